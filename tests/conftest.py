@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-_LOOPBACK = ("127.", "::1", "localhost")
 
 
 @pytest.fixture(scope="session")
@@ -22,27 +21,38 @@ def shared() -> Path:
     """Return the folder with the worked example and the real exports, or skip the test."""
     folder = ROOT.parent / "shared"
     if not (folder / "golden").is_dir():
-        pytest.skip(f"needs the folder with the worked example and real exports at {folder}")
+        pytest.skip(f"the folder {folder} with the worked example and real exports is not here")
     return folder
 
 
-class NetworkUsed(AssertionError):
+class NetworkUsedError(AssertionError):
     """Raised when a test tries to leave the machine."""
 
-    def __init__(self, address: object) -> None:
-        super().__init__(f"a test tried to connect to {address!r}; tests use no network")
+    def __init__(self, host: object) -> None:
+        super().__init__(f"a test tried to reach {host!r}; tests use no network")
+
+
+def _is_here(host: object) -> bool:
+    name = host.decode() if isinstance(host, bytes) else host
+    return name is None or str(name).startswith(("127.", "::1", "localhost"))
 
 
 @pytest.fixture(autouse=True, scope="session")
 def no_network() -> Iterator[None]:
-    """Refuse every connection that would leave the machine."""
-    connect = socket.socket.connect
+    """Refuse to look up or connect to any other machine."""
+    connect, look_up = socket.socket.connect, socket.getaddrinfo
 
-    def guarded(self: socket.socket, address: Any) -> None:
-        if isinstance(address, tuple) and not str(address[0]).startswith(_LOOPBACK):
-            raise NetworkUsed(address)
+    def guarded_connect(self: socket.socket, address: Any) -> None:
+        if isinstance(address, tuple) and not _is_here(address[0]):
+            raise NetworkUsedError(address[0])
         connect(self, address)
 
+    def guarded_look_up(host: Any, *args: Any, **options: Any) -> Any:
+        if not _is_here(host):
+            raise NetworkUsedError(host)
+        return look_up(host, *args, **options)
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(socket.socket, "connect", guarded)
+        patch.setattr(socket.socket, "connect", guarded_connect)
+        patch.setattr(socket, "getaddrinfo", guarded_look_up)
         yield
