@@ -1,0 +1,196 @@
+"""The quantities that an agreement is written in: percentages, durations, periods, hours."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+
+
+class Period(StrEnum):
+    """A stretch of the calendar; quarters and years are fiscal."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+class Unit(StrEnum):
+    """What a duration counts."""
+
+    MINUTES = "minutes"
+    HOURS = "hours"
+    DAYS = "days"
+    WEEKS = "weeks"
+
+
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s+(working\s+)?(minute|hour|day|week)s?")
+_HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)|([01]\d|2[0-3]):([0-5]\d)-24:00")
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def parse_rate(value: object) -> Decimal:
+    """Read a rate written as a percentage or as a fraction of one.
+
+    A bare number above 1 is refused, because 10 could mean 10 % or ten times.
+
+    Raises:
+        ValueError: If it is neither, or lies outside 0-1.
+
+    >>> parse_rate("18%"), parse_rate(0.05), parse_rate("12.5 %")
+    (Decimal('0.18'), Decimal('0.05'), Decimal('0.125'))
+    """
+    text = str(value).strip()
+    try:
+        if isinstance(value, bool):
+            raise InvalidOperation
+        rate = Decimal(text[:-1].strip()) / 100 if text.endswith("%") else Decimal(text)
+    except InvalidOperation:
+        raise ValueError(f"{text!r} is not a rate; write it as 18% or 0.18") from None
+    if not rate.is_finite() or not 0 <= rate <= 1:
+        raise ValueError(f"{text} is not between 0 and 1; write ten percent as 10% or 0.10")
+    return _plain(rate)
+
+
+def parse_amount(value: object) -> Decimal:
+    """Read an amount of money or a count, not below zero.
+
+    Raises:
+        ValueError: If it is not a finite number of at least zero.
+
+    >>> parse_amount(250000), parse_amount("1200.50")
+    (Decimal('250000'), Decimal('1200.5'))
+    """
+    try:
+        if isinstance(value, bool):
+            raise InvalidOperation
+        amount = Decimal(str(value).strip())
+    except InvalidOperation:
+        raise ValueError(f"{value!r} is not a number; write it like 250000") from None
+    if not amount.is_finite() or amount < 0:
+        raise ValueError(f"{value} is not a number of zero or more")
+    return _plain(amount)
+
+
+def format_rate(rate: Decimal) -> str:
+    """Write a rate as people say it.
+
+    >>> format_rate(Decimal("0.125")), format_rate(Decimal("0.2"))
+    ('12.5%', '20%')
+    """
+    return f"{_plain(rate * 100):f}%"
+
+
+def _plain(number: Decimal) -> Decimal:
+    """Drop trailing zeros without turning 100 into 1E+2."""
+    short = number.normalize()
+    return short.quantize(Decimal(1)) if short == short.to_integral_value() else short
+
+
+@dataclass(frozen=True)
+class Duration:
+    """A length of time, counted around the clock or in the agreement's working time."""
+
+    amount: Decimal
+    unit: Unit
+    working: bool
+
+    @classmethod
+    def parse(cls, value: object) -> Duration:
+        """Read a duration such as `4 working hours`, `5 working days` or `2 weeks`.
+
+        Raises:
+            ValueError: If it is not written like that.
+
+        >>> str(Duration.parse("1 working day"))
+        '1 working day'
+        """
+        if isinstance(value, Duration):
+            return value
+        found = _DURATION.fullmatch(" ".join(str(value).lower().split()))
+        if not found:
+            raise ValueError(f"{value!r} is not a duration; write it like 4 working hours or 2 days")
+        amount, working, unit = found.groups()
+        return cls(_plain(Decimal(amount)), Unit(f"{unit}s"), bool(working))
+
+    def __str__(self) -> str:
+        """Write the duration as people say it."""
+        unit = self.unit.value if self.amount != 1 else self.unit.value[:-1]
+        return f"{self.amount:f} {'working ' if self.working else ''}{unit}"
+
+
+@dataclass(frozen=True)
+class Hours:
+    """The part of a working day in which people work, half-open, as minutes after midnight."""
+
+    opens: int
+    closes: int
+
+    @classmethod
+    def parse(cls, value: object) -> Hours:
+        """Read hours such as `09:00-17:00`.
+
+        Raises:
+            ValueError: If they are not written like that, or end before they start.
+        """
+        if isinstance(value, Hours):
+            return value
+        text = str(value).replace(" ", "")
+        if not _HOURS.fullmatch(text):
+            raise ValueError(f"{value!r} are not hours; write them like 09:00-17:00")
+        opens, closes = (int(part[:2]) * 60 + int(part[3:]) for part in text.split("-"))
+        if closes <= opens:
+            raise ValueError(f"{value} ends before it starts")
+        return cls(opens, closes)
+
+    @property
+    def minutes(self) -> int:
+        """Return the length of a working day in minutes."""
+        return self.closes - self.opens
+
+    def __str__(self) -> str:
+        """Write the hours as people do."""
+        return "-".join(f"{at // 60:02d}:{at % 60:02d}" for at in (self.opens, self.closes))
+
+
+def parse_weekdays(value: object) -> tuple[str, ...]:
+    """Read working days as a range (`mon-fri`) or a list.
+
+    Raises:
+        ValueError: If a day is not one of mon, tue, wed, thu, fri, sat, sun.
+
+    >>> parse_weekdays("sun-thu")
+    ('mon', 'tue', 'wed', 'thu', 'sun')
+    """
+    words = [value] if isinstance(value, str) else list(value) if isinstance(value, list | tuple) else []
+    days: set[str] = set()
+    for word in words:
+        first, _, last = str(word).strip().lower().partition("-")
+        if first not in WEEKDAYS or (last and last not in WEEKDAYS):
+            raise ValueError(f"{word!r} are not days; write mon-fri, or a list such as [mon, wed]")
+        start = WEEKDAYS.index(first)
+        length = (WEEKDAYS.index(last) - start) % 7 if last else 0
+        days.update(WEEKDAYS[(start + step) % 7] for step in range(length + 1))
+    if not days:
+        raise ValueError("no working day is given; write mon-fri, or a list such as [mon, wed]")
+    return tuple(day for day in WEEKDAYS if day in days)
+
+
+def parse_day(value: object) -> dt.date:
+    """Read a calendar day.
+
+    Raises:
+        ValueError: If it is not an ISO date.
+    """
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if isinstance(value, dt.date):
+        return value
+    try:
+        return dt.date.fromisoformat(str(value).strip())
+    except ValueError:
+        raise ValueError(f"{value!r} is not a day; write it like 2026-07-01") from None
