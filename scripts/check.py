@@ -1,8 +1,4 @@
-"""Run every check in turn; stop at the first that fails and show what it said.
-
-    python scripts/check.py            all of them
-    python scripts/check.py lint types only these
-"""
+"""Run every check in turn, or those that are named; stop at the first that fails."""
 
 import subprocess
 import sys

@@ -41,7 +41,7 @@ else
         pip() { "$python" -m pip --python .venv/bin/python "$@"; }
     fi
     install() {
-        pip install --quiet --disable-pip-version-check --no-build-isolation "$@"
+        pip install --quiet --disable-pip-version-check --no-build-isolation --use-pep517 "$@"
     }
 fi
 
