@@ -7,6 +7,10 @@ from typing import Any
 
 import pytest
 
+from tests.postgres import postgres
+
+__all__ = ["postgres"]
+
 ROOT = Path(__file__).resolve().parent.parent
 
 

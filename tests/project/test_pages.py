@@ -39,7 +39,7 @@ def test_a_page_whose_command_fails_is_found(tmp_path: Path) -> None:
 def test_a_page_with_broken_data_is_found(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text('```json\n{"a": }\n```\n')
-    with pytest.raises(PageError, match="page.md:1"):
+    with pytest.raises(PageError, match=r"page\.md:1"):
         run_page(page)
 
 
