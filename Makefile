@@ -8,12 +8,13 @@ BIN := .venv/bin
 RUN_STAMP := .venv/installed-$(shell cat requirements.lock pyproject.toml | cksum | tr ' ' '-')
 DEV_STAMP := .venv/installed-dev-$(shell cat requirements.lock requirements-dev.lock pyproject.toml | cksum | tr ' ' '-')
 
-.PHONY: help demo test check picture lock clean
+.PHONY: help demo test check docs picture lock clean
 
 help:
 	@echo "make demo      a made-up company: import, review, HTML report   (DIR=$(DIR) DEALS=$(DEALS))"
 	@echo "make test      format, lint, types, layers, dependencies, docs, tests"
 	@echo "make check STEP=lint   one of these steps"
+	@echo "make docs      write what the commands print now into the pages, and the pages made from code"
 	@echo "make picture   the README's picture, from the demo's own report (needs Chromium)"
 	@echo "make lock      write the lock files anew (needs uv; UPGRADE=1 takes newer versions)"
 	@echo "make clean     remove what the other commands made"
@@ -27,8 +28,12 @@ test: $(DEV_STAMP)
 check: $(DEV_STAMP)
 	@$(BIN)/python scripts/check.py $(STEP)
 
+docs: $(DEV_STAMP)
+	@$(BIN)/python -m scripts.reference
+	@$(BIN)/python -m scripts.pages README.md docs
+
 picture: $(DEV_STAMP)
-	@$(BIN)/python scripts/picture.py
+	@$(BIN)/python -m scripts.picture
 
 lock:
 	@sh scripts/lock.sh

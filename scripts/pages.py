@@ -9,7 +9,8 @@ before a block changes what happens:
 - `<!-- file: NAME -->`: the block is written to that file;
 - `<!-- exits: N -->`: the commands end with that exit code.
 
-`python -m scripts.pages PAGE...` writes what the commands print now into the pages.
+`python -m scripts.pages PAGE...` writes what the commands print now into the pages; a folder
+stands for all pages in it.
 """
 
 from __future__ import annotations
@@ -222,6 +223,12 @@ def _read_data(block: Block) -> None:
         raise PageError(block, str(error)) from error
 
 
+def main(names: list[str]) -> None:
+    """Update the named pages, and the pages in named folders."""
+    for path in map(Path, names):
+        for page in sorted(path.rglob("*.md")) if path.is_dir() else [path]:
+            update(page.resolve())
+
+
 if __name__ == "__main__":
-    for argument in sys.argv[1:]:
-        update(Path(argument).resolve())
+    main(sys.argv[1:])
