@@ -86,7 +86,12 @@ def chain_of(agreement: Agreement) -> tuple[Row, ...]:
 
 
 def _row(kind: RowKind, part: str, row: RateTable, rank: dict[str, int]) -> Row:
-    grants = tuple(sorted((_grant(who, rate, rank) for who, rate in row.up_to.items()), key=lambda grant: grant.rank))
+    grants = tuple(
+        sorted(
+            (_grant(who, rate, rank) for who, rate in row.up_to.items()),
+            key=lambda grant: grant.rank,
+        )
+    )
     days = (row.from_, row.until) if isinstance(row, ExceptionRow) else None
     return Row(kind, f"{part}.{row.id}", row.when, grants, days, row.says)
 

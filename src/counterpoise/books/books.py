@@ -1,0 +1,121 @@
+"""Books: one snapshot, open for reading through an engine. Nothing else runs a query."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from counterpoise.books.engines import connect, read_table
+from counterpoise.books.schema import TABLES, Kind, attribute_column
+from counterpoise.books.snapshot import Manifest, find_snapshot
+from counterpoise.books.workspace import Workspace
+
+_NAMES = itertools.count()
+
+
+@dataclass
+class Books:
+    """The canonical tables of one snapshot as Ibis tables, and the one place that runs queries.
+
+    Open them with a `with`, so that the engine and its scratch files go when the work is done.
+    """
+
+    workspace: Workspace
+    folder: Path
+    manifest: Manifest
+    _scratch: Path = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Take a scratch folder for what does not fit in memory."""
+        self._scratch = Path(tempfile.mkdtemp(prefix="counterpoise-"))
+
+    @classmethod
+    def open(cls, workspace: Workspace, snapshot: str = "current") -> Books:
+        """Open the snapshot in use, or another by its id.
+
+        Raises:
+            SnapshotError: If there is none of that name.
+        """
+        folder = find_snapshot(workspace, snapshot)
+        return cls(workspace, folder, Manifest.read(folder))
+
+    @cached_property
+    def engine(self) -> Any:
+        """Return the Ibis backend, opened when first needed."""
+        return connect(self.workspace.engine, self._scratch)
+
+    def has(self, name: str) -> bool:
+        """Tell whether a canonical table holds any row."""
+        found = self.manifest.tables.get(name)
+        return found is not None and found.rows > 0
+
+    def attributes(self, name: str) -> Mapping[str, Kind]:
+        """Return the attributes of a table, by the name that the source gave them."""
+        found = self.manifest.tables.get(name)
+        return found.attributes if found else {}
+
+    @property
+    def all_attributes(self) -> Mapping[str, Mapping[str, Kind]]:
+        """Return the attributes of every table, as `Fields` takes them."""
+        return {name: self.attributes(name) for name in TABLES}
+
+    def table(self, name: str) -> ir.Table:
+        """Return a canonical table with all its columns; an absent one is empty."""
+        if name not in self._tables:
+            self._tables[name] = self._read(name)
+        return self._tables[name]
+
+    @cached_property
+    def _tables(self) -> dict[str, ir.Table]:
+        return {}
+
+    def _read(self, name: str) -> ir.Table:
+        file = self.folder / f"{name}.parquet"
+        if file.exists():
+            return read_table(self.engine, file, f"books_{name}")
+        dtypes = {column.name: column.kind.dtype for column in TABLES[name].columns}
+        dtypes |= {
+            attribute_column(each): kind.dtype for each, kind in self.attributes(name).items()
+        }
+        empty = ibis.schema(dtypes)
+        return ibis.memtable(empty.to_pyarrow().empty_table(), schema=empty)
+
+    def run(self, expression: ir.Expr) -> pa.Table:
+        """Run an expression and return its rows."""
+        rows: pa.Table = self.engine.to_pyarrow(expression)
+        return rows
+
+    def keep(self, expression: ir.Table, name: str) -> ir.Table:
+        """Compute a table once and return it, for the measures that read it again."""
+        kept: ir.Table = self.engine.create_table(f"{name}_{next(_NAMES)}", expression, temp=True)
+        return kept
+
+    def close(self) -> None:
+        """Close the engine and remove its scratch files."""
+        if "engine" in self.__dict__:
+            self.engine.disconnect()
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def __enter__(self) -> Books:
+        """Return the books themselves."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the engine."""
+        self.close()

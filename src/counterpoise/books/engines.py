@@ -1,0 +1,65 @@
+"""Engines: where a snapshot's tables are read and measures run.
+
+DuckDB, embedded, reads the snapshot's Parquet in place. Any other backend that Ibis knows is named
+by its URL; Spark reads the same files, a database is handed the rows.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from counterpoise.errors import CounterpoiseError
+
+EMBEDDED = "duckdb://"
+"""The engine of a workspace that names no other."""
+
+MEMORY_LIMIT = "3GB"
+"""What the embedded engine holds in memory before it spills to its scratch folder."""
+
+
+class EngineError(CounterpoiseError):
+    """The engine that the workspace names cannot be opened."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        """Name the engine without what may be a secret in its address."""
+        scheme = url.partition("://")[0]
+        super().__init__(
+            f"the engine {scheme}:// of counterpoise.toml cannot be opened: {reason}; "
+            f"leave `engine` out to use the embedded one, or check its address"
+        )
+
+
+def connect(url: str, scratch: Path) -> Any:
+    """Open a backend; passwords may stand in the address as `${NAME}` of the environment.
+
+    Raises:
+        EngineError: If the backend is not installed or refuses.
+    """
+    if url == EMBEDDED:
+        return ibis.duckdb.connect(
+            ":memory:",
+            memory_limit=MEMORY_LIMIT,
+            temp_directory=str(scratch),
+            preserve_insertion_order=False,
+            autoinstall_known_extensions=False,
+        )
+    try:
+        return ibis.connect(os.path.expandvars(url))
+    except Exception as error:  # noqa: BLE001 - each backend raises its driver's own
+        raise EngineError(url, str(error).splitlines()[0]) from error
+
+
+def read_table(engine: Any, file: Path, name: str) -> ir.Table:
+    """Return a snapshot's table as one of the engine's, under that name."""
+    if hasattr(engine, "read_parquet"):
+        table: ir.Table = engine.read_parquet(str(file), table_name=name)
+        return table
+    import pyarrow.parquet as pq
+
+    loaded: ir.Table = engine.create_table(name, pq.read_table(file), temp=True, overwrite=True)
+    return loaded

@@ -1,0 +1,191 @@
+"""Rule tables: the chains of all versions as small tables that deals are joined to.
+
+A join on plain equality is several times faster than a CASE over every row and role, and runs on
+every engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import ibis
+import ibis.expr.datatypes as dt
+import ibis.expr.types as ir
+
+from counterpoise.agreement.conditions import Condition
+from counterpoise.agreement.versions import Agreements, Version
+from counterpoise.desk.chain import NO_ROW, Grant, Row, RowKind, chain_of
+
+UNKNOWN_ROLE = "?"
+"""Stands for a role that nobody knows; it may be any that the row names."""
+
+BOTTOM_RANK = -1
+"""The rank of an asker who is on no rung that the row names."""
+
+GRANTED = 0
+REFUSED = 1_000_000
+"""Codes of an outcome, worse is greater; an approval has its grant's rank plus one."""
+
+_RATE = dt.Decimal(18, 6)
+_ALWAYS = Condition()
+
+
+@dataclass(frozen=True)
+class NumberedRow:
+    """A row of some version's chain under a number that is unique over all versions.
+
+    `place` counts from 1 within the version, in the order in which rows are tried; the last place
+    of a version is the end of its chain, where no row matched.
+    """
+
+    number: int
+    version: int
+    place: int
+    row: Row
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Every version's chain, numbered, and the tables made of them."""
+
+    agreements: Agreements
+
+    @property
+    def versions(self) -> tuple[Version, ...]:
+        """Return the versions; their places number them."""
+        return self.agreements.versions
+
+    @cached_property
+    def rows(self) -> tuple[NumberedRow, ...]:
+        """Return every row of every version, each version ending with its no-match row."""
+        end = Row(RowKind.LIMIT, NO_ROW, condition=_ALWAYS)
+        numbered: list[NumberedRow] = []
+        for version, each in enumerate(self.versions):
+            for place, row in enumerate((*chain_of(each.agreement), end), start=1):
+                numbered.append(NumberedRow(len(numbered), version, place, row))
+        return tuple(numbered)
+
+    def chain(self, version: int) -> tuple[NumberedRow, ...]:
+        """Return the numbered rows of one version, the no-match row last."""
+        return tuple(each for each in self.rows if each.version == version)
+
+    @cached_property
+    def most_routes(self) -> int:
+        """Return how many grants the longest row has."""
+        return max((len(each.row.grants) for each in self.rows), default=0)
+
+    def outcomes(self) -> ir.Table:
+        """Return what each row gives each asker.
+
+        Grain: row × asker (a role; `?` once for every role that the row names). Columns:
+        row_number, asker, place, clause, asker_rank, own_rate, levers (1 where the row earns
+        them), and for each route in rising rank route_rank_N, route_rate_N, route_who_N (NULL
+        where there are fewer).
+        """
+        rows = [
+            self._outcome(each, role, rank)
+            for each in self.rows
+            for role, rank in self._askers(each)
+        ]
+        return _memtable(rows, _OUTCOME_SCHEMA | self._route_schema)
+
+    @property
+    def _route_schema(self) -> dict[str, dt.DataType]:
+        routes = range(self.most_routes)
+        return {
+            **{f"route_rank_{route}": dt.int64 for route in routes},
+            **{f"route_rate_{route}": _RATE for route in routes},
+            **{f"route_who_{route}": dt.string for route in routes},
+        }
+
+    def _askers(self, numbered: NumberedRow) -> Iterator[tuple[str | None, int]]:
+        """Yield every role with its rank, then, for an unknown asker, None with each it may have."""
+        ladder = self.versions[numbered.version].agreement.ladder
+        yield from ((role, 2 * rung) for rung, role in enumerate(ladder))
+        named = [grant.rank for grant in numbered.row.singles]
+        yield from ((None, rank) for rank in named or [BOTTOM_RANK])
+
+    def _outcome(self, numbered: NumberedRow, role: str | None, rank: int) -> dict[str, object]:
+        row = numbered.row
+        own = next((grant.rate for grant in row.singles if grant.rank == rank), None)
+        routes = [grant for grant in row.grants if grant.rank > rank]
+        filled: list[Grant | None] = [*routes, *[None] * (self.most_routes - len(routes))]
+        return {
+            "row_number": numbered.number,
+            "asker": role or UNKNOWN_ROLE,
+            "place": numbered.place,
+            "clause": row.clause,
+            "asker_rank": rank,
+            "own_rate": own,
+            "levers": int(row.earns_levers),
+            **{f"route_rank_{at}": grant and grant.rank for at, grant in enumerate(filled)},
+            **{f"route_rate_{at}": grant and grant.rate for at, grant in enumerate(filled)},
+            **{
+                f"route_who_{at}": grant and " + ".join(grant.roles)
+                for at, grant in enumerate(filled)
+            },
+        }
+
+    def members(self) -> ir.Table:
+        """Return who takes part in each grant.
+
+        Grain: row × grant × member. Columns: row_number, place, grant_number, size (how many must
+        approve), role, rate, levers. For a decider whose role nobody knows, role `?` stands with
+        each grant as if it were theirs alone.
+        """
+        rows = [
+            {
+                "row_number": each.number,
+                "place": each.place,
+                "grant_number": at,
+                "size": size,
+                "role": role,
+                "rate": grant.rate,
+                "levers": int(each.row.earns_levers),
+            }
+            for each in self.rows
+            for at, grant in enumerate(each.row.grants)
+            for role, size in [
+                *((role, len(grant.roles)) for role in grant.roles),
+                (UNKNOWN_ROLE, 1),
+            ]
+        ]
+        return _memtable(rows, _MEMBER_SCHEMA)
+
+    def ladders(self) -> ir.Table:
+        """Return every role of every version: version, spelling (lower case), role."""
+        rows = [
+            {"version": number, "spelling": role.lower(), "role": role}
+            for number, each in enumerate(self.versions)
+            for role in each.agreement.ladder
+        ]
+        return _memtable(rows, {"version": dt.int64, "spelling": dt.string, "role": dt.string})
+
+
+_OUTCOME_SCHEMA: dict[str, dt.DataType] = {
+    "row_number": dt.int64,
+    "asker": dt.string,
+    "place": dt.int64,
+    "clause": dt.string,
+    "asker_rank": dt.int64,
+    "own_rate": _RATE,
+    "levers": dt.int64,
+}
+_MEMBER_SCHEMA: dict[str, dt.DataType] = {
+    "row_number": dt.int64,
+    "place": dt.int64,
+    "grant_number": dt.int64,
+    "size": dt.int64,
+    "role": dt.string,
+    "rate": _RATE,
+    "levers": dt.int64,
+}
+
+
+def _memtable(rows: list[dict[str, object]], schema: dict[str, dt.DataType]) -> ir.Table:
+    import pyarrow as pa
+
+    wanted = ibis.schema(schema)
+    return ibis.memtable(pa.Table.from_pylist(rows, schema=wanted.to_pyarrow()), schema=wanted)
