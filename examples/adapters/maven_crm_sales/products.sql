@@ -1,0 +1,7 @@
+SELECT
+    product AS product_id,
+    product AS name,
+    series AS family,
+    sales_price AS list_price,
+    source_row
+FROM products

@@ -1,0 +1,68 @@
+"""Which adapter reads a source: the one asked for, or the one that fits best."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from counterpoise.books.adapters.adapter import Adapter, AdapterFitError, load_adapter
+from counterpoise.books.adapters.folder import locate, shipped_names
+from counterpoise.errors import CounterpoiseError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from counterpoise.books.sources import Source
+
+
+class UnrecognisedSourceError(CounterpoiseError):
+    """Say what was found in a source and what each adapter would have needed."""
+
+    def __init__(self, source: Source, missing: dict[str, tuple[str, ...]]) -> None:
+        found = ", ".join(source.tables) or "none"
+        needs = "\n".join(f"  {name}: {'; '.join(why)}" for name, why in missing.items())
+        super().__init__(
+            f"No adapter recognises {source.name} (tables found: {found}).\n{needs}\n"
+            "Name one with --adapter, or write your own: a folder with adapter.toml and deals.sql."
+        )
+
+
+class AmbiguousSourceError(CounterpoiseError):
+    """Say that several adapters fit a source equally well."""
+
+    def __init__(self, source: Source, names: list[str]) -> None:
+        super().__init__(
+            f"{source.name} fits the adapters {' and '.join(names)} equally well; "
+            "choose one with --adapter."
+        )
+
+
+def find_adapter(source: Source, adapter: str | Path | None = None) -> Adapter:
+    """Return the adapter of that name or folder, or else the shipped one that fits best.
+
+    Raises:
+        AdapterFileError: A file of the adapter is wrong.
+        AdapterFitError: The adapter asked for does not fit the source.
+        AmbiguousSourceError: Several fit equally well.
+        UnknownAdapterError: There is no adapter of that name.
+        UnrecognisedSourceError: None fits.
+    """
+    if adapter is None:
+        return _recognised(source)
+    asked = load_adapter(locate(adapter))
+    if missing := asked.fit(source).missing:
+        raise AdapterFitError(asked.name, source, missing)
+    return asked
+
+
+def _recognised(source: Source) -> Adapter:
+    shipped = [load_adapter(locate(name)) for name in shipped_names()]
+    fits = {one.name: one.fit(source) for one in shipped}
+    missing = {name: fit.missing for name, fit in fits.items() if fit.missing}
+    fitting = [one for one in shipped if one.name not in missing]
+    if not fitting:
+        raise UnrecognisedSourceError(source, missing)
+    best = max(fits[one.name].score for one in fitting)
+    first = [one for one in fitting if fits[one.name].score == best]
+    if len(first) > 1:
+        raise AmbiguousSourceError(source, [one.name for one in first])
+    return first[0]

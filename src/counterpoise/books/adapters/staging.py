@@ -1,0 +1,107 @@
+"""An adapter's source tables, as its SQL writes them: views over the source, in text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from counterpoise.books.quoting import literals, quoted
+from counterpoise.books.schema import TABLES
+
+if TYPE_CHECKING:
+    import duckdb
+    from counterpoise.books.sources import SourceTable
+
+    from counterpoise.books.adapters.manifest import Conventions, TableSpec
+    from counterpoise.books.adapters.matching import TableMatch
+
+SCHEMA = "adapted"
+"""Where the adapter's SQL finds its tables and functions, and nothing else."""
+
+NO_ATTRIBUTE = "no attribute"
+"""The only field of `attributes` where a table has no column besides those that are named."""
+
+_CANONICAL = frozenset(column for table in TABLES.values() for column in table.names)
+
+
+def staged_view(
+    name: str, spec: TableSpec, match: TableMatch, conventions: Conventions, *, rows: bool
+) -> str:
+    """Return the SQL of the view that an adapter's SQL reads as the table `name`.
+
+    Every named column is text; columns that the source lacks are NULL. `attributes` is a struct
+    of the columns that the adapter does not name. With `rows`, `source_row` counts the rows.
+    """
+    items = [
+        f"{_value(header, match.source, conventions, as_text=True)} AS {quoted(column)}"
+        for column, header in match.columns.items()
+    ]
+    items.append(f"struct_pack({', '.join(_attributes(name, match, conventions))}) AS attributes")
+    if rows:
+        items.append("row_number() OVER () AS source_row")
+    selected = ",\n  ".join(items)
+    if match.source is None:
+        return f"SELECT {selected} WHERE false"
+    query = f"SELECT {selected}\nFROM {match.source.relation}"
+    if spec.current is None or match.columns[spec.current] is None:
+        return query
+    current = f"{SCHEMA}.as_flag({quoted(spec.current)})"
+    return f"SELECT * FROM ({query}) WHERE {current} IS DISTINCT FROM false"
+
+
+def identity_view(
+    table: SourceTable, match: TableMatch, conventions: Conventions, types: Mapping[str, str]
+) -> tuple[str, tuple[str, ...]]:
+    """Return the SQL and the columns of a table that is taken as it is.
+
+    `types` are those of the source's columns; only text can hold a word for nothing.
+    """
+    headers = {header: column for column, header in match.columns.items() if header is not None}
+    names = {column.casefold() for column in headers.values()}
+    items, columns = [], []
+    for header in table.columns:
+        column = headers.get(header, header)
+        if header not in headers and header.casefold() in names:
+            column = f"{table.name}.{header}"
+        plain_text = types.get(header, "VARCHAR") == "VARCHAR"
+        value = _nulled(quoted(header), conventions) if plain_text else quoted(header)
+        items.append(f"{value} AS {quoted(column)}")
+        columns.append(column)
+    return f"SELECT {', '.join(items)} FROM {table.relation}", tuple(columns)
+
+
+def column_types(connection: duckdb.DuckDBPyConnection, table: SourceTable) -> dict[str, str]:
+    """Return the type of each column of a source table."""
+    described = connection.execute(f"DESCRIBE SELECT * FROM {table.relation}").fetchall()
+    return {str(row[0]): str(row[1]) for row in described}
+
+
+def _value(
+    header: str | None, table: SourceTable | None, conventions: Conventions, *, as_text: bool
+) -> str:
+    if header is None or table is None:
+        return "CAST(NULL AS VARCHAR)"
+    if not table.typed:
+        return _nulled(quoted(header), conventions)
+    if as_text:
+        return _nulled(f"CAST({quoted(header)} AS VARCHAR)", conventions)
+    return quoted(header)
+
+
+def _nulled(column: str, conventions: Conventions) -> str:
+    if not conventions.null_words:
+        return column
+    return f"CASE WHEN {column} IN ({literals(conventions.null_words)}) THEN NULL ELSE {column} END"
+
+
+def _attributes(name: str, match: TableMatch, conventions: Conventions) -> Iterator[str]:
+    used: set[str] = set()
+    for header in match.others:
+        field = f"{name}.{header}" if header.casefold() in _CANONICAL else header
+        while field.casefold() in used:
+            field = f"{name}.{field}"
+        used.add(field.casefold())
+        value = _value(header, match.source, conventions, as_text=False)
+        yield f"{quoted(field)} := {value}"
+    if not used:
+        yield f"{quoted(NO_ATTRIBUTE)} := NULL"
