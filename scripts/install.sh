@@ -17,13 +17,23 @@ find_python() {
     exit 1
 }
 
+make_venv() { "$python" -m venv --clear .venv >/dev/null 2>&1; }
+
+# Debian packs the part of Python that makes environments by itself.
+add_venv_to_debian() {
+    [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1 || return 1
+    say "Adding the system's package python3-venv"
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -qq --no-install-recommends python3-venv; } >/dev/null 2>&1
+}
+
 make_venv_for_pip() {
     .venv/bin/python -m pip --version >/dev/null 2>&1 && return
-    "$python" -m venv --clear .venv >/dev/null 2>&1 && return
-    # Debian parts ensurepip from Python; a pip outside can still fill the environment.
+    make_venv && return
     if "$python" -m pip --python "$python" --version >/dev/null 2>&1; then
         "$python" -m venv --clear --without-pip .venv && return
     fi
+    add_venv_to_debian && make_venv && return
     say "$python cannot make a virtual environment with pip in it."
     say "Install that part of Python (Debian: apt-get install python3-venv), or uv, and try again."
     exit 1
