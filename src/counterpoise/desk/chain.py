@@ -7,6 +7,7 @@ whose condition holds decides. Both forms of the desk walk this chain.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -72,7 +73,7 @@ NO_ROW = "discounts.limits"
 
 def chain_of(agreement: Agreement) -> tuple[Row, ...]:
     """Return the rows that may decide a discount, first match first."""
-    rank = {role: place * RANKS_A_RUNG for place, role in enumerate(agreement.ladder)}
+    rank = ranks_of(agreement)
     exclusions = tuple(
         Row(RowKind.EXCLUSION, f"discounts.exclusions.{row.id}", row.when, says=row.says)
         for row in agreement.discounts.exclusions
@@ -85,18 +86,23 @@ def chain_of(agreement: Agreement) -> tuple[Row, ...]:
     )
 
 
-def _row(kind: RowKind, part: str, row: RateTable, rank: dict[str, int]) -> Row:
-    grants = tuple(
-        sorted(
-            (_grant(who, rate, rank) for who, rate in row.up_to.items()),
-            key=lambda grant: grant.rank,
-        )
-    )
+def ranks_of(agreement: Agreement) -> dict[str, int]:
+    """Return every role's rank on the ladder; the odd ranks between are those of groups."""
+    return {role: place * RANKS_A_RUNG for place, role in enumerate(agreement.ladder)}
+
+
+def grants_of(up_to: Mapping[str, Decimal], rank: Mapping[str, int]) -> tuple[Grant, ...]:
+    """Return who may grant how much, lowest rank first."""
+    grants = (_grant(who, most, rank) for who, most in up_to.items())
+    return tuple(sorted(grants, key=lambda grant: grant.rank))
+
+
+def _row(kind: RowKind, part: str, row: RateTable, rank: Mapping[str, int]) -> Row:
     days = (row.from_, row.until) if isinstance(row, ExceptionRow) else None
-    return Row(kind, f"{part}.{row.id}", row.when, grants, days, row.says)
+    return Row(kind, f"{part}.{row.id}", row.when, grants_of(row.up_to, rank), days, row.says)
 
 
-def _grant(who: str, rate: Decimal, rank: dict[str, int]) -> Grant:
+def _grant(who: str, rate: Decimal, rank: Mapping[str, int]) -> Grant:
     roles = roles_of(who)
     highest = max(rank[role] for role in roles)
     return Grant(roles, rate, highest if len(roles) == 1 else highest + 1)

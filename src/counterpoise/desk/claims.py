@@ -39,11 +39,8 @@ def stored(amount: Decimal, step: Decimal = STORED) -> Decimal:
     >>> stored(Decimal("1.00005")), stored(Decimal("7"))
     (Decimal('1.0000'), Decimal('7'))
     """
-    return (
-        amount
-        if amount.same_quantum(step) or amount == (short := amount.quantize(step, ROUND_HALF_EVEN))
-        else short
-    )
+    short = amount.quantize(step, ROUND_HALF_EVEN)
+    return amount if amount == short else short
 
 
 def name_of(value: object) -> str:

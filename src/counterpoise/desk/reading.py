@@ -296,11 +296,8 @@ class _Reader(Checker):
 
     def _check_whole(self, request: Request) -> None:
         """Check what single fields cannot say."""
-        if (
-            not request.is_priced
-            and not request.customizations
-            and not request.claims.get("deal_id")
-        ):
+        asks = request.is_priced or request.customizations or request.claims.get("deal_id")
+        if not asks and not self.problems:
             self.refuse("deal", "nothing is asked; give lines, a net_amount or a rate")
         priced = [line.net_price is not None for line in request.lines]
         if any(priced) and not all(priced):
