@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from counterpoise.agreement.conditions import (
     AnyOf,
     Compares,
     Condition,
     Equals,
+    FieldTest,
     Not,
     Test,
     Value,
@@ -22,9 +24,12 @@ from counterpoise.agreement.conditions import (
     values_of,
     write_value,
 )
-from counterpoise.agreement.fields import Field, Fields
+from counterpoise.agreement.quantities import is_number, parse_number
 from counterpoise.books.schema import Kind
 from counterpoise.errors import CounterpoiseError
+
+if TYPE_CHECKING:
+    from counterpoise.agreement.fields import Field, Fields
 
 
 class MismatchError(CounterpoiseError, ValueError):
@@ -34,6 +39,17 @@ class MismatchError(CounterpoiseError, ValueError):
         """Name the field, what it holds, and the value."""
         super().__init__(
             f"{field.path} is {_ARTICLES[field.kind or Kind.TEXT]}; {write_value(value)!r} is not"
+        )
+
+
+class OrderError(CounterpoiseError, ValueError):
+    """A test asks for more or less of something that has no order."""
+
+    def __init__(self, field: Field) -> None:
+        """Name the field and what it holds."""
+        super().__init__(
+            f"{field.path} is {_ARTICLES[field.kind or Kind.TEXT]}, which has no more or less; "
+            "name its values"
         )
 
 
@@ -63,18 +79,26 @@ def bind(condition: Condition, fields: Fields) -> tuple[BoundTest, ...]:
     Raises:
         UnknownFieldError: If a field is not in scope.
         MismatchError: If a value cannot be one of the field.
+        OrderError: If a field has no order and a test asks for one.
 
     >>> bind(Condition.parse({"account_id": 17}), Fields())[0].test
     Equals(value='17')
     """
-    return tuple(_bind(each.field, each.test, fields) for each in condition.tests)
+    return tuple(bind_test(each, fields) for each in condition.tests)
 
 
-def _bind(name: str, test: Test, fields: Fields) -> BoundTest:
-    field = fields.resolve(name)
+def bind_test(asked: FieldTest, fields: Fields) -> BoundTest:
+    """Resolve one field of a condition and give the test's values the field's kind.
+
+    Raises:
+        UnknownFieldError: If the field is not in scope.
+        MismatchError: If a value cannot be one of the field.
+        OrderError: If the field has no order and the test asks for one.
+    """
+    field = fields.resolve(asked.field)
     if field.kind is None:
-        field = replace(field, kind=_kind_of(test))
-    return BoundTest(field, _typed(test, field))
+        field = replace(field, kind=_kind_of(asked.test))
+    return BoundTest(field, _typed(asked.test, field))
 
 
 def _kind_of(test: Test) -> Kind:
@@ -86,17 +110,15 @@ def _kind_of(test: Test) -> Kind:
 
 
 def _typed(test: Test, field: Field) -> Test:
+    if field.kind is Kind.INSTANT and isinstance(test, Equals | Compares | Within):
+        return _by_day(test, field)
     match test:
-        case Equals(value) if field.kind is Kind.INSTANT:
-            start = _value(value, field)
-            assert isinstance(start, dt.datetime)
-            return Within(start, start + dt.timedelta(days=1), with_low=True, with_high=False)
         case Equals(value):
             return Equals(_value(value, field))
         case Compares(operator, value):
-            return Compares(operator, _value(value, field))
+            return Compares(operator, _ordered(value, field))
         case Within(low, high, with_low, with_high):
-            return Within(_value(low, field), _value(high, field), with_low, with_high)
+            return Within(_ordered(low, field), _ordered(high, field), with_low, with_high)
         case Not(inner):
             return Not(_typed(inner, field))
         case AnyOf(tests):
@@ -104,23 +126,52 @@ def _typed(test: Test, field: Field) -> Test:
     return test
 
 
+def _by_day(test: Equals | Compares | Within, field: Field) -> Test:
+    """Compare an instant by its day: `<= 2026-06-30` holds until that day is over."""
+    match test:
+        case Equals(value):
+            return Within(_start(value, field), _end(value, field), with_low=True, with_high=False)
+        case Compares("<" | ">=" as operator, value):
+            return Compares(operator, _start(value, field))
+        case Compares(operator, value):
+            return Compares("<" if operator == "<=" else ">=", _end(value, field))
+        case Within(low, high, with_low, with_high):
+            return Within(
+                _start(low, field) if with_low else _end(low, field),
+                _end(high, field) if with_high else _start(high, field),
+                with_low=True,
+                with_high=False,
+            )
+
+
+def _start(value: Value, field: Field) -> dt.datetime:
+    if isinstance(value, dt.datetime):
+        return value
+    if not isinstance(value, dt.date):
+        raise MismatchError(field, value)
+    return dt.datetime.combine(value, dt.time())
+
+
+def _end(value: Value, field: Field) -> dt.datetime:
+    return _start(value, field) + dt.timedelta(days=1)
+
+
+def _ordered(value: Value, field: Field) -> Value:
+    if field.kind in (Kind.TEXT, Kind.BOOLEAN):
+        raise OrderError(field)
+    return _value(value, field)
+
+
 def _value(value: Value, field: Field) -> Value:
-    kind = field.kind
+    kind = field.kind or Kind.TEXT
     if kind is Kind.TEXT:
         return value if isinstance(value, str) else write_value(value)
     if kind is Kind.BOOLEAN and isinstance(value, bool):
         return value
-    if kind is Kind.INSTANT and isinstance(value, dt.date):
-        return value if isinstance(value, dt.datetime) else dt.datetime.combine(value, dt.time())
     if kind is Kind.DAY and isinstance(value, dt.date):
         return value.date() if isinstance(value, dt.datetime) else value
-    if kind is not None and kind.is_numeric and not isinstance(value, bool):
-        try:
-            return Decimal(value) if isinstance(value, str | Decimal) else _refuse(field, value)
-        except InvalidOperation:
-            _refuse(field, value)
-    return _refuse(field, value)
-
-
-def _refuse(field: Field, value: Value) -> Value:
+    if kind.is_numeric and isinstance(value, Decimal):
+        return value
+    if kind.is_numeric and isinstance(value, str) and is_number(value):
+        return parse_number(value)
     raise MismatchError(field, value)

@@ -11,16 +11,19 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from operator import ge, gt, le, lt
+from typing import Any
+
+from counterpoise.agreement.quantities import is_number, parse_number
 
 Truth = bool | None
 """True, False, or None where a missing fact decides."""
 
-Value = str | bool | Decimal | dt.date | dt.datetime
-"""What a test compares a fact with. Numbers are decimals."""
+Value = str | bool | Decimal | dt.date
+"""What a test compares a fact with. Numbers are decimals; an instant is compared by its day."""
 
-COMPARISONS: Mapping[str, Callable[[object, object], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
+COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,14 @@ class FieldTest:
         return f"{self.field}: {self.test}"
 
 
+class ConditionError(ValueError):
+    """Tests of a condition cannot be read; `wrong` says of each field why."""
+
+    def __init__(self, wrong: Mapping[str, str]) -> None:
+        super().__init__("; ".join(f"{field}: {says}" for field, says in wrong.items()))
+        self.wrong = dict(wrong)
+
+
 @dataclass(frozen=True)
 class Condition:
     """Tests that must all hold. Without any it always holds."""
@@ -127,7 +138,8 @@ class Condition:
         """Read a condition as it is written in an agreement.
 
         Raises:
-            ValueError: If it is no mapping of fields to tests, or a test cannot be read.
+            ValueError: If it is no mapping of fields to tests.
+            ConditionError: If a test cannot be read.
 
         >>> str(Condition.parse({"segment": ["SMB", "Mid"], "employees": "[50..1000)"}))
         'segment: SMB, Mid; employees: [50..1000)'
@@ -135,8 +147,20 @@ class Condition:
         if isinstance(written, Condition):
             return written
         if not isinstance(written, Mapping):
-            raise ValueError(f"{written!r} is not a condition; write fields with tests, like {{segment: Enterprise}}")
-        return cls(tuple(FieldTest(str(field).strip(), _read(field, test)) for field, test in written.items()))
+            raise ValueError(
+                f"{written!r} is not a condition; write fields with tests, like "
+                "{segment: Enterprise}"
+            )
+        tests, wrong = [], {}
+        for name, test in written.items():
+            field = str(name).strip()
+            try:
+                tests.append(FieldTest(field, parse_test(test)))
+            except ValueError as error:
+                wrong[field] = str(error)
+        if wrong:
+            raise ConditionError(wrong)
+        return cls(tuple(tests))
 
     def written(self) -> dict[str, object]:
         """Return the condition in the form in which an agreement writes it."""
@@ -176,13 +200,20 @@ def holds(test: Test, fact: object) -> Truth:
         return None
     match test:
         case Equals(value):
-            return fact == value
+            return _comparable(fact, value) == value
         case Compares(operator, value):
-            return COMPARISONS[operator](fact, value)
+            return COMPARISONS[operator](_comparable(fact, value), value)
         case Within(low, high, with_low, with_high):
-            above = fact >= low if with_low else fact > low  # type: ignore[operator]
-            below = fact <= high if with_high else fact < high  # type: ignore[operator]
+            known: Any = _comparable(fact, low)
+            above = known >= low if with_low else known > low
+            below = known <= high if with_high else known < high
             return bool(above and below)
+
+
+def _comparable(fact: object, value: Value) -> object:
+    """Return the day of an instant where it is compared with a day."""
+    by_day = isinstance(value, dt.date) and not isinstance(value, dt.datetime)
+    return fact.date() if by_day and isinstance(fact, dt.datetime) else fact
 
 
 def any_of(truths: Iterator[Truth]) -> Truth:
@@ -222,20 +253,18 @@ def values_of(test: Test) -> Iterator[Value]:
                 yield from values_of(each)
 
 
+LONGEST_TEST = 2000
+"""Characters that one test may have; longer ones are lists."""
+DEEPEST_NOT = 20
+
 _RANGE = re.compile(r"([\[(\]])\s*(.+?)\s*\.\.\s*(.+?)\s*([\])\[])")
 _COMPARE = re.compile(r"(<=|>=|<|>)\s*(.+)")
 _NOT = re.compile(r"not\s*\((.*)\)", re.DOTALL)
-_NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
-_PERCENT = re.compile(r"([-+]?\d+(?:\.\d+)?)\s*%")
-_QUOTED = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)')\s*""")
+_PERCENT = re.compile(r"([-+]?\d+(?:\.\d+)?)\s*%", re.ASCII)
+_QUOTED = re.compile(r"""\s*(?:"((?:[^"]|"")*)"|'((?:[^']|'')*)')\s*""")
 _WORD_START = re.compile(r"[<>\[(]|not\s*\(")
-
-
-def _read(field: object, written: object) -> Test:
-    try:
-        return parse_test(written)
-    except ValueError as error:
-        raise ValueError(f"{field}: {error}") from None
+_CODE = re.compile(r"0\d+", re.ASCII)  # 007 is a name, not the number 7
+_BARE_RANGE = re.compile(r"[-+]?\d[\d.-]*\s*\.\.\s*[-+]?\d[\d.-]*")
 
 
 def parse_test(written: object) -> Test:
@@ -254,57 +283,70 @@ def parse_test(written: object) -> Test:
     if isinstance(written, list | tuple):
         if not written:
             raise ValueError("an empty list never holds; name a value, or - for anything")
-        return AnyOf(tuple(parse_test(each) for each in written))
+        tests = tuple(parse_test(each) for each in written)
+        return tests[0] if len(tests) == 1 else AnyOf(tests)
     if isinstance(written, str):
-        return _parse_text(written.strip())
+        if len(written) > LONGEST_TEST:
+            raise ValueError(f"{written[:40]!r}… is too long for a test; write a list of values")
+        return _parse_text(written.strip(), 0)
     return Equals(_scalar(written))
 
 
-def _parse_text(text: str) -> Test:
+def _parse_text(text: str, depth: int) -> Test:
+    if depth > DEEPEST_NOT:
+        raise ValueError("too many not(...) stand inside each other")
     if text in ("-", "null"):
         return Anything() if text == "-" else Missing()
     if found := _NOT.fullmatch(text):
-        parts = _split(found[1])
-        tests = tuple(_parse_text(part) for part in parts)
+        tests = tuple(_parse_text(part, depth + 1) for part in _split(found[1]))
         return Not(tests[0] if len(tests) == 1 else AnyOf(tests))
     if found := _COMPARE.fullmatch(text):
         return Compares(found[1], _ordered(found[2], text))
     if found := _RANGE.fullmatch(text):
         return _range(found, text)
     if _WORD_START.match(text):
-        raise ValueError(f"{text!r} is not a test; write it like '>= 50000', '[50..1000)' or 'not(Retail)'")
-    if not text:
-        raise ValueError("an empty text never holds; write null for a missing fact, - for anything")
+        raise ValueError(
+            f'{text!r} is not a test; write it in quotes, like ">= 50000", "[50..1000)" or '
+            '"not(Retail)"'
+        )
+    if _BARE_RANGE.fullmatch(text):
+        raise ValueError(f'{text!r} lacks its brackets; write the range in quotes, "[{text}]"')
     return Equals(_bare(text))
 
 
 def _range(found: re.Match[str], text: str) -> Within:
     low, high = _ordered(found[2], text), _ordered(found[3], text)
-    if type(low) is not type(high) or low > high:  # type: ignore[operator]
+    if type(low) is not type(high):
+        raise ValueError(f"{text!r} has a number at one end and a day at the other")
+    with_low, with_high = found[1] == "[", found[4] == "]"
+    if low > high or (low == high and not (with_low and with_high)):  # type: ignore[operator]
         raise ValueError(f"{text!r} is an empty range; the lower end comes first")
-    return Within(low, high, with_low=found[1] == "[", with_high=found[4] == "]")
+    return Within(low, high, with_low=with_low, with_high=with_high)
 
 
 def _split(text: str) -> list[str]:
-    """Split at commas outside brackets and quotes."""
-    parts, depth, quote, start = [], 0, "", 0
-    for at, char in enumerate(text):
-        if quote:
-            quote = "" if char == quote else quote
-        elif char in "\"'":
-            quote = char
-        elif char in "([":
-            depth += 1
-        elif char in ")]":
-            depth -= 1
-        elif char == "," and depth == 0:
-            parts.append(text[start:at].strip())
-            start = at + 1
-    return [*parts, text[start:].strip()]
+    """Split at commas outside brackets and quotes; a quote opens only at the start of a part."""
+    parts, at = [], 0
+    while at <= len(text):
+        found = _QUOTED.match(text, at)
+        quoted = found is not None and text[found.end() : found.end() + 1] in ("", ",")
+        end = found.end() if found and quoted else _end_of_part(text, at)
+        parts.append(text[at:end].strip())
+        at = end + 1
+    return parts
+
+
+def _end_of_part(text: str, start: int) -> int:
+    depth = 0
+    for at in range(start, len(text)):
+        depth += (text[at] in "([") - (text[at] in ")]")
+        if text[at] == "," and depth <= 0:
+            return at
+    return len(text)
 
 
 def _ordered(text: str, whole: str) -> Value:
-    value = _bare(text.strip())
+    value = parse_number(text.strip()) if is_number(text.strip()) else _bare(text.strip())
     if isinstance(value, str | bool):
         raise ValueError(f"{whole!r} compares with {text!r}, which is neither a number nor a day")
     return value
@@ -313,29 +355,37 @@ def _ordered(text: str, whole: str) -> Value:
 def _bare(text: str) -> Value:
     """Read a value written as text: quoted text stays text, numbers, percents and days do not."""
     if found := _QUOTED.fullmatch(text):
-        return (found[1] if found[1] is not None else found[2]).strip()
+        text = (found[1] or "").replace('""', '"') or (found[2] or "").replace("''", "'")
+        return _not_blank(text.strip())
     if found := _PERCENT.fullmatch(text):
-        return Decimal(found[1]) / 100
-    if _NUMBER.fullmatch(text):
-        return Decimal(text)
+        return parse_number(f"{Decimal(found[1]) / 100:f}")
+    if is_number(text) and not _CODE.fullmatch(text):
+        return parse_number(text)
     if text in ("true", "false"):
         return text == "true"
     try:
-        return dt.date.fromisoformat(text) if len(text) == 10 else text
+        return dt.date.fromisoformat(text) if len(text) == len("2026-07-01") else _not_blank(text)
     except ValueError:
-        return text
+        return _not_blank(text)
+
+
+def _not_blank(text: str) -> str:
+    if not text:
+        raise ValueError("an empty text never holds; write null for a missing fact, - for anything")
+    return text
 
 
 def _scalar(value: object) -> Value:
-    if isinstance(value, bool | Decimal | dt.datetime | dt.date):
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if isinstance(value, bool | dt.date):
         return value
-    try:
-        number = Decimal(str(value))
-    except InvalidOperation:
-        raise ValueError(f"{value!r} is not a value that a fact could have") from None
-    if not number.is_finite():
-        raise ValueError(f"{value} is not a number that a fact could have")
-    return number
+    if isinstance(value, int | float | Decimal) and is_number(f"{value}"):
+        return parse_number(f"{value}")
+    raise ValueError(f"{value!r} is not a value that a fact could have")
+
+
+_PLAIN = re.compile(r"[\w&/+][\w &/+.'-]*")
 
 
 def write_value(value: Value) -> str:
@@ -346,13 +396,15 @@ def write_value(value: Value) -> str:
         return f"{value:f}"
     if isinstance(value, dt.date):
         return value.isoformat()
-    plain = value and _parse_or_none(value) == Equals(value) and "," not in value
-    return value if plain else f'"{value}"'
+    if _PLAIN.fullmatch(value) and _parse_or_none(value) == Equals(value):
+        return value
+    doubled = value.replace('"', '""')
+    return f'"{doubled}"'
 
 
 def _parse_or_none(text: str) -> Test | None:
     try:
-        return _parse_text(text)
+        return _parse_text(text, 0)
     except ValueError:
         return None
 
@@ -364,7 +416,9 @@ def _written(test: Test) -> object:
         return None
     if isinstance(test, Equals) and isinstance(test.value, Decimal):
         whole = test.value == test.value.to_integral_value()
-        return int(test.value) if whole else float(test.value)
-    if isinstance(test, Equals) and isinstance(test.value, bool | dt.date):
+        return int(test.value) if whole else str(test)
+    if isinstance(test, Equals) and isinstance(test.value, bool):
         return test.value
+    if isinstance(test, Equals) and isinstance(test.value, str):
+        return test.value if _parse_or_none(test.value) == test else str(test)
     return str(test)

@@ -6,24 +6,32 @@ is not on the ladder) is `references`. A model here knows only its own clause.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from counterpoise.agreement.conditions import Condition
-from counterpoise.agreement.quantities import (
-    Duration,
-    Hours,
-    Period,
-    format_rate,
-    parse_amount,
-    parse_day,
-    parse_rate,
-    parse_weekdays,
+from counterpoise.agreement.quantities import Hours, Period
+from counterpoise.agreement.terms import (
+    Amount,
+    Amounts,
+    Day,
+    Flag,
+    Holidays,
+    Identifier,
+    Moment,
+    OfficeHours,
+    Rate,
+    Rates,
+    Span,
+    Target,
+    Text,
+    Weekdays,
+    When,
+    Whole,
 )
 
 
@@ -33,30 +41,6 @@ class Side(StrEnum):
     SALES = "sales"
     MARKETING = "marketing"
     BOTH = "both"
-
-
-Rate = Annotated[Decimal, BeforeValidator(parse_rate), PlainSerializer(format_rate, return_type=str)]
-Amount = Annotated[Decimal, BeforeValidator(parse_amount), PlainSerializer(lambda n: f"{n:f}", return_type=str)]
-Day = Annotated[dt.date, BeforeValidator(parse_day)]
-When = Annotated[Condition, BeforeValidator(Condition.parse), PlainSerializer(Condition.written)]
-Span = Annotated[Duration, BeforeValidator(Duration.parse), PlainSerializer(str, return_type=str)]
-OfficeHours = Annotated[Hours, BeforeValidator(Hours.parse), PlainSerializer(str, return_type=str)]
-Weekdays = Annotated[tuple[str, ...], BeforeValidator(parse_weekdays)]
-
-
-def _parse_target(value: object) -> Duration | Decimal:
-    """Read what a goal or promise asks for: a share, a number, or a length of time."""
-    text = str(value).strip()
-    if text.endswith("%"):
-        return Decimal(text[:-1].strip()) / 100 if text[:-1].strip().replace(".", "", 1).isdigit() else parse_rate(text)
-    return Duration.parse(value) if any(char.isalpha() for char in text) else parse_amount(value)
-
-
-Target = Annotated[
-    Decimal | Duration,
-    BeforeValidator(_parse_target),
-    PlainSerializer(lambda target: f"{target:f}" if isinstance(target, Decimal) else str(target), return_type=str),
-]
 
 
 class Clause(BaseModel):
@@ -71,7 +55,7 @@ class InForce(Clause):
     from_: Day = Field(alias="from")
     until: Day | None = None
     if_lapsed: Literal["continue", "stop"] = "stop"
-    measured_against: bool = False
+    measured_against: Flag = False
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> InForce:
@@ -88,16 +72,16 @@ class WorkingTime(Clause):
 
     days: Weekdays = ("mon", "tue", "wed", "thu", "fri")
     hours: OfficeHours = Hours(9 * 60, 17 * 60)
-    holidays: str | tuple[Day, ...] | None = None
+    holidays: Holidays | None = None
 
 
 class Company(Clause):
     """What kind of company this is, its money, its clock and its fiscal year."""
 
     kind: Literal["industrial", "consumer_goods", "services", "software"] = "industrial"
-    currency: str = Field(default="USD", pattern=r"^[A-Z]{3}$")
-    time_zone: str = "UTC"
-    fiscal_year_starts: int = Field(default=1, ge=1, le=12)
+    currency: Text = "USD"
+    time_zone: Text = "UTC"
+    fiscal_year_starts: Whole = Field(default=1, ge=1, le=12)
     working_time: WorkingTime = WorkingTime()
 
 
@@ -105,19 +89,19 @@ class Role(Clause):
     """A rung of the ladder: its side, and who in the books holds it."""
 
     side: Side
-    default: bool = False
+    default: Flag = False
     people: When | None = None
-    says: str | None = None
+    says: Text | None = None
 
 
 class Goal(Clause):
     """What both sides want, or one of them owes to both."""
 
-    id: str
-    metric: str
+    id: Identifier
+    metric: Text
     at_least: Target | None = None
     at_most: Target | None = None
-    shared: bool = False
+    shared: Flag = False
     owner: Side | None = None
 
     @model_validator(mode="after")
@@ -130,8 +114,8 @@ class Goal(Clause):
 class Promise(Clause):
     """What one side owes the other."""
 
-    id: str
-    metric: str
+    id: Identifier
+    metric: Text
     at_least: Target | None = None
     at_most: Target | None = None
     within: Span | None = None
@@ -159,7 +143,7 @@ class Promises(Clause):
 class Budget(Clause):
     """How much one side may give away or spend in a period."""
 
-    id: str
+    id: Identifier
     of: Literal["concessions", "promotion_spend", "campaign_spend", "customizations", "trade_spend"]
     side: Side
     every: Period
@@ -169,28 +153,28 @@ class Budget(Clause):
 class Persona(Clause):
     """An ideal customer: conditions that an account meets or not."""
 
-    id: str
+    id: Identifier
     name: str = ""
     when: When
-    values: tuple[str, ...] = ()
+    values: tuple[Text, ...] = ()
 
 
 class ValueProposition(Clause):
     """What to sell on instead of price."""
 
-    id: str
-    says: str
-    proof: str | None = None
+    id: Identifier
+    says: Text
+    proof: Text | None = None
     when: When = Condition()
 
 
 class RateTable(Clause):
     """A row that grants rates to roles; `a + b` names two that must both approve."""
 
-    id: str
+    id: Identifier
     when: When = Condition()
-    up_to: Mapping[str, Rate]
-    says: str | None = None
+    up_to: Rates
+    says: Text | None = None
 
 
 class ExceptionRow(RateTable):
@@ -203,25 +187,25 @@ class ExceptionRow(RateTable):
 class Lever(Clause):
     """Something that the customer gives back and that earns a higher rate."""
 
-    id: str
+    id: Identifier
     when: When
     adds: Rate
-    says: str | None = None
+    says: Text | None = None
 
 
 class Floor(Clause):
     """The margin below which `decides` must approve as well; without it, nobody may."""
 
     margin: Rate
-    decides: str | None = None
+    decides: Text | None = None
 
 
 class Exclusion(Clause):
     """Customers or goods that get no discount at all."""
 
-    id: str
+    id: Identifier
     when: When
-    says: str | None = None
+    says: Text | None = None
 
 
 class Discounts(Clause):
@@ -239,14 +223,14 @@ class WeeksOnDeal(Clause):
     """How many weeks of a period goods may be on promotion."""
 
     per: Period
-    at_most: int = Field(ge=0)
+    at_most: Whole = Field(ge=0)
 
 
 class PromotionRow(RateTable):
     """A row that grants promotion depth, and how often."""
 
     weeks_on_deal: WeeksOnDeal | None = None
-    gap_weeks: int | None = Field(default=None, ge=0)
+    gap_weeks: Whole | None = Field(default=None, ge=0)
 
 
 class Promotions(Clause):
@@ -260,18 +244,18 @@ class Quota(Clause):
     """How many of a kind the company takes on in a period."""
 
     per: Period
-    count: int = Field(ge=0)
+    count: Whole = Field(ge=0)
 
 
 class CustomizationRow(Clause):
     """A row that grants a kind of customization by cost and count."""
 
-    id: str
-    kind: str
+    id: Identifier
+    kind: Text
     when: When = Condition()
-    up_to: Mapping[str, Amount]
+    up_to: Amounts
     quota: Quota | None = None
-    says: str | None = None
+    says: Text | None = None
 
 
 class Customizations(Clause):
@@ -287,7 +271,7 @@ class Handoff(Clause):
     qualified: When = Condition()
     first_response_within: Span | None = None
     verdict_within: Span | None = None
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Text, ...] = ()
 
 
 class Approvals(Clause):
@@ -295,13 +279,15 @@ class Approvals(Clause):
 
     respond_within: Span | None = None
     remind_after: Span | None = None
-    escalate_to: str | None = None
+    escalate_to: Text | None = None
 
 
 class CreditRule(Clause):
     """How the credit for a deal is shared between touches."""
 
-    rule: Literal["first", "last", "linear", "time_decay", "position_based", "markov"] = "position_based"
+    rule: Literal["first", "last", "linear", "time_decay", "position_based", "markov"] = (
+        "position_based"
+    )
 
 
 class Watch(Clause):
@@ -322,25 +308,25 @@ class Pulse(Clause):
     """How often both sides are asked, and the smallest group that is shown."""
 
     every: Period = Period.MONTH
-    smallest_group: int = Field(default=5, ge=3)
+    smallest_group: Whole = Field(default=5, ge=3)
 
 
 class Signature(Clause):
     """Who signed for a side, and when. Not a part of what was signed."""
 
     side: Literal[Side.SALES, Side.MARKETING]
-    by: str
-    at: dt.datetime
+    by: Text
+    at: Moment
 
 
 class Agreement(Clause):
     """The whole agreement, as written."""
 
     agreement: Literal["counterpoise/v1"]
-    title: str = Field(min_length=1)
+    title: Text
     in_force: InForce
     company: Company = Company()
-    roles: Mapping[str, Role] = Field(min_length=1)
+    roles: Mapping[Identifier, Role] = Field(min_length=1)
     goals: tuple[Goal, ...] = ()
     promises: Promises = Promises()
     budgets: tuple[Budget, ...] = ()

@@ -52,10 +52,24 @@ class UnknownFieldError(CounterpoiseError, ValueError):
 # An entity's prefix in paths and columns, and the table that its fields come from; the first
 # entity of a scope is written without a prefix.
 _ENTITIES = {
-    Scope.DEAL: (("deal", "deals"), ("account", "accounts"), ("product", "products"), ("owner", "people")),
+    Scope.DEAL: (
+        ("deal", "deals"),
+        ("account", "accounts"),
+        ("product", "products"),
+        ("owner", "people"),
+    ),
     Scope.PERSON: (("person", "people"),),
-    Scope.LEAD: (("lead", "leads"), ("account", "accounts"), ("campaign", "campaigns"), ("owner", "people")),
-    Scope.PROMOTION: (("promotion", "promotions"), ("account", "accounts"), ("product", "products")),
+    Scope.LEAD: (
+        ("lead", "leads"),
+        ("account", "accounts"),
+        ("campaign", "campaigns"),
+        ("owner", "people"),
+    ),
+    Scope.PROMOTION: (
+        ("promotion", "promotions"),
+        ("account", "accounts"),
+        ("product", "products"),
+    ),
 }
 _DERIVED = {
     Scope.DEAL: {"product_family": Kind.TEXT, "persona": Kind.TEXT},
@@ -125,5 +139,5 @@ class Fields:
             prefix = f"{entity}__" if at else ""
             for lead in (f"{entity}.attr.", *(() if at else ("attr.",))):
                 if name.startswith(lead) and len(name) > len(lead):
-                    return Field(name, prefix + attribute_column(name[len(lead):]), None)
+                    return Field(name, prefix + attribute_column(name[len(lead) :]), None)
         return None

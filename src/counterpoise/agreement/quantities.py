@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 
 
@@ -28,9 +28,48 @@ class Unit(StrEnum):
     WEEKS = "weeks"
 
 
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s+(working\s+)?(minute|hour|day|week)s?")
-_HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)|([01]\d|2[0-3]):([0-5]\d)-24:00")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+LONGEST_NUMBER = 15
+"""Digits before the point that a number may have: more than the books can hold."""
+FINEST_NUMBER = 6
+"""Digits after the point that a number may have."""
+LONGEST_DURATION = 10_000
+"""More of any unit than this is a slip of the pen."""
+
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s+(working\s+)?(minute|hour|day|week)s?", re.ASCII)
+_CLOCK = r"([01]\d|2[0-3]):([0-5]\d)"
+_HOURS = re.compile(rf"{_CLOCK}-(?:{_CLOCK}|24:00)", re.ASCII)
+_NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d{1,2})?", re.ASCII)
+
+
+def is_number(text: str) -> bool:
+    """Tell whether a text is written like a number.
+
+    >>> is_number("1.5e3"), is_number("1,200"), is_number("nan")
+    (True, False, False)
+    """
+    return _NUMBER.fullmatch(text) is not None
+
+
+def parse_number(text: str) -> Decimal:
+    """Read a number that the books could hold.
+
+    Raises:
+        ValueError: If it is not a number, or has more digits than the books keep.
+
+    >>> parse_number("1200.50"), parse_number("-3e2")
+    (Decimal('1200.5'), Decimal('-300'))
+    """
+    if not is_number(text):
+        raise ValueError(f"{text!r} is not a number; write it like 250000 or 12.5")
+    number = Decimal(text)
+    if number.adjusted() >= LONGEST_NUMBER:
+        raise ValueError(f"{text} is too large; numbers have up to {LONGEST_NUMBER} digits")
+    plain = _plain(number)
+    exponent = plain.as_tuple().exponent
+    if isinstance(exponent, int) and -exponent > FINEST_NUMBER:
+        raise ValueError(f"{text} is too fine; numbers have up to {FINEST_NUMBER} decimals")
+    return plain
 
 
 def parse_rate(value: object) -> Decimal:
@@ -45,15 +84,14 @@ def parse_rate(value: object) -> Decimal:
     (Decimal('0.18'), Decimal('0.05'), Decimal('0.125'))
     """
     text = str(value).strip()
-    try:
-        if isinstance(value, bool):
-            raise InvalidOperation
-        rate = Decimal(text[:-1].strip()) / 100 if text.endswith("%") else Decimal(text)
-    except InvalidOperation:
-        raise ValueError(f"{text!r} is not a rate; write it as 18% or 0.18") from None
-    if not rate.is_finite() or not 0 <= rate <= 1:
+    digits = text.removesuffix("%").strip()
+    if isinstance(value, bool) or not is_number(digits):
+        raise ValueError(f"{text!r} is not a rate; write it as 18% or 0.18")
+    rate = parse_number(digits)
+    rate = parse_number(f"{rate / 100:f}") if text.endswith("%") else rate
+    if not 0 <= rate <= 1:
         raise ValueError(f"{text} is not between 0 and 1; write ten percent as 10% or 0.10")
-    return _plain(rate)
+    return rate
 
 
 def parse_amount(value: object) -> Decimal:
@@ -65,15 +103,13 @@ def parse_amount(value: object) -> Decimal:
     >>> parse_amount(250000), parse_amount("1200.50")
     (Decimal('250000'), Decimal('1200.5'))
     """
-    try:
-        if isinstance(value, bool):
-            raise InvalidOperation
-        amount = Decimal(str(value).strip())
-    except InvalidOperation:
-        raise ValueError(f"{value!r} is not a number; write it like 250000") from None
-    if not amount.is_finite() or amount < 0:
-        raise ValueError(f"{value} is not a number of zero or more")
-    return _plain(amount)
+    text = str(value).strip()
+    if isinstance(value, bool) or not is_number(text):
+        raise ValueError(f"{text!r} is not a number; write it like 250000")
+    amount = parse_number(text)
+    if amount < 0:
+        raise ValueError(f"{text} is below zero; an amount is zero or more")
+    return amount
 
 
 def format_rate(rate: Decimal) -> str:
@@ -87,7 +123,7 @@ def format_rate(rate: Decimal) -> str:
 
 def _plain(number: Decimal) -> Decimal:
     """Drop trailing zeros without turning 100 into 1E+2."""
-    short = number.normalize()
+    short = abs(number.normalize()) if number == 0 else number.normalize()
     return short.quantize(Decimal(1)) if short == short.to_integral_value() else short
 
 
@@ -113,9 +149,14 @@ class Duration:
             return value
         found = _DURATION.fullmatch(" ".join(str(value).lower().split()))
         if not found:
-            raise ValueError(f"{value!r} is not a duration; write it like 4 working hours or 2 days")
-        amount, working, unit = found.groups()
-        return cls(_plain(Decimal(amount)), Unit(f"{unit}s"), bool(working))
+            raise ValueError(
+                f"{str(value)!r} is not a length of time; write it like 4 working hours or 2 days"
+            )
+        written, working, unit = found.groups()
+        amount = parse_number(written)
+        if amount > LONGEST_DURATION:
+            raise ValueError(f"{value} is longer than {LONGEST_DURATION} {unit}s")
+        return cls(amount, Unit(f"{unit}s"), bool(working))
 
     def __str__(self) -> str:
         """Write the duration as people say it."""
@@ -141,7 +182,7 @@ class Hours:
             return value
         text = str(value).replace(" ", "")
         if not _HOURS.fullmatch(text):
-            raise ValueError(f"{value!r} are not hours; write them like 09:00-17:00")
+            raise ValueError(f"{str(value)!r} are not hours; write them like 09:00-17:00")
         opens, closes = (int(part[:2]) * 60 + int(part[3:]) for part in text.split("-"))
         if closes <= opens:
             raise ValueError(f"{value} ends before it starts")
@@ -166,12 +207,14 @@ def parse_weekdays(value: object) -> tuple[str, ...]:
     >>> parse_weekdays("sun-thu")
     ('mon', 'tue', 'wed', 'thu', 'sun')
     """
-    words = [value] if isinstance(value, str) else list(value) if isinstance(value, list | tuple) else []
+    words = [value] if isinstance(value, str) else value if isinstance(value, list | tuple) else ()
     days: set[str] = set()
     for word in words:
-        first, _, last = str(word).strip().lower().partition("-")
+        first, _, last = (part.strip() for part in str(word).lower().partition("-"))
         if first not in WEEKDAYS or (last and last not in WEEKDAYS):
-            raise ValueError(f"{word!r} are not days; write mon-fri, or a list such as [mon, wed]")
+            raise ValueError(
+                f"{str(word)!r} are not working days; write mon-fri, or a list such as [mon, wed]"
+            )
         start = WEEKDAYS.index(first)
         length = (WEEKDAYS.index(last) - start) % 7 if last else 0
         days.update(WEEKDAYS[(start + step) % 7] for step in range(length + 1))
@@ -193,4 +236,4 @@ def parse_day(value: object) -> dt.date:
     try:
         return dt.date.fromisoformat(str(value).strip())
     except ValueError:
-        raise ValueError(f"{value!r} is not a day; write it like 2026-07-01") from None
+        raise ValueError(f"{str(value)!r} is not a day; write it like 2026-07-01") from None
