@@ -14,6 +14,7 @@ from counterpoise.books.adapters.matching import Fit, fit_tables
 from counterpoise.books.adapters.running import MAPPED, TIME_LIMIT, MappedTable, Run
 from counterpoise.books.adapters.staging import (
     SCHEMA,
+    Wanted,
     column_types,
     identity_view,
     staged_view,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import duckdb
+
     from counterpoise.books.sources import Source
 
 
@@ -51,7 +53,7 @@ class Adapter:
     @property
     def name(self) -> str:
         """Return the name by which the command knows it."""
-        return self.folder.manifest.name
+        return self.folder.name
 
     @property
     def title(self) -> str:
@@ -95,11 +97,16 @@ class Adapter:
         cursors = {name: _cursor(source.connection) for name in runs}
         source.lock()
         for name, statement in runs.items():
-            answer = Run(self.folder.file(name), name, statement, fit)
+            answer = Run(self.folder.file(name), name, statement, fit, source)
             table = answer.map(cursors[name], time_limit)
             if table is not None:
                 mapped[name] = table
         return {name: mapped[name] for name in TABLES if name in mapped}
+
+    def _given_by(self, name: str) -> frozenset[str]:
+        """Return the columns of the canonical tables that one of the adapter's tables feeds."""
+        fed = [table for table, one in self.statements.items() if name in one.tables]
+        return frozenset(column for table in fed for column in TABLES[table].names)
 
     def _stage(self, connection: duckdb.DuckDBPyConnection, fit: Fit) -> None:
         for schema in (SCHEMA, MAPPED):
@@ -108,7 +115,8 @@ class Adapter:
             connection.execute(definition)
         rows_of = {statement.rows_of for statement in self.statements.values()}
         for name, spec in self.folder.manifest.tables.items():
-            view = staged_view(name, spec, fit.tables[name], self.conventions, rows=name in rows_of)
+            wanted = Wanted(name in rows_of, self.folder.manifest.ignore, self._given_by(name))
+            view = staged_view(name, spec, fit.tables[name], self.conventions, wanted)
             connection.execute(f"CREATE VIEW {SCHEMA}.{quoted(name)} AS {view}")
 
 

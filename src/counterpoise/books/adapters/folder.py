@@ -35,6 +35,7 @@ class AdapterFolder:
     """What an adapter's files say, read once."""
 
     root: Path
+    name: str
     manifest: Manifest
     sql: Mapping[str, str]
     fingerprint: str
@@ -46,23 +47,31 @@ class AdapterFolder:
 
 def shipped_names() -> tuple[str, ...]:
     """Return the names of the adapters that come with the program."""
-    return tuple(sorted(one.parent.name for one in _SHIPPED.glob(f"*/{MANIFEST}")))
+    return tuple(sorted(one.name for one in _SHIPPED.iterdir() if variants(one)))
 
 
-def locate(adapter: str | Path) -> Path:
-    """Return the folder of a shipped adapter or of one's own.
+def variants(root: Path) -> tuple[Path, ...]:
+    """Return the folders of an adapter: itself, or one a shape where a source comes in several."""
+    if (root / MANIFEST).is_file():
+        return (root,)
+    return tuple(sorted(one.parent for one in root.glob(f"*/{MANIFEST}")))
+
+
+def locate(adapter: str | Path) -> tuple[Path, ...]:
+    """Return the folders of a shipped adapter, of one variant of it, or of one's own.
 
     Raises:
         UnknownAdapterError: There is none.
     """
-    if str(adapter) in shipped_names():
-        return _SHIPPED / str(adapter)
-    path = Path(adapter).expanduser()
+    name = str(adapter)
+    shipped = _SHIPPED / name if name.split("/", maxsplit=1)[0] in shipped_names() else None
+    path = shipped or Path(adapter).expanduser()
     if path.name == MANIFEST:
         path = path.parent
-    if not (path / MANIFEST).is_file():
-        raise UnknownAdapterError(str(adapter))
-    return path
+    found = variants(path)
+    if not found:
+        raise UnknownAdapterError(name)
+    return found
 
 
 def read_folder(root: Path) -> AdapterFolder:
@@ -83,7 +92,12 @@ def read_folder(root: Path) -> AdapterFolder:
     if not sql and not manifest.takes_canonical:
         raise AdapterFileError(str(root), ["no TABLE.sql maps a table; write deals.sql first"])
     ordered = {table: sql[table] for table in TABLES if table in sql}
-    return AdapterFolder(root, manifest, ordered, _fingerprint(texts))
+    return AdapterFolder(root, _name(root, manifest), manifest, ordered, _fingerprint(texts))
+
+
+def _name(root: Path, manifest: Manifest) -> str:
+    """Return a name that `locate` finds again for a shipped adapter, else the manifest's."""
+    return root.relative_to(_SHIPPED).as_posix() if root.is_relative_to(_SHIPPED) else manifest.name
 
 
 def _read(root: Path, file: Path) -> str:

@@ -80,13 +80,18 @@ class Recognise:
 
 @dataclass(frozen=True)
 class Manifest:
-    """The whole of adapter.toml."""
+    """The whole of adapter.toml.
+
+    With `takes_canonical`, tables that have canonical names are taken as they are. Columns that
+    match `ignore` (`*` for anything) never become attributes.
+    """
 
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
 
     name: str
     title: str
     takes_canonical: bool = False
+    ignore: tuple[str, ...] = ()
     recognise: Recognise = field(default_factory=Recognise)
     conventions: Conventions = field(default_factory=Conventions)
     tables: Mapping[str, TableSpec] = field(default_factory=dict)

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from counterpoise.books.adapters.spelling import did_you_mean, plain
+from counterpoise.books.adapters.spelling import did_you_mean, plain, plain_pattern
 
 if TYPE_CHECKING:
-    from counterpoise.books.sources import Source, SourceTable
-
     from counterpoise.books.adapters.manifest import Manifest, TableSpec
+    from counterpoise.books.sources import Source, SourceTable
 
 
 @dataclass(frozen=True)
@@ -104,15 +103,6 @@ def _by_name(specs: Mapping[str, TableSpec], source: Source) -> dict[str, Source
     return taken
 
 
-def plain_pattern(name: str) -> str:
-    """Return a table's name with its stars, in the form to compare by.
-
-    >>> plain_pattern("Deals_*")
-    'deals*'
-    """
-    return "*".join(plain(part) for part in name.split("*"))
-
-
 def _headers(spec: TableSpec, column: str) -> tuple[str, ...]:
     return (column, *spec.aliases.get(column, ()))
 
@@ -131,8 +121,8 @@ def _match(spec: TableSpec, table: SourceTable | None) -> TableMatch:
 
 def _trouble(name: str, spec: TableSpec, table: SourceTable | None, source: Source) -> str:
     if table is None:
-        by = " or ".join(spec.names or (name,))
-        return f"no table {by}{did_you_mean((spec.names or (name,))[0], source.tables)}"
+        by_columns = f" and none with the columns {', '.join(spec.needs)}" if spec.any_name else ""
+        return f"no table {name}{by_columns}{did_you_mean(name, source.tables)}"
     gone = lacking(spec, table)
     if not gone:
         return ""

@@ -39,6 +39,8 @@ class AmbiguousSourceError(CounterpoiseError):
 def find_adapter(source: Source, adapter: str | Path | None = None) -> Adapter:
     """Return the adapter of that name or folder, or else the shipped one that fits best.
 
+    An adapter that comes in variants gives the one that fits best.
+
     Raises:
         AdapterFileError: A file of the adapter is wrong.
         AdapterFitError: The adapter asked for does not fit the source.
@@ -46,23 +48,24 @@ def find_adapter(source: Source, adapter: str | Path | None = None) -> Adapter:
         UnknownAdapterError: There is no adapter of that name.
         UnrecognisedSourceError: None fits.
     """
-    if adapter is None:
-        return _recognised(source)
-    asked = load_adapter(locate(adapter))
-    if missing := asked.fit(source).missing:
-        raise AdapterFitError(asked.name, source, missing)
-    return asked
-
-
-def _recognised(source: Source) -> Adapter:
-    shipped = [load_adapter(locate(name)) for name in shipped_names()]
-    fits = {one.name: one.fit(source) for one in shipped}
-    missing = {name: fit.missing for name, fit in fits.items() if fit.missing}
-    fitting = [one for one in shipped if one.name not in missing]
+    names = shipped_names() if adapter is None else (adapter,)
+    candidates = [load_adapter(root) for name in names for root in locate(name)]
+    fits = {one.name: one.fit(source) for one in candidates}
+    fitting = [one for one in candidates if not fits[one.name].missing]
     if not fitting:
-        raise UnrecognisedSourceError(source, missing)
+        missing = {name: fit.missing for name, fit in fits.items()}
+        raise _refusal(source, missing, adapter)
     best = max(fits[one.name].score for one in fitting)
     first = [one for one in fitting if fits[one.name].score == best]
     if len(first) > 1:
         raise AmbiguousSourceError(source, [one.name for one in first])
     return first[0]
+
+
+def _refusal(
+    source: Source, missing: dict[str, tuple[str, ...]], asked: str | Path | None
+) -> CounterpoiseError:
+    if asked is not None and len(missing) == 1:
+        ((name, why),) = missing.items()
+        return AdapterFitError(name, source, why)
+    return UnrecognisedSourceError(source, missing)

@@ -17,10 +17,10 @@ from counterpoise.errors import CounterpoiseError
 
 if TYPE_CHECKING:
     import duckdb
-    from counterpoise.books.sources import SourceTable
 
     from counterpoise.books.adapters.matching import Fit
     from counterpoise.books.adapters.statement import Statement
+    from counterpoise.books.sources import Source, SourceTable
 
 MAPPED = "mapped"
 """The schema of the source's connection that holds the canonical tables."""
@@ -58,6 +58,7 @@ class Run:
     table: str
     statement: Statement
     fit: Fit
+    source: Source
 
     def map(self, cursor: duckdb.DuckDBPyConnection, time_limit: float) -> MappedTable | None:
         """Make the table, or return `None` where an absent source table leaves it empty."""
@@ -99,10 +100,9 @@ class Run:
             return None
         place = quoted(f"c{names.index('source_row')}")
         row = cursor.execute(
-            f"SELECT count(*) = (SELECT count(*) FROM {match.source.relation}) AND "
-            f"coalesce(bool_and({place} = rowid + 1), true) FROM {made}"
+            f"SELECT count(*), coalesce(bool_and({place} = rowid + 1), true) FROM {made}"
         ).fetchone()
-        return match.source if row and row[0] else None
+        return match.source if row == (match.source.rows, True) else None
 
     def _is_absent(self, cursor: duckdb.DuckDBPyConnection, made: str) -> bool:
         absent = any(self.fit.tables[one].source is None for one in self.statement.tables)
@@ -115,15 +115,29 @@ class Run:
         names: list[str],
         provenance: SourceTable | None,
     ) -> MappedTable:
+        empty = self._empty(cursor, made, names)
         kept = {
             f"c{place}": name
             for place, name in enumerate(names)
-            if name.casefold() not in ("source_row", NO_ATTRIBUTE)
+            if name.casefold() not in ("source_row", NO_ATTRIBUTE) and name not in empty
         }
         relation = f"{MAPPED}.{quoted(self.table)}"
         items = ", ".join(f"{quoted(made_as)} AS {quoted(name)}" for made_as, name in kept.items())
         cursor.execute(f"CREATE VIEW {relation} AS SELECT {items} FROM {made}")
         return MappedTable(self.table, relation, tuple(kept.values()), provenance)
+
+    def _empty(self, cursor: duckdb.DuckDBPyConnection, made: str, names: list[str]) -> set[str]:
+        """Return the columns that hold no value, but those that a table must have."""
+        required = {column.name for column in TABLES[self.table].columns if column.required}
+        counts = ", ".join(f"count(c{place})" for place in range(len(names)))
+        row = cursor.execute(f"SELECT count(*), {counts} FROM {made}").fetchone()
+        if not row or not row[0]:
+            return set()
+        return {
+            name
+            for name, count in zip(names, row[1:], strict=True)
+            if count == 0 and name not in required
+        }
 
     @contextmanager
     def _limited(self, cursor: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
@@ -132,7 +146,8 @@ class Run:
         timer = threading.Timer(seconds, cursor.interrupt)
         timer.start()
         try:
-            yield
+            with self.source.reading():
+                yield
         except duckdb.InterruptException as error:
             why = f"still running after {seconds:g} seconds; is a join without its key?"
             raise AdapterQueryError(self.file, why) from error

@@ -19,6 +19,15 @@ def plain(name: str) -> str:
     return _BETWEEN.sub("", name).casefold()
 
 
+def plain_pattern(name: str) -> str:
+    """Return a name with stars for anything, in the form to compare by.
+
+    >>> plain_pattern("Deals_*")
+    'deals*'
+    """
+    return "*".join(plain(part) for part in name.split("*"))
+
+
 def did_you_mean(word: str, words: Iterable[str]) -> str:
     """Return the end of a message that names the word nearest to a wrong one, or nothing.
 

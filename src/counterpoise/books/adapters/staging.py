@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from counterpoise.books.adapters.spelling import plain, plain_pattern
 from counterpoise.books.quoting import literals, quoted
-from counterpoise.books.schema import TABLES
 
 if TYPE_CHECKING:
     import duckdb
-    from counterpoise.books.sources import SourceTable
 
     from counterpoise.books.adapters.manifest import Conventions, TableSpec
     from counterpoise.books.adapters.matching import TableMatch
+    from counterpoise.books.sources import SourceTable
 
 SCHEMA = "adapted"
 """Where the adapter's SQL finds its tables and functions, and nothing else."""
@@ -21,23 +23,34 @@ SCHEMA = "adapted"
 NO_ATTRIBUTE = "no attribute"
 """The only field of `attributes` where a table has no column besides those that are named."""
 
-_CANONICAL = frozenset(column for table in TABLES.values() for column in table.names)
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the adapter asks of a staged table besides its columns."""
+
+    rows: bool
+    """Whether `source_row` counts the rows."""
+    ignore: tuple[str, ...]
+    """Patterns of headers that become no attribute."""
+    given: frozenset[str]
+    """Canonical columns that the table feeds; an attribute may not have such a name."""
 
 
 def staged_view(
-    name: str, spec: TableSpec, match: TableMatch, conventions: Conventions, *, rows: bool
+    name: str, spec: TableSpec, match: TableMatch, conventions: Conventions, wanted: Wanted
 ) -> str:
     """Return the SQL of the view that an adapter's SQL reads as the table `name`.
 
     Every named column is text; columns that the source lacks are NULL. `attributes` is a struct
-    of the columns that the adapter does not name. With `rows`, `source_row` counts the rows.
+    of the columns that the adapter does not name.
     """
     items = [
         f"{_value(header, match.source, conventions, as_text=True)} AS {quoted(column)}"
         for column, header in match.columns.items()
     ]
-    items.append(f"struct_pack({', '.join(_attributes(name, match, conventions))}) AS attributes")
-    if rows:
+    fields = ", ".join(_attributes(name, match, conventions, wanted))
+    items.append(f"struct_pack({fields}) AS attributes")
+    if wanted.rows:
         items.append("row_number() OVER () AS source_row")
     selected = ",\n  ".join(items)
     if match.source is None:
@@ -94,10 +107,14 @@ def _nulled(column: str, conventions: Conventions) -> str:
     return f"CASE WHEN {column} IN ({literals(conventions.null_words)}) THEN NULL ELSE {column} END"
 
 
-def _attributes(name: str, match: TableMatch, conventions: Conventions) -> Iterator[str]:
+def _attributes(
+    name: str, match: TableMatch, conventions: Conventions, wanted: Wanted
+) -> Iterator[str]:
     used: set[str] = set()
     for header in match.others:
-        field = f"{name}.{header}" if header.casefold() in _CANONICAL else header
+        if any(fnmatchcase(plain(header), plain_pattern(one)) for one in wanted.ignore):
+            continue
+        field = f"{name}.{header}" if header.casefold() in wanted.given else header
         while field.casefold() in used:
             field = f"{name}.{field}"
         used.add(field.casefold())
