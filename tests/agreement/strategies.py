@@ -69,6 +69,11 @@ def _text_tests(values: Sequence[str]) -> st.SearchStrategy[object]:
     )
 
 
+def _persona_tests(personas: Sequence[str]) -> st.SearchStrategy[object]:
+    some = st.lists(st.sampled_from(personas), min_size=1, max_size=2, unique=True)
+    return st.one_of(some, some.map(lambda names: f"not({', '.join(names)})"), st.just("-"))
+
+
 def _number_tests(values: Sequence[int]) -> st.SearchStrategy[object]:
     value = st.sampled_from(values)
     ends = st.lists(value, min_size=2, max_size=2, unique=True).map(sorted)
@@ -94,7 +99,7 @@ def conditions(
     """Draw a condition as an agreement writes it, over some of the fields."""
     tests = {field: tests_of(field) for field in fields}
     if personas:
-        tests["persona"] = _text_tests(personas)
+        tests["persona"] = _persona_tests(personas)
     names = st.lists(st.sampled_from(sorted(tests)), min_size=least, max_size=3, unique=True)
     return names.flatmap(
         lambda chosen: st.fixed_dictionaries({name: tests[name] for name in chosen})

@@ -81,6 +81,7 @@ def bind(condition: Condition, fields: Fields) -> tuple[BoundTest, ...]:
         MismatchError: If a value cannot be one of the field.
         OrderError: If a field has no order and a test asks for one.
 
+    >>> from counterpoise.agreement.fields import Fields
     >>> bind(Condition.parse({"account_id": 17}), Fields())[0].test
     Equals(value='17')
     """

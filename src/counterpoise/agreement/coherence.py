@@ -7,11 +7,12 @@ from decimal import Decimal
 
 from counterpoise.agreement.asked import Asked, conditions_of
 from counterpoise.agreement.binding import BoundTest, MismatchError, OrderError, bind_test
-from counterpoise.agreement.conditions import FieldTest, values_of
+from counterpoise.agreement.closed_words import closed_words
+from counterpoise.agreement.conditions import AnyOf, FieldTest, Missing, Not, Test, values_of
 from counterpoise.agreement.document import Agreement
 from counterpoise.agreement.fields import Field, Fields, Scope, UnknownFieldError
 from counterpoise.agreement.problems import Flaw
-from counterpoise.books.schema import TABLES, Kind
+from counterpoise.books.schema import Kind
 from counterpoise.books.spelling import unknown
 
 Attributes = Mapping[str, Mapping[str, Kind]]
@@ -58,7 +59,7 @@ def _values(bound: BoundTest, asked: Asked, personas: tuple[str, ...]) -> Iterat
     if field.path == "persona" and asked.is_persona:
         yield "a persona cannot ask for a persona; name facts of the account"
         return
-    allowed = personas if field.path == "persona" else _closed_words(field)
+    allowed = personas if field.path == "persona" else closed_words(field)
     for value in values_of(bound.test):
         if allowed and isinstance(value, str) and value not in allowed:
             yield unknown(field.path.replace("_", " "), value, allowed)
@@ -66,26 +67,18 @@ def _values(bound: BoundTest, asked: Asked, personas: tuple[str, ...]) -> Iterat
             yield f"{value} is not between 0 and 1; write a rate like 20% or 0.2"
     if field.path == "persona" and not personas:
         yield "no persona is declared; declare it under personas"
+    if field.path == "persona" and _asks_for_missing(bound.test):
+        others = ", ".join(personas) or "maker"
+        yield f"for customers in no persona write not({others}); null would mean: not known"
 
 
-_TABLE_OF = {
-    "deal": "deals",
-    "account": "accounts",
-    "product": "products",
-    "owner": "people",
-    "person": "people",
-    "lead": "leads",
-    "campaign": "campaigns",
-    "promotion": "promotions",
-}
-
-
-def _closed_words(field: Field) -> tuple[str, ...]:
-    entity, _, name = field.path.partition(".")
-    table = _TABLE_OF.get(entity)
-    if table is None or name not in TABLES[table].names:
-        return ()
-    return TABLES[table].column(name).one_of
+def _asks_for_missing(test: Test) -> bool:
+    match test:
+        case Not(inner):
+            return _asks_for_missing(inner)
+        case AnyOf(tests):
+            return any(_asks_for_missing(each) for each in tests)
+    return isinstance(test, Missing)
 
 
 def _same_kind(
