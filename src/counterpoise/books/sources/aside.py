@@ -1,0 +1,80 @@
+"""Rows of a file that cannot be read as rows of its table: kept with their reason."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import duckdb
+
+from counterpoise.books.quoting import literal
+from counterpoise.books.sources.scratch import Scratch
+
+RELATION = "aside.rows"
+_LONGEST_TEXT = 2_000
+_COLUMNS = (
+    "{'table_name': 'VARCHAR', 'file': 'VARCHAR', 'line': 'BIGINT', 'reason': 'VARCHAR', "
+    "'text': 'VARCHAR'}"
+)
+
+
+@dataclass(frozen=True)
+class Reject:
+    """A row that was set aside: where it stands, why, and its text (long text is cut)."""
+
+    table: str
+    file: str
+    line: int
+    reason: str
+    text: str
+
+
+class Aside:
+    """Collects rejects on disk while files are read."""
+
+    def __init__(self, scratch: Scratch) -> None:
+        self._path = scratch.new(".csv")
+        self._stream = self._path.open("w", encoding="utf-8", newline="")
+        self._writer = csv.writer(self._stream, lineterminator="\n", quoting=csv.QUOTE_ALL)
+        self.count = 0
+
+    def add(self, reject: Reject) -> None:
+        """Keep a row that cannot be used."""
+        text = reject.text.rstrip("\r\n")[:_LONGEST_TEXT].replace("\0", "\ufffd")
+        self._writer.writerow([reject.table, reject.file, reject.line, reject.reason, text])
+        self.count += 1
+
+    def load(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Put what was collected into the table `aside.rows`."""
+        self._stream.close()
+        connection.execute("CREATE SCHEMA aside")
+        connection.execute(
+            f"CREATE TABLE {RELATION} AS FROM read_csv({literal(str(self._path))}, "
+            "auto_detect = false, header = false, delim = ',', quote = '\"', escape = '\"', "
+            f"allow_quoted_nulls = false, parallel = false, columns = {_COLUMNS})"
+        )
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._stream.close()
+
+
+class Rejects:
+    """The rows of a source that were set aside; iterate, or query `relation`.
+
+    Its columns are table_name, file, line, reason and text.
+    """
+
+    relation = RELATION
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, count: int) -> None:
+        self._connection = connection
+        self._count = count
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Reject]:
+        cursor = self._connection.cursor()
+        cursor.execute(f"FROM {RELATION} ORDER BY table_name, line")
+        while rows := cursor.fetchmany(1_000):
+            yield from (Reject(*row) for row in rows)

@@ -1,0 +1,121 @@
+"""Copy a delimited file into the one form that is read without doubt, row by row.
+
+The copy is UTF-8 with line feeds and has no header. What is no row of the table is set aside on
+the way, and reading goes on with the next line. Memory stays bounded whatever the file holds.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from counterpoise.books.sources.dialect import Dialect
+from counterpoise.books.sources.encoding import Encoding, text_of
+from counterpoise.books.sources.records import (
+    LINE_END,
+    Broken,
+    Grammar,
+    Record,
+    Unfinished,
+    count_lines,
+    with_line_feeds,
+    written,
+)
+
+LONGEST_RECORD = 1_000_000  # characters; what is longer has lost a quote or a line end
+SetAside = Callable[[int, str, str], None]  # called with line, reason and text
+
+
+def copy_rows(
+    source: Path, encoding: Encoding, dialect: Dialect, target: Path, set_aside: SetAside
+) -> None:
+    """Write the rows of `source` to `target`; call `set_aside` with each line that is no row."""
+    rows = _Rows(dialect, set_aside)
+    with target.open("w", encoding="utf-8", newline="", buffering=1 << 20) as out:
+        for piece in _after(dialect.rows_start, text_of(source, encoding)):
+            out.writelines(rows.read(piece))
+        out.writelines(rows.finish())
+
+
+def _after(start: int, pieces: Iterable[str]) -> Iterator[str]:
+    """Yield text from the offset `start` on."""
+    for piece in pieces:
+        if start < len(piece):
+            yield piece[start:]
+        start = max(0, start - len(piece))
+
+
+class _Rows:
+    """Turns text that arrives in pieces into rows."""
+
+    def __init__(self, dialect: Dialect, set_aside: SetAside) -> None:
+        self._grammar = Grammar(dialect.delimiter)
+        self._delimiter, self._width = dialect.delimiter, dialect.width
+        self._well_formed = self._grammar.rows(dialect.width)
+        self._set_aside = set_aside
+        self._line = dialect.first_line
+        self._held = ""
+        self._is_within_long_line = False
+
+    def read(self, piece: str) -> Iterator[str]:
+        """Yield the rows that are complete with `piece`."""
+        return self._drain(self._held + piece, is_final=False)
+
+    def finish(self) -> Iterator[str]:
+        """Yield what is left."""
+        return self._drain(self._held, is_final=True)
+
+    def _drain(self, text: str, *, is_final: bool) -> Iterator[str]:
+        position = self._past_long_line(text)
+        while position < len(text):
+            good = self._well_formed.match(text, position)
+            if good and good.end() > position:
+                yield with_line_feeds(good.group())
+                self._line += count_lines(good.group())
+                position = good.end()
+                continue
+            found = self._grammar.record(text, position, is_final=is_final)
+            if isinstance(found, Unfinished):
+                if len(text) - position <= LONGEST_RECORD:
+                    break
+                found = self._too_long(text, position, found)
+            yield from self._row(found, text[position : found.end])
+            self._line += count_lines(text[position : found.end])
+            position = found.end
+        self._held = text[position:]
+
+    def _row(self, found: Record | Broken, text: str) -> Iterator[str]:
+        if isinstance(found, Broken):
+            self._set_aside(self._line, found.reason, text)
+        elif len(found.fields) >= self._width and not any(
+            map(str.strip, found.fields[self._width :])
+        ):
+            yield written(found.fields[: self._width], self._delimiter)
+        elif not found.is_blank:
+            self._set_aside(self._line, self._wrong_width(found), text)
+
+    def _wrong_width(self, found: Record) -> str:
+        count = f"{len(found.fields)} fields where the header has {self._width}"
+        if len(found.fields) < self._width and not found.is_terminated:
+            return f"the file ends within this row: {count}"
+        return count
+
+    def _too_long(self, text: str, position: int, found: Unfinished) -> Broken:
+        """Give up on a record that does not end; go on with the next line."""
+        reason = (
+            "a quote is opened and never closed"
+            if found.is_quoted
+            else f"the row is longer than {LONGEST_RECORD:,} characters"
+        )
+        line_end = LINE_END.search(text, position)
+        self._is_within_long_line = line_end is None
+        return Broken(reason, line_end.end() if line_end else len(text))
+
+    def _past_long_line(self, text: str) -> int:
+        """Return where to go on, after the end of a line that was given up."""
+        if not self._is_within_long_line:
+            return 0
+        line_end = LINE_END.search(text)
+        if line_end is None:
+            return len(text)
+        self._is_within_long_line = False
+        self._line += 1
+        return line_end.end()

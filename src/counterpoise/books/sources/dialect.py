@@ -1,0 +1,176 @@
+"""How a delimited file is written: separator, header and where the rows begin."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from counterpoise.books.sources.encoding import Encoding, text_of
+from counterpoise.books.sources.headers import COLUMN_LIMIT, TooManyColumnsError
+from counterpoise.books.sources.records import (
+    LINE_END,
+    NO_DELIMITER,
+    Broken,
+    Grammar,
+    Record,
+    count_lines,
+)
+from counterpoise.books.sources.refusal import SourceError
+
+SAMPLE = 1 << 20
+_SAMPLE_RECORDS = 500
+_DELIMITERS = ",;\t|"
+_AGREEING = 0.5  # share of records that must have as many fields as the header
+_DECLARATION = re.compile(r'\s*"?sep=(.)"?[ \t]*(?:\r\n|\n|\r)', re.IGNORECASE)
+
+
+class EmptyFileError(SourceError):
+    """Raised when a file holds no header."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path}: the file is empty; export the table again, with its header in the first line"
+        )
+
+
+class EndlessHeaderError(SourceError):
+    """Raised when the first line is too long to be a header."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path}: the first line is longer than {SAMPLE:,} characters; check that the file is "
+            "a table with its header in the first line and that quotes are closed"
+        )
+
+
+class BrokenHeaderError(SourceError):
+    """Raised when the header cannot be read as a record."""
+
+    def __init__(self, path: Path, line: int, reason: str) -> None:
+        super().__init__(f"{path}: line {line}, the header, cannot be read: {reason}; correct it")
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a delimited file is written.
+
+    `header_line` and `first_line` are 1-based lines of the file; `first_line` is where the rows
+    begin, `rows_start` the same as an offset into its text.
+    """
+
+    delimiter: str
+    header: tuple[str, ...]
+    width: int
+    header_line: int
+    first_line: int
+    rows_start: int
+
+    @property
+    def is_regular(self) -> bool:
+        """Tell whether the header is one line and as wide as the rows."""
+        return self.first_line == self.header_line + 1 and self.width == len(self.header)
+
+
+def dialect_of(path: Path, encoding: Encoding, sample: str, *, is_whole: bool) -> Dialect:
+    """Find out how a file is written from the text that it begins with.
+
+    Raises:
+        EmptyFileError: There is no header.
+        EndlessHeaderError: The header does not end within the sample.
+        BrokenHeaderError: The header cannot be read as a record.
+        TooManyColumnsError: The header has more columns than a table can.
+    """
+    declared = _DECLARATION.match(sample)
+    start = declared.end() if declared else 0
+    start += len(sample[start:]) - len(sample[start:].lstrip(" \r\n"))
+    if start == len(sample):
+        raise EmptyFileError(path)
+    candidates = declared.group(1) if declared else _DELIMITERS
+    if not is_whole and LINE_END.search(sample, start) is None:
+        _refuse_long_line(path, encoding, sample[start:], candidates)
+    delimiter = _delimiter(sample, start, candidates, is_whole=is_whole)
+    if declared and delimiter == NO_DELIMITER:
+        delimiter = declared.group(1)
+    return _dialect(path, sample, start, delimiter, is_whole=is_whole)
+
+
+def _dialect(path: Path, sample: str, start: int, delimiter: str, *, is_whole: bool) -> Dialect:
+    found = list(islice(_records(sample, start, delimiter, is_whole=is_whole), _SAMPLE_RECORDS))
+    if not found:
+        raise EndlessHeaderError(path)
+    header = found[0]
+    if isinstance(header, Broken):
+        raise BrokenHeaderError(path, 1 + count_lines(sample[:start]), header.reason)
+    if header.is_blank:
+        return _dialect(path, sample, header.end, delimiter, is_whole=is_whole)
+    widths = [len(record.fields) for record in _evidence(found[1:])]
+    return Dialect(
+        delimiter=delimiter,
+        header=header.fields,
+        width=_width(header.fields, widths),
+        header_line=1 + count_lines(sample[:start]),
+        first_line=1 + count_lines(sample[: header.end]) + (not header.is_terminated),
+        rows_start=header.end,
+    )
+
+
+def _delimiter(sample: str, start: int, candidates: str, *, is_whole: bool) -> str:
+    """Return the candidate that gives most records as many fields as the header has."""
+    best, best_score = NO_DELIMITER, (0.0, 1)
+    for candidate in candidates:
+        found = _records(sample, start, candidate, is_whole=is_whole)
+        records = _evidence(islice(found, _SAMPLE_RECORDS))
+        width = len(records[0].fields) if records else 1
+        if width < 2:
+            continue
+        rows = records[1:]
+        agreeing = sum(len(record.fields) == width for record in rows)
+        share = agreeing / len(rows) if rows else 1.0
+        score = (share if share >= _AGREEING else 0.0, width)
+        if score > best_score:
+            best, best_score = candidate, score
+    is_doubtful = best_score[0] == 0.0
+    return NO_DELIMITER if is_doubtful and best_score[1] < 3 else best
+
+
+def _records(
+    sample: str, start: int, delimiter: str, *, is_whole: bool
+) -> Iterator[Record | Broken]:
+    grammar = Grammar(delimiter)
+    while start < len(sample):
+        found = grammar.record(sample, start, is_final=is_whole)
+        if not isinstance(found, Record | Broken):
+            return
+        yield found
+        start = found.end
+
+
+def _evidence(found: Iterable[Record | Broken]) -> list[Record]:
+    """Return the records that say how a file is written: well-formed and not blank."""
+    return [record for record in found if isinstance(record, Record) and not record.is_blank]
+
+
+def _width(header: tuple[str, ...], widths: list[int]) -> int:
+    """Return how many fields rows have; blank names at the end of a header may stand for none."""
+    named = max((number for number, name in enumerate(header, 1) if name.strip()), default=1)
+    usual = Counter(widths).most_common(1)
+    if usual and named <= usual[0][0] < len(header):
+        return usual[0][0]
+    return len(header)
+
+
+def _refuse_long_line(path: Path, encoding: Encoding, begin: str, candidates: str) -> None:
+    """Count the columns of a header that does not end within the sample, and refuse it."""
+    delimiter = max(candidates, key=begin.count)
+    columns, is_first = 1, True
+    for piece in text_of(path, encoding):
+        line_end = LINE_END.search(piece, len(piece) - len(piece.lstrip()) if is_first else 0)
+        is_first = False
+        columns += piece.count(delimiter, 0, line_end.start() if line_end else len(piece))
+        if line_end:
+            break
+    if columns > COLUMN_LIMIT:
+        raise TooManyColumnsError(str(path), columns)
+    raise EndlessHeaderError(path)
