@@ -30,6 +30,9 @@ from pathlib import Path
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from counterpoise.agreement import parse_agreement
+from counterpoise.errors import CounterpoiseError
+
 ROOT = Path(__file__).resolve().parent.parent
 
 _FENCE = re.compile(
@@ -207,10 +210,14 @@ def _environment() -> dict[str, str]:
     }
 
 
+def _read_yaml(text: str) -> object:
+    return (parse_agreement if text.startswith("agreement:") else YAML(typ="safe").load)(text)
+
+
 _READERS: dict[str, Callable[[str], object]] = {
     "json": json.loads,
     "toml": tomllib.loads,
-    "yaml": YAML(typ="safe").load,
+    "yaml": _read_yaml,
 }
 
 
@@ -219,7 +226,7 @@ def _read_data(block: Block) -> None:
         raise PageError(block, f"no way to check {block.language!r}; mark it as illustrative")
     try:
         _READERS[block.language](block.text)
-    except (ValueError, YAMLError) as error:
+    except (ValueError, YAMLError, CounterpoiseError) as error:
         raise PageError(block, str(error)) from error
 
 
