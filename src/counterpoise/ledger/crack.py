@@ -1,0 +1,45 @@
+"""Cracks as a review carries them. Finding them is the watch's; the ledger only makes room."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What or whom a crack is about."""
+
+    type: str
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Crack:
+    """A place where the agreement and what happens part, with evidence and money at stake."""
+
+    id: str
+    kind: str
+    variant: str
+    side: str
+    subject: Subject
+    says: str
+    observed: float | None
+    expected: float | None
+    low: float | None
+    high: float | None
+    n: int
+    q_value: float | None
+    stake: float
+    stake_formula: str
+    since: dt.date
+    next_step: str
+
+
+@dataclass(frozen=True)
+class NotWatched:
+    """A kind of crack that these books cannot show, and why."""
+
+    kind: str
+    why: str

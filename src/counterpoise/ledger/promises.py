@@ -1,0 +1,272 @@
+"""Promises: what each side owes the other, and how often it was kept.
+
+A promise is measured over the days on which the agreement is in force, up to the as-of day. What
+is not due yet does not count. What the books hold no table for is unknown, not broken.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
+
+import ibis
+import ibis.expr.types as ir
+
+from counterpoise.agreement.document import Promise, Side
+from counterpoise.agreement.quantities import Duration
+from counterpoise.ledger.fiscal import whole_periods
+from counterpoise.ledger.handoff import clock_for, kept_in_time
+from counterpoise.ledger.lead_personas import meets_a_persona
+from counterpoise.ledger.period import Period
+from counterpoise.ledger.totals import ratio
+from counterpoise.ledger.working_time import Span
+
+
+class PromiseStatus(StrEnum):
+    """How a promise stands."""
+
+    KEPT = "kept"
+    BROKEN = "broken"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class PromiseState:
+    """A promise, the share of times it was kept, how often it was due, and what was enough.
+
+    Args:
+        kept: A share; None where nothing was due.
+        enough: The share at which it counts as kept.
+        why: Why it is unknown.
+    """
+
+    id: str
+    side: Side
+    metric: str
+    kept: Decimal | None
+    due: int
+    enough: Decimal
+    status: PromiseStatus
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A promise, the side that made it, and the period in which it is measured."""
+
+    promise: Promise
+    side: Side
+    period: Period
+
+
+Counted = tuple[Decimal | None, int]
+"""The share that was kept, and of how many."""
+
+_Measure = Callable[[_Asked], Counted]
+
+
+def promise_states(period: Period) -> tuple[PromiseState, ...]:
+    """Measure every promise of both sides, and the times that hand-off and approvals promise."""
+    asked = (_Asked(promise, side, period) for side, promise in period.agreement.promises)
+    return tuple(_state(each) for each in asked)
+
+
+def _state(asked: _Asked) -> PromiseState:
+    promise, period = asked.promise, asked.period
+    measure, needs = _MEASURES.get(promise.metric, (None, ()))
+    enough = _enough(asked)
+    if why := _why_not(measure, needs, period):
+        return PromiseState(
+            promise.id, asked.side, promise.metric, None, 0, enough, PromiseStatus.UNKNOWN, why
+        )
+    assert measure is not None
+    kept, due = measure(asked)
+    status, why = _judged(kept, enough, at_most=promise.at_most is not None)
+    return PromiseState(promise.id, asked.side, promise.metric, kept, due, enough, status, why)
+
+
+def _why_not(measure: _Measure | None, needs: tuple[str, ...], period: Period) -> str:
+    if measure is None:
+        return "the books hold nothing that tells"
+    if period.last < period.first:
+        return "the agreement is not in force yet"
+    missing = [name for name in needs if not period.view.books.has(name)]
+    return f"the books hold no {missing[0].replace('_', ' ')}" if missing else ""
+
+
+def _enough(asked: _Asked) -> Decimal:
+    """Return the share that keeps a promise: its own where it is one, else the agreed one."""
+    target = asked.promise.at_least if asked.promise.at_least is not None else asked.promise.at_most
+    is_share = isinstance(target, Decimal) and asked.promise.every is None
+    return (
+        target
+        if is_share and isinstance(target, Decimal)
+        else asked.period.agreement.watch.promises_kept
+    )
+
+
+def _judged(kept: Decimal | None, enough: Decimal, *, at_most: bool) -> tuple[PromiseStatus, str]:
+    if kept is None:
+        return PromiseStatus.UNKNOWN, "nothing was due yet"
+    is_kept = kept <= enough if at_most else kept >= enough
+    return (PromiseStatus.KEPT if is_kept else PromiseStatus.BROKEN), ""
+
+
+def _by_period(table: Callable[[Period], ir.Table], at: str) -> _Measure:
+    """Return how often a count within a period reached what was promised; whole periods count."""
+
+    def measure(asked: _Asked) -> Counted:
+        period, promise = asked.period, asked.promise
+        assert promise.every is not None
+        starts = period.agreement.company.fiscal_year_starts
+        spans = whole_periods(period.first, period.last, promise.every, starts)
+        rows = table(period)
+        days = rows.group_by(day=rows[at].date()).aggregate(rows=ibis._.count())
+        by_day = {row["day"]: row["rows"] for row in period.view.books.run(days).to_pylist()}
+        counts = [_between(by_day, *span) for span in spans]
+        return ratio(sum(_reaches(promise, each) for each in counts), len(counts)), len(counts)
+
+    return measure
+
+
+def _between(by_day: Mapping[dt.date, int], first: dt.date, last: dt.date) -> int:
+    return sum(rows for day, rows in by_day.items() if first <= day <= last)
+
+
+def _reaches(promise: Promise, count: int) -> bool:
+    if isinstance(promise.at_least, Decimal):
+        return count >= promise.at_least
+    return isinstance(promise.at_most, Decimal) and count <= promise.at_most
+
+
+def _in_time(span: Callable[[_Asked], Span]) -> _Measure:
+    """Return how often something was done within the promised time."""
+
+    def measure(asked: _Asked) -> Counted:
+        period, within = asked.period, asked.promise.within
+        assert isinstance(within, Duration)
+        what = span(asked)
+        clock = clock_for(period.view, period.agreement, what)
+        kept, _ = kept_in_time(period.view, clock, what, within)
+        return kept.share, kept.due
+
+    return measure
+
+
+def _share(
+    rows: Callable[[Period], ir.Table], holds: Callable[[ir.Table], ir.BooleanValue]
+) -> _Measure:
+    """Return the share of rows for which something holds."""
+
+    def measure(asked: _Asked) -> Counted:
+        table = rows(asked.period)
+        return asked.period.share(table, holds(table))
+
+    return measure
+
+
+def _lost(period: Period) -> ir.Table:
+    closed = period.closed
+    return closed.filter(closed.outcome == "lost")
+
+
+def _discounted(period: Period) -> ir.Table:
+    closed = period.closed
+    return closed.filter(closed.outcome == "won", closed.concession > 0)
+
+
+def _in_bounds(deals: ir.Table) -> ir.BooleanValue:
+    """Tell whether a discount was within authority or approved; NULL where it is unjudged."""
+    unknown = (deals.leakage == 0) & (deals.unjudged > 0)
+    return ibis.ifelse(unknown, ibis.null("boolean"), deals.leakage == 0)
+
+
+def _with_tools(period: Period) -> ir.Table:
+    closed = period.closed
+    closed = closed.filter(closed.outcome.isin(["won", "lost"]))
+    uses = period.view.seen(period.view.books.table("tool_uses"), "used_at")
+    used = uses.filter(uses.deal_id.notnull()).select(used_on="deal_id").distinct()
+    return closed.left_join(used, closed.deal_id == used.used_on)
+
+
+def _rejected(period: Period) -> ir.Table:
+    leads = period.handed_over
+    return leads.filter(leads.verdict == "rejected")
+
+
+def _has_reason(leads: ir.Table) -> ir.BooleanValue:
+    return leads.rejection_reason.notnull()
+
+
+def _approvals(asked: _Asked) -> Span:
+    """Return the requests that a role of the promising side answered, or that wait."""
+    period = asked.period
+    roles = period.agreement.roles
+    sides = {asked.side, Side.BOTH}
+    own = [name for name, role in roles.items() if role.side in sides]
+    rows = period.within(period.view.books.table("approvals"), "requested_at")
+    rows = rows.filter(rows.decided_role.isin(own))
+    seen = rows.mutate(
+        decided_at=ibis.ifelse(
+            rows.decided_at < period.view.end, rows.decided_at, ibis.null(rows.decided_at.type())
+        )
+    )
+    return Span(seen, "requested_at", "decided_at")
+
+
+def _qualified(period: Period) -> ir.Table:
+    leads = period.handed_over
+    return leads.filter(leads.qualified_at.notnull())
+
+
+def _tools(period: Period) -> ir.Table:
+    return period.within(period.view.books.table("tools"), "created_at")
+
+
+_MEASURES: Mapping[str, tuple[_Measure, tuple[str, ...]]] = MappingProxyType(
+    {
+        "qualified_leads": (_by_period(_qualified, "handed_over_at"), ("leads",)),
+        "lead_acceptance": (
+            _share(lambda period: period.handed_over, lambda leads: leads.verdict == "accepted"),
+            ("leads",),
+        ),
+        "persona_share_of_leads": (
+            lambda asked: asked.period.share(*meets_a_persona(asked.period)),
+            ("leads", "accounts"),
+        ),
+        "new_tools": (_by_period(_tools, "created_at"), ("tools",)),
+        "lead_response": (
+            _in_time(
+                lambda asked: Span(asked.period.handed_over, "handed_over_at", "first_response_at")
+            ),
+            ("leads",),
+        ),
+        "lead_verdict": (
+            _in_time(lambda asked: Span(asked.period.handed_over, "handed_over_at", "verdict_at")),
+            ("leads",),
+        ),
+        "rejection_reason_given": (_share(_rejected, _has_reason), ("leads",)),
+        "lost_offers_recorded": (
+            _share(_lost, lambda deals: deals.net_amount.notnull()),
+            ("deals",),
+        ),
+        "loss_reason_recorded": (
+            _share(_lost, lambda deals: deals.loss_reason.notnull()),
+            ("deals",),
+        ),
+        "discounts_in_bounds": (_share(_discounted, _in_bounds), ("deals",)),
+        "tools_used": (
+            _share(_with_tools, lambda deals: deals.used_on.notnull()),
+            ("deals", "tool_uses"),
+        ),
+        "approval_answered": (_in_time(_approvals), ("approvals",)),
+    }
+)
+"""How each promise is measured, and the tables without which it is unknown."""
+
+MEASURED = frozenset(_MEASURES)
+"""The promises that the books can tell of; the others are kept in the room."""

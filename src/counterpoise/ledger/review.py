@@ -1,0 +1,131 @@
+"""The review: the ledger as of a day, beside the agreement that it is measured by."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+import ibis.expr.types as ir
+
+from counterpoise.agreement.versions import Agreements, Status, Version
+from counterpoise.books.books import Books
+from counterpoise.books.facts import View
+from counterpoise.books.manifest import TableFacts
+from counterpoise.books.problems import Problem
+from counterpoise.ledger.budgets import BudgetState, budget_states
+from counterpoise.ledger.crack import Crack, NotWatched
+from counterpoise.ledger.goals import GoalState, goal_states
+from counterpoise.ledger.handoff import Handoff, handoff
+from counterpoise.ledger.ledger import Ledger, ledger_deals, ledger_of
+from counterpoise.ledger.period import Period
+from counterpoise.ledger.promises import PromiseState, promise_states
+
+
+@dataclass(frozen=True)
+class BooksState:
+    """What the figures are made of: the snapshot, its tables, and what is wrong with them."""
+
+    snapshot: str
+    tables: Mapping[str, TableFacts]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class AgreementState:
+    """The agreement that a review cites. Without any, title and fingerprint are None."""
+
+    title: str | None
+    fingerprint: str | None
+    status: Status
+    in_force: bool
+    """Whether it is in force on the as-of day."""
+
+
+@dataclass(frozen=True)
+class Review:
+    """Everything that a review tells, as of the end of a day."""
+
+    as_of: dt.date
+    currency: str
+    books: BooksState
+    agreement: AgreementState
+    ledger: Ledger
+    handoff: Handoff
+    goals: tuple[GoalState, ...] = ()
+    promises: tuple[PromiseState, ...] = ()
+    budgets: tuple[BudgetState, ...] = ()
+    not_watched: tuple[NotWatched, ...] = ()
+    cracks: tuple[Crack, ...] = ()
+
+
+def review(
+    books: Books, agreements: Agreements, as_of: dt.date, fields: Iterable[str] = ()
+) -> Review:
+    """Review the books as of the end of a day.
+
+    Args:
+        books: The facts.
+        agreements: Every version; a deal is judged by the one in force on its day.
+        as_of: The day up to whose end the books are read.
+        fields: Further fields to group by, as conditions name them (`attr.tier`).
+
+    Raises:
+        UnknownFieldError: If nothing has such a field, with the nearest name.
+    """
+    view = View(books, as_of)
+    wanted = tuple(fields)
+    version = standing(agreements, as_of)
+    starts = version.agreement.company.fiscal_year_starts if version else 1
+    deals = ledger_deals(view, agreements, wanted)
+    found = Review(
+        as_of=as_of,
+        currency=books.workspace.currency,
+        books=_books_state(books),
+        agreement=_agreement_state(version, as_of),
+        ledger=ledger_of(view, agreements, deals, starts, wanted),
+        handoff=handoff(view, version.agreement if version else None),
+    )
+    return _against(found, version, view, deals) if version else found
+
+
+def with_cracks(
+    found: Review, cracks: Iterable[Crack], not_watched: Iterable[NotWatched] = ()
+) -> Review:
+    """Return the review with what the watch found in it."""
+    return replace(found, cracks=tuple(cracks), not_watched=tuple(not_watched))
+
+
+def standing(agreements: Agreements, as_of: dt.date) -> Version | None:
+    """Return the version that a review cites: that of the day, the last before it, or the last."""
+    before = [version for version in agreements.versions if version.from_ <= as_of]
+    return agreements.on(as_of) or (before[-1] if before else agreements.latest)
+
+
+def _against(found: Review, version: Version, view: View, deals: ir.Table) -> Review:
+    """Add what the agreement asks for beyond discounts."""
+    until = version.until or version.agreement.in_force.until
+    last = min(view.as_of, version.until) if version.until else view.as_of
+    period = Period(view, deals, version.agreement, version.from_, last)
+    return replace(
+        found,
+        goals=goal_states(period, until),
+        promises=promise_states(period),
+        budgets=budget_states(period),
+    )
+
+
+def _books_state(books: Books) -> BooksState:
+    manifest = books.manifest
+    return BooksState(manifest.snapshot, manifest.tables, manifest.problems)
+
+
+def _agreement_state(version: Version | None, as_of: dt.date) -> AgreementState:
+    if version is None:
+        return AgreementState(None, None, Status.AS_IF, in_force=False)
+    return AgreementState(
+        title=version.agreement.title,
+        fingerprint=version.fingerprint,
+        status=version.status,
+        in_force=version.covers(as_of),
+    )
