@@ -3,3 +3,29 @@
 One deal is decided in plain Python (`decide`), any number of them as Ibis expressions (`judge`);
 both read the same chain of rows and the same condition tree, and a property test holds them equal.
 """
+
+from counterpoise.desk.book_facts import NO_BOOKS, BookFacts, BooksInMemory, Recorded
+from counterpoise.desk.deciding import NoAgreementError, decide
+from counterpoise.desk.decision import CounterOffer, Decision, decision_json
+from counterpoise.desk.offers import apply_offer
+from counterpoise.desk.outcome import Reading, Verdict
+from counterpoise.desk.reading import read_request
+from counterpoise.desk.request import Request, RequestError
+
+__all__ = [
+    "NO_BOOKS",
+    "BookFacts",
+    "BooksInMemory",
+    "CounterOffer",
+    "Decision",
+    "NoAgreementError",
+    "Reading",
+    "Recorded",
+    "Request",
+    "RequestError",
+    "Verdict",
+    "apply_offer",
+    "decide",
+    "decision_json",
+    "read_request",
+]

@@ -29,7 +29,14 @@ from counterpoise.agreement.fields import Fields
 from counterpoise.books.schema import Kind
 from counterpoise.desk.chain import NO_ROW, Grant, Row, RowKind, chain_of, grants_of, ranks_of
 from counterpoise.desk.outcome import Reading
-from counterpoise.desk.predicates import DEAL_FIELDS, Facts, Predicate, Truthful, predicate_of, words_of
+from counterpoise.desk.predicates import (
+    DEAL_FIELDS,
+    Facts,
+    Predicate,
+    Truthful,
+    predicate_of,
+    words_of,
+)
 
 ZERO = Decimal(0)
 
@@ -84,7 +91,7 @@ class Levers:
         self.cap = cap
         self._adds = tuple((each.predicate.truth, each.lever.adds) for each in levers)
 
-    def sum(self, facts: Facts, reading: Reading) -> Decimal:
+    def sum(self, facts: Facts, reading: Reading = Reading.STRICT) -> Decimal:
         """Return what the levers add; an unknown one counts in the lenient reading alone."""
         total = ZERO
         for truth, adds in self._adds:
@@ -136,7 +143,8 @@ class RowTable:
         every: set[Any] = set().union(*(each for each in words if each))
         pairs = list(zip(self.rows, words, strict=True))
         by_word = {
-            word: tuple(row for row, asked in pairs if asked is None or word in asked) for word in every
+            word: tuple(row for row, asked in pairs if asked is None or word in asked)
+            for word in every
         }
         return by_word, tuple(row for row, asked in pairs if asked is None)
 
@@ -177,7 +185,9 @@ class Ready:
     def levers(self) -> Levers:
         """Return what earns a higher rate."""
         discounts = self.agreement.discounts
-        levers = tuple(LiveLever(each, predicate_of(each.when, self.fields)) for each in discounts.levers)
+        levers = tuple(
+            LiveLever(each, predicate_of(each.when, self.fields)) for each in discounts.levers
+        )
         return Levers(levers, discounts.lever_cap)
 
     @cached_property
@@ -193,7 +203,9 @@ class Ready:
     @cached_property
     def personas(self) -> tuple[tuple[Persona, Predicate], ...]:
         """Return the personas, first match first."""
-        return tuple((each, predicate_of(each.when, self.fields)) for each in self.agreement.personas)
+        return tuple(
+            (each, predicate_of(each.when, self.fields)) for each in self.agreement.personas
+        )
 
     @cached_property
     def values(self) -> tuple[tuple[ValueProposition, Predicate], ...]:
@@ -224,11 +236,25 @@ class Ready:
         return self.agreement.discounts.basis == "line"
 
     @cached_property
+    def columns(self) -> frozenset[str]:
+        """Return the columns on which an answer may turn, those of personas aside."""
+        tables = [self.rows, *self.customizations.values()]
+        levers = [lever.predicate.columns for lever in self.levers.all]
+        return frozenset().union(*(table.columns for table in tables), *levers)
+
+    @cached_property
+    def persona_columns(self) -> frozenset[str]:
+        """Return the columns on which it turns which persona a customer is."""
+        return frozenset().union(*(predicate.columns for _, predicate in self.personas))
+
+    @cached_property
     def tests(self) -> tuple[BoundTest, ...]:
         """Return every test that a decision may turn on."""
         predicates = [row.predicate for row in self.rows.rows]
         predicates += [lever.predicate for lever in self.levers.all]
-        predicates += [row.predicate for table in self.customizations.values() for row in table.rows]
+        predicates += [
+            row.predicate for table in self.customizations.values() for row in table.rows
+        ]
         predicates += [predicate for _, predicate in self.personas]
         predicates += [predicate for _, predicate in self.values]
         return tuple(bound for predicate in predicates for bound in predicate.tests)

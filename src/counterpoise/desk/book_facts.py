@@ -18,7 +18,7 @@ Record = Mapping[str, Any]
 
 
 class Recorded(NamedTuple):
-    """A customization on record; its cost in workspace currency, None where unknown."""
+    """A customization on record; its cost in the deal's currency, None where unknown."""
 
     kind: str
     cost: Decimal | None
@@ -26,7 +26,11 @@ class Recorded(NamedTuple):
 
 
 class BookFacts(Protocol):
-    """What is on record, as of a day. An id that nobody knows gives None."""
+    """What is on record, as of a day. An id that nobody knows gives None.
+
+    Amounts of a deal, its lines and customizations are in the deal's own currency, those of a
+    product in the workspace's, as in the canonical tables.
+    """
 
     def account(self, account_id: str, day: dt.date) -> Record | None:
         """Return an account as it was on that day."""

@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from counterpoise.agreement.conditions import Condition
 from counterpoise.agreement.document import Agreement, ExceptionRow, RateTable
+from counterpoise.agreement.terms import roles_of
 
 RANKS_A_RUNG = 2
 """A role's rank is its place on the ladder times this; groups stand on the odd ranks between."""
@@ -106,12 +107,3 @@ def _grant(who: str, rate: Decimal, rank: Mapping[str, int]) -> Grant:
     roles = roles_of(who)
     highest = max(rank[role] for role in roles)
     return Grant(roles, rate, highest if len(roles) == 1 else highest + 1)
-
-
-def roles_of(who: str) -> tuple[str, ...]:
-    """Split the left side of an `up_to` entry into its roles.
-
-    >>> roles_of("sales_manager + product_marketing")
-    ('sales_manager', 'product_marketing')
-    """
-    return tuple(role.strip() for role in who.split("+"))

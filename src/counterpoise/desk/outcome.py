@@ -57,8 +57,13 @@ def granted(clause: str, limit: Decimal | None = None) -> Outcome:
 
 def needs(grant: Grant, clause: str, limit: Decimal | None = None) -> Outcome:
     """Make the answer that `grant`'s roles must approve."""
-    weight = _APPROVAL_WEIGHT + grant.rank
+    weight = approval_weight(grant.rank)
     return Outcome(Verdict.NEEDS_APPROVAL, clause, weight, grant.roles, limit)
+
+
+def approval_weight(rank: int) -> int:
+    """Return the weight of an approval by somebody of that rank."""
+    return _APPROVAL_WEIGHT + rank
 
 
 def refused(clause: str, limit: Decimal | None = None) -> Outcome:

@@ -59,7 +59,11 @@ def predicate_of(condition: Condition, fields: Fields = DEAL_FIELDS) -> Predicat
     >>> large.truth({"list_amount": 60000}), large.truth({})
     (True, None)
     """
-    tests = bind(condition, fields)
+    return predicate_of_tests(bind(condition, fields))
+
+
+def predicate_of_tests(tests: tuple[BoundTest, ...]) -> Predicate:
+    """Compile tests that must all hold; without any the predicate always does."""
     return Predicate(_all_of(tuple(map(test_function, tests))), tests)
 
 

@@ -1,0 +1,82 @@
+"""Discounts: what a row of the chain answers to a rate, and the row that counts where facts lack."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import NamedTuple
+
+from counterpoise.desk.authority import ZERO, LiveRow, Ready
+from counterpoise.desk.facts import Unit
+from counterpoise.desk.outcome import Outcome, Reading, granted, needs, refused
+
+NOBODY = -1
+"""The rank of one whose role no row names: below the ladder."""
+
+
+class Asker(NamedTuple):
+    """Who asks. The role is None for a past deal whose owner's role is unknown."""
+
+    role: str | None
+    rank: int
+
+
+class Weighed(NamedTuple):
+    """The answer to one discount, with the row that gave it and what levers added there."""
+
+    unit: Unit
+    outcome: Outcome
+    row: LiveRow
+    levers: Decimal
+    is_sure: bool
+
+
+def weigh_discount(
+    unit: Unit, ready: Ready, asker: Asker, day: dt.date, reading: Reading = Reading.STRICT
+) -> Weighed:
+    """Answer for one unit: the worst of the rows that may decide, or the best if lenient."""
+    rows = ready.rows.possible(unit.facts, day)
+    return weigh_rows(unit, rows, asker, ready.levers.sum(unit.facts, reading), reading)
+
+
+def weigh_rows(
+    unit: Unit,
+    rows: tuple[LiveRow, ...],
+    asker: Asker,
+    levers: Decimal,
+    reading: Reading = Reading.STRICT,
+) -> Weighed:
+    """Answer for one unit by the rows that may decide it."""
+    concession = unit.list_amount - unit.net_amount
+    if len(rows) == 1:
+        row = rows[0]
+        outcome = row_outcome(row, unit.list_amount, concession, asker, levers)
+        return Weighed(unit, outcome, row, levers if row.earns_levers else ZERO, True)
+    answers = [(row_outcome(row, unit.list_amount, concession, asker, levers), row) for row in rows]
+    choose = max if reading is Reading.STRICT else min
+    outcome, row = choose(answers, key=lambda answer: answer[0].weight)
+    return Weighed(unit, outcome, row, levers if row.earns_levers else ZERO, False)
+
+
+def row_outcome(
+    row: LiveRow, list_amount: Decimal, concession: Decimal, asker: Asker, levers: Decimal
+) -> Outcome:
+    """Answer by one row: granted, or by the first role above that may, or refused.
+
+    Rates are never divided out: a concession is covered if it is at most list × authority.
+    """
+    extra = levers if row.earns_levers else ZERO
+    own = row.own.get(asker.role) if asker.role is not None else None
+    authority = ZERO if own is None else own + extra
+    if concession <= 0 or (own is not None and concession <= list_amount * authority):
+        return granted(row.clause, authority)
+    for grant in row.grants:
+        if grant.rank > asker.rank and concession <= list_amount * (grant.rate + extra):
+            return needs(grant, row.clause, authority)
+    return refused(row.clause, authority)
+
+
+def any_asker(row: LiveRow, ready: Ready) -> Iterable[Asker]:
+    """Return who may have asked where nobody knows: every role that the row names by itself."""
+    return [Asker(role, ready.ranks[role]) for role in row.own] or [Asker(None, NOBODY)]

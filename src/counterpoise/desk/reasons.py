@@ -1,0 +1,149 @@
+"""Reasons: each answer of a weighing in words, with its clause, what was asked and the limit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from counterpoise.desk.authority import Ready
+from counterpoise.desk.customization import OTHERWISE, Tailored
+from counterpoise.desk.decision import Reason
+from counterpoise.desk.discount import Weighed
+from counterpoise.desk.facts import Case, Difference
+from counterpoise.desk.floor import FloorCheck
+from counterpoise.desk.outcome import Outcome, Verdict
+from counterpoise.desk.weighing import Weighing
+from counterpoise.desk.wording import (
+    TAILORING_TO_CUSTOMER,
+    TO_CUSTOMER,
+    amount_text,
+    listed,
+    rate_text,
+    value_text,
+)
+
+_RATE_STEP = Decimal("0.000001")
+
+
+def reasons_of(weighing: Weighing, ready: Ready) -> list[Reason]:
+    """Return why, one reason an ask: the discount, the floor, each kind of customization."""
+    reasons: list[Reason] = []
+    if weighing.discount is not None:
+        reasons.append(discount_reason(weighing.discount, weighing.case, ready))
+    if weighing.floor is not None:
+        reasons.extend(floor_reasons(weighing.floor, weighing.case))
+    reasons.extend(kind_reason(kind, weighing.case) for kind in weighing.kinds)
+    reasons.extend(map(difference_reason, weighing.case.differences))
+    return reasons
+
+
+def asked_rate(weighed: Weighed) -> Decimal:
+    """Return the rate that is asked, negative above list."""
+    unit = weighed.unit
+    if unit.list_amount <= 0:
+        return Decimal(0)
+    concession = unit.list_amount - unit.net_amount
+    return (concession / unit.list_amount).quantize(_RATE_STEP, ROUND_HALF_EVEN).normalize()
+
+
+def discount_reason(weighed: Weighed, case: Case, ready: Ready) -> Reason:
+    """Say why a discount is granted, needs approval, or is refused."""
+    outcome, asked = weighed.outcome, asked_rate(weighed)
+    says = _discount_text(weighed, case, ready, asked)
+    if weighed.unit.line_no is not None:
+        says = f"Line {weighed.unit.line_no}: {says}"
+    return Reason(outcome.clause, asked, outcome.limit, says, TO_CUSTOMER[outcome.verdict])
+
+
+def _discount_text(weighed: Weighed, case: Case, ready: Ready, asked: Decimal) -> str:
+    outcome, row = weighed.outcome, weighed.row
+    if asked <= 0 and outcome.verdict is Verdict.GRANTED:
+        return "no discount is asked."
+    said = f" ({row.says})" if row.says else ""
+    what = f"{rate_text(asked)} is asked"
+    if row.is_exclusion:
+        return f"{what}; no discount at all is given here{said}."
+    if not row.grants:
+        return f"{what}, but no row of the agreement fits, so nobody may give a discount."
+    who = f"{case.request.asked_by} may give {rate_text(outcome.limit or Decimal(0))} here"
+    who += _lever_text(weighed, ready) + said
+    if outcome.verdict is Verdict.GRANTED:
+        return f"{what}; {who}."
+    if outcome.verdict is Verdict.NEEDS_APPROVAL:
+        return f"{what}; {who}, so {listed(outcome.approvers)} must approve."
+    return f"{what}; {who}, and {_highest_text(weighed)}."
+
+
+def _lever_text(weighed: Weighed, ready: Ready) -> str:
+    if not weighed.levers:
+        return ""
+    names = [each.lever.id for each in ready.levers.holding(weighed.unit.facts)]
+    return (
+        f", {rate_text(weighed.levers)} of it for {listed(names)}" if weighed.outcome.limit else ""
+    )
+
+
+def _highest_text(weighed: Weighed) -> str:
+    best = max(weighed.row.grants, key=lambda grant: grant.rate)
+    rate = rate_text(best.rate + weighed.levers)
+    return f"nobody may give more than {rate} ({listed(best.roles)})"
+
+
+def floor_reasons(check: FloorCheck, case: Case) -> Iterator[Reason]:
+    """Say what the floor asks for, where it asks for anything or cannot be checked."""
+    outcome, floor = check.outcome, rate_text(check.floor)
+    if check.margin is None:
+        says = f"Floor not checked: the cost is not known, so nobody can tell a margin of {floor}."
+        yield Reason(outcome.clause, None, check.floor, says, None)
+        return
+    if not check.is_below:
+        return
+    margin = check.margin.quantize(_RATE_STEP, ROUND_HALF_EVEN).normalize()
+    says = f"The margin would be {rate_text(margin)}, below the floor of {floor}; "
+    says += _floor_answer(outcome, case)
+    yield Reason(outcome.clause, margin, check.floor, says, TO_CUSTOMER[outcome.verdict])
+
+
+def _floor_answer(outcome: Outcome, case: Case) -> str:
+    if outcome.verdict is Verdict.GRANTED:
+        return f"{case.request.asked_by} may decide that."
+    if outcome.verdict is Verdict.NEEDS_APPROVAL:
+        return f"{listed(outcome.approvers)} must approve as well."
+    return "nobody may go below it."
+
+
+def kind_reason(kind: Tailored, case: Case) -> Reason:
+    """Say why a customization is granted, needs approval, or is refused."""
+    outcome, wanted = kind.outcome, kind.wanted
+    on_record = f", {amount_text(wanted.recorded)} of it on record" if wanted.recorded else ""
+    what = f"{wanted.kind} for {amount_text(wanted.total)} is asked{on_record}"
+    to_customer = TAILORING_TO_CUSTOMER[outcome.verdict]
+    if outcome.clause.endswith(".quota"):
+        says = f"{kind.used} of at most {outcome.limit} are on record for the period"
+        asked = Decimal(wanted.pieces)
+        return Reason(outcome.clause, asked, outcome.limit, f"{what}; {says}.", to_customer)
+    says = f"{what}; {_kind_answer(kind, case)}."
+    return Reason(outcome.clause, wanted.total, outcome.limit, says, to_customer)
+
+
+def _kind_answer(kind: Tailored, case: Case) -> str:
+    outcome = kind.outcome
+    if outcome.clause == OTHERWISE:
+        return f"no row of the agreement fits, and what none fits is {outcome.verdict.value}"
+    said = f" ({kind.row.says})" if kind.row and kind.row.says else ""
+    who = f"{case.request.asked_by} may grant {amount_text(outcome.limit or Decimal(0))}{said}"
+    if outcome.verdict is Verdict.GRANTED:
+        return who
+    if outcome.verdict is Verdict.NEEDS_APPROVAL:
+        return f"{who}, so {listed(outcome.approvers)} must approve"
+    return f"{who}, and nobody may grant that much"
+
+
+def difference_reason(difference: Difference) -> Reason:
+    """Say that the books know better than the request."""
+    field, claimed, recorded = difference
+    says = (
+        f"{field} is {value_text(recorded)} in the books, not {value_text(claimed)};"
+        " the books are taken."
+    )
+    return Reason(None, claimed, recorded, says, None)

@@ -1,0 +1,163 @@
+"""Wording: how the desk says things, to colleagues and to the customer.
+
+What may be said to the customer never holds a limit, a margin, a role or a clause.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from functools import lru_cache
+
+from counterpoise.agreement.conditions import (
+    Anything,
+    AnyOf,
+    Compares,
+    Equals,
+    Missing,
+    Not,
+    Test,
+    Value,
+    Within,
+    write_value,
+)
+from counterpoise.desk.decision import Need
+from counterpoise.desk.outcome import Outcome, Verdict
+
+_CUSTOMIZATIONS = "customizations."
+_LINES = "lines."
+
+TO_CUSTOMER = {
+    Verdict.GRANTED: "Yes, we can do it at this price.",
+    Verdict.NEEDS_APPROVAL: "I will gladly take this up for you and come back with an answer.",
+    Verdict.REFUSED: "I cannot offer this price; let me show you what we can do for you.",
+}
+"""What may be said to the customer about a price."""
+
+TAILORING_TO_CUSTOMER = {
+    Verdict.GRANTED: "Yes, we can make this for you.",
+    Verdict.NEEDS_APPROVAL: "I will check whether we can make this for you and come back to you.",
+    Verdict.REFUSED: "We cannot make this as it stands; let me show you what comes close.",
+}
+"""What may be said to the customer about a customization."""
+
+NOT_KNOWN_TO_CUSTOMER = "Could you tell me a little more, so that I can give you our best answer?"
+"""What may be said to the customer where a fact is missing."""
+
+_BRIEF = {Verdict.GRANTED: "granted", Verdict.REFUSED: "refused"}
+
+
+@lru_cache(maxsize=4096)
+def rate_text(rate: Decimal) -> str:
+    """Write a rate as people say it.
+
+    >>> rate_text(Decimal("0.1250")), rate_text(Decimal("0.30"))
+    ('12.5%', '30%')
+    """
+    percent = f"{rate * 100:.4f}".rstrip("0").rstrip(".")
+    return f"{percent}%"
+
+
+def amount_text(amount: Decimal) -> str:
+    """Write an amount with its cents where it has any.
+
+    >>> amount_text(Decimal("57000.00")), amount_text(Decimal("99.5"))
+    ('57,000', '99.50')
+    """
+    return f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,.2f}"
+
+
+def value_text(value: Value | None) -> str:
+    """Write a fact."""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return "nothing" if value is None else write_value(value)
+
+
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """Join words as in a sentence.
+
+    >>> listed(["a", "b", "c"], "or"), listed(["a"])
+    ('a, b or c', 'a')
+    """
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def test_text(test: Test) -> str:
+    """Say what a test asks for.
+
+    >>> test_text(Compares(">=", Decimal(36)))
+    '36 or more'
+    """
+    match test:
+        case Anything():
+            return "anything"
+        case Missing():
+            return "nothing"
+        case Equals(value):
+            return value_text(value)
+        case Compares(operator, value):
+            return _COMPARED[operator].format(value_text(value))
+        case Within(low, high, _, _):
+            return f"{value_text(low)} to {value_text(high)}"
+        case AnyOf(tests):
+            return listed([test_text(each) for each in tests], "or")
+        case Not(inner):
+            return f"anything but {test_text(inner)}"
+
+
+_COMPARED = {">=": "{} or more", ">": "more than {}", "<=": "{} or less", "<": "less than {}"}
+
+
+def verdict_text(outcome: Outcome) -> str:
+    """Say an answer in passing."""
+    if outcome.verdict is Verdict.NEEDS_APPROVAL:
+        return f"{listed(outcome.approvers)} would approve"
+    return f"it would be {_BRIEF[outcome.verdict]}"
+
+
+def needs_text(needs: Iterable[Need]) -> str:
+    """Say what an offer asks of the deal.
+
+    >>> needs_text([Need("term_months", Decimal(36)), Need("customizations.label", None)])
+    ' with term_months 36, without label'
+    """
+    terms: list[str] = []
+    others: list[str] = []
+    for field, value in needs:
+        if field.startswith(_CUSTOMIZATIONS):
+            kind = field.removeprefix(_CUSTOMIZATIONS)
+            cheaper = f"{kind} for {amount_text(value)}" if isinstance(value, Decimal) else ""
+            others.append(cheaper or f"without {kind}")
+        elif not field.startswith(_LINES):
+            terms.append(f"{field} {value_text(value)}")
+    parts = ([f"with {listed(terms)}"] if terms else []) + others
+    return f" {', '.join(parts)}" if parts else ""
+
+
+def offer_text(
+    rate: Decimal | None, net_amount: Decimal | None, needs: Iterable[Need], answer: Outcome
+) -> str:
+    """Say a counter-offer: the price, what it needs, and who has to agree."""
+    if rate is None or net_amount is None:
+        price = "As asked"
+    elif rate:
+        price = f"{rate_text(rate)} off, {amount_text(net_amount)} net"
+    else:
+        price = f"At list price, {amount_text(net_amount)}"
+    return f"{price}{needs_text(needs)}: {answer_text(answer)}."
+
+
+def answer_text(answer: Outcome) -> str:
+    """Say who has to agree."""
+    if answer.verdict is Verdict.GRANTED:
+        return "granted at once"
+    return f"{listed(answer.approvers)} must approve"
+
+
+def due_text(due_at: dt.datetime | None) -> str:
+    """Say by when, for a terminal."""
+    return "" if due_at is None else f" by {due_at:%Y-%m-%d %H:%M}"
