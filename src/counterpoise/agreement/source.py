@@ -29,10 +29,12 @@ class Source:
     problems: tuple[Problem, ...] = ()
 
     def line_of(self, clause: str) -> int | None:
-        """Return the line of a clause, or of the nearest clause around it."""
+        """Return the line of a clause, or of the nearest clause around it that is written."""
+        if not clause:
+            return self.lines.get("")
         while clause and clause not in self.lines:
             clause = clause.rpartition(".")[0]
-        return self.lines.get(clause)
+        return self.lines[clause] if clause else None
 
     def problem(self, clause: str, says: str) -> Problem:
         """Build a problem of this file."""
