@@ -1,0 +1,79 @@
+"""The ground floor: facts. Sources become canonical tables, checked and kept as snapshots.
+
+`import_books` reads a source through an adapter and puts a new snapshot in use; `Books` opens a
+snapshot for reading, and nothing else in the house runs a query. What is wrong with the data is
+told as problems; what cannot be used is set aside with its reason.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from counterpoise.books.books import Books
+    from counterpoise.books.comparing import Comparison, compare_snapshots
+    from counterpoise.books.importing import ImportReport, import_books
+    from counterpoise.books.lock import ImportRunningError
+    from counterpoise.books.manifest import Manifest, ManifestError, TableFacts
+    from counterpoise.books.problems import Problem, Rule, Suggestion
+    from counterpoise.books.progress import Progress, Silent
+    from counterpoise.books.snapshot import SnapshotError, find_snapshot, prune, snapshot_names
+    from counterpoise.books.spelling import nearest, unknown
+    from counterpoise.books.workspace import Workspace, WorkspaceError
+
+# Names are looked up when first used: the engine takes a second to load, and not all need it.
+_HOMES = {
+    "Books": "books",
+    "Comparison": "comparing",
+    "ImportReport": "importing",
+    "ImportRunningError": "lock",
+    "Manifest": "manifest",
+    "ManifestError": "manifest",
+    "Problem": "problems",
+    "Progress": "progress",
+    "Rule": "problems",
+    "Silent": "progress",
+    "SnapshotError": "snapshot",
+    "Suggestion": "problems",
+    "TableFacts": "manifest",
+    "Workspace": "workspace",
+    "WorkspaceError": "workspace",
+    "compare_snapshots": "comparing",
+    "find_snapshot": "snapshot",
+    "import_books": "importing",
+    "nearest": "spelling",
+    "prune": "snapshot",
+    "snapshot_names": "snapshot",
+    "unknown": "spelling",
+}
+
+__all__ = [
+    "Books",
+    "Comparison",
+    "ImportReport",
+    "ImportRunningError",
+    "Manifest",
+    "ManifestError",
+    "Problem",
+    "Progress",
+    "Rule",
+    "Silent",
+    "SnapshotError",
+    "Suggestion",
+    "TableFacts",
+    "Workspace",
+    "WorkspaceError",
+    "compare_snapshots",
+    "find_snapshot",
+    "import_books",
+    "nearest",
+    "prune",
+    "snapshot_names",
+    "unknown",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Return a public name, loading the module that it stands in."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -1,0 +1,135 @@
+"""Check amounts against each other: deals and their lines, zeros, values at a cap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from counterpoise.books.checks.examination import Examination
+from counterpoise.books.problems import Problem, Rule
+from counterpoise.books.quoting import quoted
+from counterpoise.books.schema import Kind
+from counterpoise.books.staged import ROW, Staged
+
+_AMOUNTS = {"net_amount": "net_price", "list_amount": "list_price"}
+_CENT_A_LINE = "0.01 * lines.n"  # each line's price may have been rounded
+_ROUNDING = "0.0001"  # and prices with few places multiply
+_NINES = 5
+_LARGEST_INTEGER = 2**31 - 1
+_LEAST_ROWS, _LEAST_SHARE, _FAR, _APART = 20, 0.01, 10, 2
+_NEVER_CAPPED = ("line_no", "term_months")
+
+
+def check_lines(examination: Examination) -> Iterator[Problem]:
+    """Find deals whose own amount is not what their lines add up to."""
+    if not examination.has("deal_lines", "quantity"):
+        return
+    amounts = [
+        (amount, price)
+        for amount, price in _AMOUNTS.items()
+        if examination.has("deals", amount) and examination.has("deal_lines", price)
+    ]
+    known = [f"count({amount})" for amount, _ in amounts]
+    if not amounts or not any(examination.row(f"SELECT {', '.join(known)} FROM deals")):
+        return
+    sums = ", ".join(
+        f"CASE WHEN count(*) = count(quantity * {price}) THEN sum(quantity * {price}) END "
+        f"AS {amount}"
+        for amount, price in amounts
+    )
+    tests = [
+        f"abs(deals.{amount} - lines.{amount}) > {_CENT_A_LINE} + {_ROUNDING} * abs(deals.{amount})"
+        for amount, _ in amounts
+    ]
+    counts = ", ".join(f"count_if({test}), min({ROW}) FILTER ({test})" for test in tests)
+    found = examination.row(
+        f"SELECT {counts} FROM deals JOIN (SELECT deal_id, count(*) AS n, {sums} FROM deal_lines "
+        f"GROUP BY deal_id) AS lines ON deals.deal_id = lines.deal_id"
+    )
+    for (amount, _), rows, first in zip(amounts, found[::2], found[1::2], strict=True):
+        if rows:
+            example = examination.example("deals", first, (amount,))
+            effect = "the lines count; the amount of the deal itself is not used"
+            yield Problem(Rule.CONTRADICTS_LINES, "deals", rows, example, effect, amount)
+
+
+def check_zeros(examination: Examination) -> Iterator[Problem]:
+    """Blank the amounts of lost deals where a zero stands for what was not recorded."""
+    if not examination.has("deals", "net_amount"):
+        return
+    zero = "outcome = 'lost' AND net_amount = 0"
+    if not examination.row(f"SELECT count_if({zero}) FROM deals")[0]:
+        return
+    recorded = " ".join(
+        f"AND deal_id NOT IN (SELECT deal_id FROM {table} WHERE deal_id IS NOT NULL{filled})"
+        for table, filled in (("deal_lines", " AND net_price <> 0"), ("offers", ""))
+        if examination.has(table)
+    )
+    condition = f"{zero} {recorded}"
+    rows, first = examination.row(f"SELECT count(*), min({ROW}) FROM deals WHERE {condition}")
+    if rows:
+        examination.blank("deals", "net_amount", f"SELECT {ROW} FROM deals WHERE {condition}")
+        both = f"SELECT {ROW} FROM deals WHERE {condition} AND list_amount = 0"
+        examination.blank("deals", "list_amount", both)
+        yield Problem(
+            Rule.ZERO_FOR_UNKNOWN,
+            "deals",
+            rows,
+            examination.example("deals", first, ("outcome", "net_amount")),
+            "nothing was offered or it was not recorded: the amounts are unknown, not zero",
+            "net_amount",
+        )
+
+
+def check_capped(examination: Examination) -> Iterator[Problem]:
+    """Find the largest value of a column where it looks like the most that the source can hold."""
+    for staged in examination.tables.values():
+        columns = _numbers(staged)
+        if not columns or not staged.rows:
+            continue
+        maxima = _row(examination, staged, [f"max({name})" for name in columns])
+        largest = dict(zip(columns, maxima, strict=True))
+        known = {name: value for name, value in largest.items() if value is not None and value > 0}
+        if known:
+            yield from _capped(examination, staged, known)
+
+
+def _capped(
+    examination: Examination, staged: Staged, largest: dict[str, Decimal | int]
+) -> Iterator[Problem]:
+    facts = [
+        f"{{'rows': count_if({name} = {value}), 'of': count({name}), "
+        f"'second': max({name}) FILTER ({name} < {value}), "
+        f"'first': min({ROW}) FILTER ({name} = {value})}}"
+        for name, value in largest.items()
+    ]
+    for name, fact in zip(largest, _row(examination, staged, facts), strict=True):
+        value = largest[name]
+        second = max(fact["second"] or 0, 0)
+        if _is_cap(value, second, fact["rows"], fact["of"]):
+            example = examination.example(staged.name, fact["first"], (name,))
+            effect = "the values are used as they are; they look like the most that fits in a field"
+            yield Problem(Rule.CAPPED_VALUE, staged.name, fact["rows"], example, effect, name)
+
+
+def _is_cap(value: Decimal | int, second: Decimal | int, rows: int, of: int) -> bool:
+    digits = str(int(value))
+    is_full = (set(digits) == {"9"} and len(digits) >= _NINES) or value == _LARGEST_INTEGER
+    if is_full and rows > 1 and value > _APART * second:
+        return True
+    return rows >= _LEAST_ROWS and rows >= _LEAST_SHARE * of and value > _FAR * second > 0
+
+
+def _numbers(staged: Staged) -> list[str]:
+    return [
+        column.name
+        for column in staged.table.columns
+        if column.kind in (Kind.MONEY, Kind.NUMBER, Kind.INTEGER)
+        and column.name in staged.present
+        and column.name not in _NEVER_CAPPED
+    ]
+
+
+def _row(examination: Examination, staged: Staged, items: list[str]) -> tuple[Any, ...]:
+    return examination.row(f"SELECT {', '.join(items)} FROM {quoted(staged.name)}")

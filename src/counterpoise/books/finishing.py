@@ -1,0 +1,95 @@
+"""Write the tables of a snapshot: rows in use in one file a table, rows set aside in another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from counterpoise.books.checks.examination import Examination, aside_of
+from counterpoise.books.manifest import TableFacts
+from counterpoise.books.problems import Rule
+from counterpoise.books.quoting import literal, quoted
+from counterpoise.books.reading import Rejected
+from counterpoise.books.staged import ROW, UNREAD, Staged
+
+SET_ASIDE = "set_aside.parquet"
+_ASIDE_COLUMNS = 'table_name AS "table", file, line, rule, row'
+
+
+def write_tables(
+    examination: Examination, rejected: Rejected | None, folder: Path
+) -> dict[str, TableFacts]:
+    """Write every table and the rows set aside into `folder`, and say how many there are."""
+    _write_set_aside(examination, rejected, folder / SET_ASIDE)
+    by_table = rejected.by_table if rejected else {}
+    return {
+        name: _write_table(examination, staged, folder, by_table.get(name, 0))
+        for name, staged in examination.tables.items()
+    }
+
+
+def _write_table(
+    examination: Examination, staged: Staged, folder: Path, rejected: int
+) -> TableFacts:
+    target = folder / f"{staged.name}.parquet"
+    set_aside = _count(examination, "aside", staged)
+    if set_aside or staged.unread or _count(examination, "blank", staged):
+        items = ", ".join(_item(examination, staged, name) for name in staged.columns)
+        query = f"SELECT {items} FROM {quoted(staged.name)}"
+        if set_aside:
+            query += f" WHERE {ROW} NOT IN ({aside_of(staged.name)})"
+        examination.write(query, target)
+    else:
+        staged.moved_to(target)
+    return TableFacts(
+        staged.rows - set_aside, set_aside + rejected, staged.attributes, staged.present
+    )
+
+
+def _item(examination: Examination, staged: Staged, name: str) -> str:
+    where = f"table_name = {literal(staged.name)} AND column_name = {literal(name)}"
+    if not examination.row(f"SELECT count(*) FROM blank WHERE {where}")[0]:
+        return quoted(name)
+    rows = f"SELECT row FROM blank WHERE {where}"
+    return f"CASE WHEN {ROW} NOT IN ({rows}) THEN {quoted(name)} END AS {quoted(name)}"
+
+
+def _write_set_aside(examination: Examination, rejected: Rejected | None, target: Path) -> None:
+    parts = [
+        _aside_rows(staged)
+        for staged in examination.tables.values()
+        if _count(examination, "aside", staged)
+    ]
+    if rejected is not None:
+        row = "to_json({'text': text})"
+        parts.append(
+            f"SELECT table_name, file, line, {literal(Rule.UNREADABLE_LINE)} AS rule, {row} AS row "
+            f"FROM read_parquet({literal(str(rejected.file))})"
+        )
+    if parts:
+        together = " UNION ALL ".join(parts)
+        examination.write(f"SELECT {_ASIDE_COLUMNS} FROM ({together})", target)
+
+
+def _aside_rows(staged: Staged) -> str:
+    values = ", ".join(
+        f"{literal(name)}: {_as_found(staged, name)}"
+        for name in (*staged.present, *staged.columns[len(staged.table.names) :])
+    )
+    place = staged.place
+    return (
+        f"SELECT table_name, {place.file_sql()} AS file, {place.line_sql(ROW)} AS line, rule, "
+        f"CAST(to_json({{{values}}}) AS VARCHAR) AS row "
+        f"FROM {quoted(staged.name)} AS staged JOIN aside ON staged.{ROW} = aside.row "
+        f"AND aside.table_name = {literal(staged.name)}"
+    )
+
+
+def _as_found(staged: Staged, name: str) -> str:
+    value = f"CAST(staged.{quoted(name)} AS VARCHAR)"
+    return f"coalesce(staged.{quoted(UNREAD + name)}, {value})" if name in staged.unread else value
+
+
+def _count(examination: Examination, findings: str, staged: Staged) -> int:
+    where = f"table_name = {literal(staged.name)}"
+    (count,) = examination.row(f"SELECT count(*) FROM {findings} WHERE {where}")
+    return int(count)

@@ -1,0 +1,144 @@
+"""The workspace: the folder that holds an agreement, its books and their settings."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import available_timezones
+
+from counterpoise.books.currencies import CURRENCIES
+from counterpoise.books.spelling import unknown
+from counterpoise.errors import CounterpoiseError
+
+SETTINGS = "counterpoise.toml"
+EMBEDDED_ENGINE = "duckdb://"
+_DEFAULTS = {"currency": "USD", "time_zone": "UTC", "engine": EMBEDDED_ENGINE}
+_TEXT = """\
+# The workspace's settings. Amounts without a currency of their own are in this one.
+currency = "{currency}"
+# Times without an offset are wall time here; days begin and end here.
+time_zone = "{time_zone}"
+# Where measures run: the engine inside, or a database or Spark by address.
+engine = "duckdb://"
+"""
+
+
+class WorkspaceError(CounterpoiseError):
+    """A folder is no workspace, or its settings cannot be used."""
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A workspace's settings and where its parts lie.
+
+    Amounts are in `currency` unless a row names another; times are wall time of `time_zone`.
+    """
+
+    root: Path
+    currency: str
+    time_zone: str
+    engine: str = EMBEDDED_ENGINE
+
+    @classmethod
+    def open(cls, path: Path | str = ".") -> Workspace:
+        """Read the settings of the workspace at `path`.
+
+        Raises:
+            WorkspaceError: when there is none, or a setting is unknown or cannot be used.
+        """
+        root = Path(path).resolve()
+        settings = _DEFAULTS | _read_settings(root / SETTINGS)
+        _check(root / SETTINGS, settings)
+        return cls(root, **settings)
+
+    @classmethod
+    def create(cls, path: Path | str, currency: str = "USD", time_zone: str = "UTC") -> Workspace:
+        """Make an empty workspace at `path`, a new or empty folder.
+
+        Raises:
+            WorkspaceError: when the folder holds anything, or a setting cannot be used.
+        """
+        root = Path(path).resolve()
+        _check(root / SETTINGS, {"currency": currency, "time_zone": time_zone})
+        workspace = cls(root, currency, time_zone)
+        try:
+            _refuse_filled(root)
+            for folder in (workspace.books_dir, workspace.agreements_dir):
+                folder.mkdir(parents=True)
+            text = _TEXT.format(currency=currency, time_zone=time_zone)
+            workspace.settings_file.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise WorkspaceError(
+                f"{root}: cannot make a workspace here: {error.strerror}; "
+                "choose a folder that you may write"
+            ) from error
+        return workspace
+
+    @property
+    def settings_file(self) -> Path:
+        """Return where currency, time zone and engine are set."""
+        return self.root / SETTINGS
+
+    @property
+    def agreement_file(self) -> Path:
+        """Return where the draft agreement lies."""
+        return self.root / "agreement.yaml"
+
+    @property
+    def agreements_dir(self) -> Path:
+        """Return where ratified agreements lie."""
+        return self.root / "agreements"
+
+    @property
+    def books_dir(self) -> Path:
+        """Return where imports put their snapshots."""
+        return self.root / "books"
+
+    @property
+    def database_file(self) -> Path:
+        """Return the room's own database."""
+        return self.root / "counterpoise.sqlite3"
+
+
+def _read_settings(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise WorkspaceError(
+            f"{path.parent}: no workspace here, {path.name} is missing; name one with -w, "
+            "or make one with `counterpoise new DIR`"
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise WorkspaceError(f"{path}: cannot be read as TOML: {error}") from error
+    except OSError as error:
+        raise WorkspaceError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def _check(path: Path, settings: dict[str, Any]) -> None:
+    for name, value in settings.items():
+        if name not in _DEFAULTS:
+            raise WorkspaceError(f"{path}: {unknown('setting', name, _DEFAULTS)}")
+        if not isinstance(value, str):
+            raise WorkspaceError(f"{path}: {name} = {value!r} is not text; put it in quotes")
+    currency, zone = settings["currency"], settings["time_zone"]
+    if currency not in CURRENCIES:
+        raise WorkspaceError(f"{path}: {unknown('currency', currency, CURRENCIES)}")
+    if zone not in (zones := available_timezones()):
+        raise WorkspaceError(f"{path}: {unknown('time zone', zone, sorted(zones))}")
+    if "://" not in settings.get("engine", EMBEDDED_ENGINE):
+        raise WorkspaceError(
+            f"{path}: engine = {settings['engine']!r} is not an address; "
+            f"write one such as {EMBEDDED_ENGINE!r}"
+        )
+
+
+def _refuse_filled(root: Path) -> None:
+    if root.exists() and not root.is_dir():
+        raise WorkspaceError(f"{root}: is a file; name a folder for the workspace")
+    if root.is_dir() and (first := next(os.scandir(root), None)) is not None:
+        raise WorkspaceError(
+            f"{root}: is not empty (it holds {first.name}); name a new folder for the workspace"
+        )
