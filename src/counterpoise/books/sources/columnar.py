@@ -14,7 +14,7 @@ from counterpoise.books.sources.refusal import SourceError
 from counterpoise.books.sources.scan import as_pattern
 from counterpoise.books.sources.survey import BLANKS, digest
 from counterpoise.books.sources.table import Reading
-from counterpoise.books.sources.trimming import padding_of, trimmed_query
+from counterpoise.books.sources.trimming import count_rows, padding_of, trimmed_query
 
 # Types whose values are kept as they are; all others (nested, binary, ...) become text.
 _KEPT = (
@@ -68,14 +68,15 @@ def parquet_reading(
         duckdb.SerializationException,
     ) as failure:
         raise DamagedParquetError(path, failure) from failure
+    query = trimmed_query(relation, list(types), columns, padding)
     return Reading(
         name=name,
         columns=columns,
-        query=trimmed_query(relation, list(types), columns, padding),
+        query=query,
         typed=True,
         location=location,
         line_offset=1,
-        rows=padding.rows - padding.blank_rows,
+        rows=count_rows(bench.connection, query, padding),
         content=content,
         files=(path,),
     )

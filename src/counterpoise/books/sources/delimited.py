@@ -23,7 +23,7 @@ from counterpoise.books.sources.refusal import SourceError
 from counterpoise.books.sources.scan import Scan
 from counterpoise.books.sources.survey import Survey, survey
 from counterpoise.books.sources.table import Reading
-from counterpoise.books.sources.trimming import Padding
+from counterpoise.books.sources.trimming import Padding, count_rows
 
 
 class DamagedArchiveError(SourceError):
@@ -70,14 +70,15 @@ def _read(path: Path, original: Path, name: str, bench: Bench) -> Reading:
     scan, padding = _in_place(path, dialect, facts, bench) or _copied(
         path, Reject(name, original.name, 0, "", ""), dialect, facts, bench
     )
+    query = scan.query(columns, padding)
     return Reading(
         name=name,
         columns=columns,
-        query=scan.query(columns, padding),
+        query=query,
         typed=False,
         location=original.name,
         line_offset=dialect.first_line,
-        rows=padding.rows - padding.blank_rows,
+        rows=count_rows(bench.connection, query, padding),
         content=facts.sha256,
         files=(path,) if scan.path == path else (),
     )
@@ -107,13 +108,11 @@ def _in_place(
         padding = scan.padding(bench.connection, facts.blanks)
     except duckdb.InvalidInputException:
         return None  # some row is none, or a quote is not closed: find out which
-    has_row_per_line = padding.rows in {
-        facts.lines - dialect.header_line,
-        facts.lines - dialect.header_line - facts.blank_lines_at_end,
-    }
-    if has_row_per_line:
-        return replace(scan, is_parallel=True), padding
-    return (scan, padding) if facts.has_quotes else None
+    rows = facts.lines - dialect.header_line
+    skipped = facts.blank_lines_at_end if dialect.width > 1 else 0
+    if padding.rows not in {rows, rows - skipped}:
+        return None  # a row spans lines, and its end may be missing
+    return replace(scan, is_parallel=True), padding
 
 
 def _copied(

@@ -109,7 +109,7 @@ def _dialect(path: Path, sample: str, start: int, delimiter: str, *, is_whole: b
     return Dialect(
         delimiter=delimiter,
         header=header.fields,
-        width=_width(header.fields, widths),
+        width=_width(header, widths),
         header_line=1 + count_lines(sample[:start]),
         first_line=1 + count_lines(sample[: header.end]) + (not header.is_terminated),
         rows_start=header.end,
@@ -126,13 +126,18 @@ def _delimiter(sample: str, start: int, candidates: str, *, is_whole: bool) -> s
         if width < 2:
             continue
         rows = records[1:]
-        agreeing = sum(len(record.fields) == width for record in rows)
+        agreeing = sum(_agrees(record, records[0]) for record in rows)
         share = agreeing / len(rows) if rows else 1.0
         score = (share if share >= _AGREEING else 0.0, width)
         if score > best_score:
             best, best_score = candidate, score
     is_doubtful = best_score[0] == 0.0
     return NO_DELIMITER if is_doubtful and best_score[1] < 3 else best
+
+
+def _agrees(row: Record, header: Record) -> bool:
+    """Tell whether a row is as wide as the header, separators at either's end aside."""
+    return row.named_width <= len(header.fields) and len(row.fields) >= header.named_width
 
 
 def _records(
@@ -152,13 +157,12 @@ def _evidence(found: Iterable[Record | Broken]) -> list[Record]:
     return [record for record in found if isinstance(record, Record) and not record.is_blank]
 
 
-def _width(header: tuple[str, ...], widths: list[int]) -> int:
+def _width(header: Record, widths: list[int]) -> int:
     """Return how many fields rows have; blank names at the end of a header may stand for none."""
-    named = max((number for number, name in enumerate(header, 1) if name.strip()), default=1)
     usual = Counter(widths).most_common(1)
-    if usual and named <= usual[0][0] < len(header):
+    if usual and header.named_width <= usual[0][0] < len(header.fields):
         return usual[0][0]
-    return len(header)
+    return len(header.fields)
 
 
 def _refuse_long_line(path: Path, encoding: Encoding, begin: str, candidates: str) -> None:

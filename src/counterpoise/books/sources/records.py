@@ -20,6 +20,11 @@ class Record:
     is_terminated: bool = True
 
     @property
+    def named_width(self) -> int:
+        """Count the fields up to the last that holds anything."""
+        return max((n for n, field in enumerate(self.fields, 1) if field.strip()), default=0)
+
+    @property
     def is_blank(self) -> bool:
         """Tell whether no field holds anything but blanks."""
         return not any(field.strip() for field in self.fields)

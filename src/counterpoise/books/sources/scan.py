@@ -42,12 +42,13 @@ class Scan:
             "delim": literal(self.delimiter),
             "quote": "'\"'",
             "escape": "'\"'",
-            "strict_mode": "true",
             "hive_partitioning": "false",
             "max_line_size": str(_LONGEST_LINE),
             "parallel": "true" if self.is_parallel else "false",
             "columns": f"{{{listed}}}",
         }
+        if self.header_line is None:
+            options["new_line"] = r"'\n'"  # a copy; elsewhere this option loses rows
         written = ", ".join(f"{name} = {value}" for name, value in options.items())
         return f"read_csv({literal(as_pattern(self.path))}, {written})"
 

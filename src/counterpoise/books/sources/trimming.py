@@ -15,10 +15,13 @@ from counterpoise.books.sources.survey import BLANKS
 
 @dataclass(frozen=True)
 class Padding:
-    """What one pass over a relation found."""
+    """What one pass over a relation found.
+
+    `rows` counts all rows; `may_hold_blank_rows` says that some of them may hold no value.
+    """
 
     rows: int
-    blank_rows: int
+    may_hold_blank_rows: bool
     padded: frozenset[str]
 
 
@@ -33,15 +36,24 @@ def padding_of(
     `blanks` are those beyond a space that may occur at all.
     """
     tests = [_padded(quoted(column), blanks) for column, is_text in columns.items() if is_text]
-    empty = " AND ".join(f"{quoted(column)} IS NULL" for column in columns)
+    empty = " AND ".join(_may_be_blank(quoted(column), t) for column, t in columns.items())
     found = connection.execute(
-        f"SELECT count(*), count(*) FILTER ({empty})"
+        f"SELECT count(*), count(*) FILTER ({empty}) > 0"
         + "".join(f", coalesce(bool_or({test}), false)" for test in tests)
         + f" FROM {relation}"
     ).fetchone()
     assert found is not None  # an aggregate has one row
     flags = dict(zip((c for c, is_text in columns.items() if is_text), found[2:], strict=True))
     return Padding(found[0], found[1], frozenset(c for c, is_padded in flags.items() if is_padded))
+
+
+def count_rows(connection: duckdb.DuckDBPyConnection, query: str, padding: Padding) -> int:
+    """Count the rows of a trimmed query."""
+    if not padding.may_hold_blank_rows:
+        return padding.rows
+    found = connection.execute(f"SELECT count(*) FROM ({query})").fetchone()
+    assert found is not None  # an aggregate has one row
+    return int(found[0])
 
 
 def trimmed_query(
@@ -53,7 +65,7 @@ def trimmed_query(
         f"{values[column]} AS {quoted(name)}" for column, name in zip(columns, names, strict=True)
     )
     query = f"SELECT {listed} FROM {relation}"
-    if not padding.blank_rows and not padding.padded:
+    if not padding.may_hold_blank_rows:
         return query
     plain_first = sorted(columns, key=lambda column: column in padding.padded)
     return query + f" WHERE NOT ({' AND '.join(f'{values[c]} IS NULL' for c in plain_first)})"
@@ -63,6 +75,13 @@ def _value(column: str, padding: Padding) -> str:
     if column not in padding.padded:
         return quoted(column)
     return f"nullif(trim({quoted(column)}, {_characters()}), '')"
+
+
+def _may_be_blank(column: str, is_text: bool) -> str:
+    """Return a cheap test that holds for NULL and for every text of blanks alone."""
+    if not is_text:
+        return f"{column} IS NULL"
+    return f"coalesce({column} < '!' OR {column} >= chr(160), true)"
 
 
 def _padded(column: str, blanks: frozenset[str]) -> str:
