@@ -28,13 +28,15 @@ class MetricUnit(StrEnum):
 class Metric:
     """Something that can be agreed on and measured.
 
-    `sides` are those that may promise it; a goal is anybody's. `targets` are the keys with which
-    it may be written; a metric `by_period` counts within one and needs `every`.
+    `phrase` is a promise as a sentence, with places for the side and the target. `sides` are those
+    that may promise it; a goal is anybody's. `targets` are the keys with which it may be written;
+    a metric `by_period` counts within one and needs `every`.
     """
 
     name: str
     unit: MetricUnit
     says: str
+    phrase: str = ""
     sides: tuple[Side, ...] = (Side.SALES, Side.MARKETING, Side.BOTH)
     targets: tuple[str, ...] = ("at_least", "at_most")
     by_period: bool = False
@@ -83,6 +85,7 @@ _PROMISES = (
         "qualified_leads",
         _COUNT,
         "leads that marketing hands over qualified",
+        "{side} hands over {target} qualified leads",
         _MARKETING,
         _AT_LEAST,
         by_period=True,
@@ -91,6 +94,7 @@ _PROMISES = (
         "lead_acceptance",
         _SHARE,
         "leads handed over that sales accepts, of those judged",
+        "{side} hands over leads of which sales accepts {target}",
         _MARKETING,
         _AT_LEAST,
     ),
@@ -98,6 +102,7 @@ _PROMISES = (
         "persona_share_of_leads",
         _SHARE,
         "leads handed over whose account meets a persona",
+        "{target} of the leads that {side} hands over meet a persona",
         _MARKETING,
         _AT_LEAST,
     ),
@@ -105,6 +110,7 @@ _PROMISES = (
         "campaign_notice",
         _TIME,
         "how long before a campaign starts sales hears of it",
+        "{side} tells sales of a campaign {target} before it starts",
         _MARKETING,
         _AT_LEAST,
     ),
@@ -112,6 +118,7 @@ _PROMISES = (
         "tool_request_answered",
         _TIME,
         "how soon a seller's request for a tool is answered",
+        "{side} answers a seller's request for a tool {target}",
         _MARKETING,
         _WITHIN,
     ),
@@ -119,6 +126,7 @@ _PROMISES = (
         "new_tools",
         _COUNT,
         "tools that marketing makes for sellers",
+        "{side} makes {target} new tools for sellers",
         _MARKETING,
         _AT_LEAST,
         by_period=True,
@@ -127,6 +135,7 @@ _PROMISES = (
         "lead_response",
         _TIME,
         "how soon a seller answers a lead that was handed over",
+        "{side} answers a lead {target} of its hand-over",
         _SALES,
         _WITHIN,
     ),
@@ -134,6 +143,7 @@ _PROMISES = (
         "lead_verdict",
         _TIME,
         "how soon a seller accepts or rejects a lead that was handed over",
+        "{side} accepts or rejects a lead {target} of its hand-over",
         _SALES,
         _WITHIN,
     ),
@@ -141,6 +151,7 @@ _PROMISES = (
         "rejection_reason_given",
         _SHARE,
         "rejected leads that carry a reason from the list",
+        "{side} gives a reason for {target} of the leads that it rejects",
         _SALES,
         _AT_LEAST,
     ),
@@ -148,6 +159,7 @@ _PROMISES = (
         "lost_offers_recorded",
         _SHARE,
         "lost deals whose last offer is on record",
+        "{side} records the last offer of {target} of lost deals",
         _SALES,
         _AT_LEAST,
     ),
@@ -155,6 +167,7 @@ _PROMISES = (
         "loss_reason_recorded",
         _SHARE,
         "lost deals whose reason is on record",
+        "{side} records why {target} of lost deals were lost",
         _SALES,
         _AT_LEAST,
     ),
@@ -162,6 +175,7 @@ _PROMISES = (
         "discounts_in_bounds",
         _SHARE,
         "won deals whose discount was within authority or approved",
+        "{side} keeps the discount of {target} of won deals within authority or has it approved",
         _SALES,
         _AT_LEAST,
     ),
@@ -169,6 +183,7 @@ _PROMISES = (
         "tools_used",
         _SHARE,
         "closed deals on which a tool of marketing was used",
+        "{side} uses a tool of marketing on {target} of closed deals",
         _SALES,
         _AT_LEAST,
     ),
@@ -176,6 +191,7 @@ _PROMISES = (
         "approval_answered",
         _TIME,
         "how soon a request for approval is answered",
+        "{side} answers a request for approval {target}",
         _EITHER,
         _WITHIN,
     ),
@@ -183,6 +199,7 @@ _PROMISES = (
         "question_answered",
         _TIME,
         "how soon a question of the other side is answered",
+        "{side} answers a question of the other side {target}",
         _EITHER,
         _WITHIN,
     ),
@@ -190,6 +207,7 @@ _PROMISES = (
         "review_attended",
         _SHARE,
         "joint reviews at which the side was present",
+        "{side} is present at {target} of joint reviews",
         _EITHER,
         _AT_LEAST,
     ),
