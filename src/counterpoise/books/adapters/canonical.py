@@ -31,7 +31,7 @@ def fit_canonical(source: Source, apart_from: frozenset[str] = frozenset()) -> F
 def _named(source: Source, apart_from: frozenset[str]) -> Iterator[tuple[str, SourceTable]]:
     by_plain = {
         plain(key): table
-        for key, table in reversed(source.tables.items())
+        for key, table in reversed(list(source.tables.items()))
         if table.name not in apart_from
     }
     for name in TABLES:

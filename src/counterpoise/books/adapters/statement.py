@@ -17,6 +17,7 @@ import duckdb
 from counterpoise.books.adapters.macros import MACROS
 from counterpoise.books.adapters.manifest import AdapterFileError
 from counterpoise.books.adapters.spelling import did_you_mean
+from counterpoise.books.quoting import literal
 
 TABLE_FUNCTIONS = frozenset({"unnest", "range", "generate_series"})
 
@@ -81,10 +82,10 @@ def check_statement(
 
 
 def _parse(sql: str, file: str) -> Any:
-    cursor = _parser().cursor()
+    cursor = _parser().cursor()  # no parameters below: they would make the engine load pandas
     try:
         kinds = [one.type.name for one in cursor.extract_statements(sql)]
-        answer = cursor.execute("SELECT json_serialize_sql(?::VARCHAR)", [sql]).fetchone()
+        answer = cursor.execute(f"SELECT json_serialize_sql({literal(sql)})").fetchone()
         tree = json.loads(answer[0]) if answer else {}
     except duckdb.Error as error:
         raise AdapterFileError(file, [_first_lines(str(error))]) from error
