@@ -151,8 +151,9 @@ def _accepted(period: Period) -> Decimal | None:
 
 def _won_leads(period: Period) -> Decimal | None:
     won = period.deals.filter(period.deals.outcome == "won").select(won_deal="deal_id")
-    leads = period.handed_over.left_join(won, period.handed_over.deal_id == won.won_deal)
-    return period.share(leads, leads.won_deal.notnull())[0]
+    leads = period.handed_over
+    joined = leads.left_join(won, leads.deal_id == won.won_deal)
+    return period.share(joined, joined.won_deal.notnull())[0]
 
 
 ADDED_UP: Mapping[str, Measure] = MappingProxyType(

@@ -12,8 +12,9 @@ from decimal import Decimal
 import ibis
 import ibis.expr.types as ir
 
-from counterpoise.agreement.document import Agreement, WorkingTime
+from counterpoise.agreement.document import Agreement
 from counterpoise.agreement.quantities import Duration
+from counterpoise.agreement.working_time import WorkCalendar
 from counterpoise.books.facts import View
 from counterpoise.books.schema import Kind
 from counterpoise.ledger.totals import ratio
@@ -72,9 +73,9 @@ def clock_for(view: View, agreement: Agreement | None, span: Span) -> Clock:
     """Return the working time over the days from the earliest start to the as-of day."""
     first = span.table.aggregate(first=span.table[span.start].min())
     earliest: dt.datetime | None = view.books.run(first).to_pylist()[0]["first"]
-    rules = agreement.company.working_time if agreement else WorkingTime()
+    calendar = WorkCalendar.of(agreement.company) if agreement else WorkCalendar()
     day = min(earliest.date(), view.as_of) if earliest else view.as_of
-    return Clock(rules, day, view.as_of + dt.timedelta(days=1))
+    return Clock(calendar, day, view.as_of + dt.timedelta(days=1))
 
 
 def kept_in_time(view: View, clock: Clock, span: Span, within: Duration) -> tuple[Kept, int]:

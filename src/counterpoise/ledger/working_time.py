@@ -1,7 +1,7 @@
 """Working time in the engine: how long something took in the hours that the agreement works in.
 
 Every calendar day gets its place on an axis that counts working seconds alone; the time between
-two instants is then a difference. Times are wall time, so daylight saving does not enter.
+two instants is then a difference. It is that of `WorkCalendar.between`, for any number of rows.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 import ibis
 import ibis.expr.types as ir
 
-from counterpoise.agreement.document import WorkingTime
-from counterpoise.agreement.quantities import WEEKDAYS, Duration, Unit
+from counterpoise.agreement.quantities import Duration
+from counterpoise.agreement.working_time import WorkCalendar
 
-_SECONDS = {Unit.MINUTES: 60, Unit.HOURS: 3600, Unit.DAYS: 86400, Unit.WEEKS: 7 * 86400}
 _MINUTE = 60
 
 
@@ -24,71 +24,40 @@ _MINUTE = 60
 class Clock:
     """The working time of an agreement over a stretch of days, both ends inclusive."""
 
-    rules: WorkingTime
+    calendar: WorkCalendar
     first: dt.date
     last: dt.date
 
     @property
     def day_seconds(self) -> int:
         """Return the length of a working day."""
-        return self.rules.hours.minutes * _MINUTE
-
-    def works_on(self, day: dt.date) -> bool:
-        """Tell whether people work on a day."""
-        return WEEKDAYS[day.weekday()] in self.rules.days and day not in self._holidays
+        return self.calendar.working_time.hours.minutes * _MINUTE
 
     def seconds(self, duration: Duration) -> int:
         """Return a duration in seconds on this clock; a working day is as long as its hours."""
-        if not duration.working or duration.unit in (Unit.MINUTES, Unit.HOURS):
-            return int(duration.amount * _SECONDS[duration.unit])
-        days = 1 if duration.unit is Unit.DAYS else len(self.rules.days)
-        return int(duration.amount * days * self.day_seconds)
-
-    def position(self, at: dt.datetime) -> int:
-        """Return how many working seconds have passed from the first day to an instant."""
-        midnight = dt.datetime.combine(at.date(), dt.time())
-        within = (at - midnight).seconds - self.rules.hours.opens * _MINUTE
-        worked = min(max(within, 0), self.day_seconds) if self.works_on(at.date()) else 0
-        return self._worked_before[at.date()] + worked
+        return int(self.calendar.length_of(duration).total_seconds())
 
     def with_position(self, table: ir.Table, at: str, name: str) -> ir.Table:
         """Add the working seconds passed by the instant in column `at`; NULL outside the days."""
         day = table[at].date()
-        calendar = self._calendar
-        joined = table.left_join(calendar, day == calendar.calendar_day)
+        days = self._days
+        joined = table.left_join(days, day == days.calendar_day)
+        opens = self.calendar.working_time.hours.opens * _MINUTE
         second = joined[at].hour() * 3600 + joined[at].minute() * 60 + joined[at].second()
-        within = (second - self.rules.hours.opens * _MINUTE).clip(0, self.day_seconds)
+        within = (second - opens).clip(0, self.day_seconds)
         passed = joined.worked_before + joined.works * within
         return joined.mutate(**{name: passed}).drop("calendar_day", "worked_before", "works")
 
     @cached_property
-    def _holidays(self) -> frozenset[dt.date]:
-        named = self.rules.holidays
-        if not isinstance(named, str):
-            return frozenset(named or ())
-        from holidays import country_holidays
-
-        country, _, region = named.partition("-")
-        years = range(self.first.year, self.last.year + 1)
-        return frozenset(country_holidays(country, subdiv=region or None, years=years))
-
-    @cached_property
-    def _worked_before(self) -> dict[dt.date, int]:
-        passed, found = 0, {}
-        for place in range((self.last - self.first).days + 1):
-            day = self.first + dt.timedelta(days=place)
-            found[day] = passed
-            passed += self.day_seconds if self.works_on(day) else 0
-        return found
-
-    @cached_property
-    def _calendar(self) -> ir.Table:
-        days = list(self._worked_before)
-        columns = {
-            "calendar_day": days,
-            "worked_before": list(self._worked_before.values()),
-            "works": [int(self.works_on(day)) for day in days],
-        }
+    def _days(self) -> ir.Table:
+        """Return the days with the working seconds before each. Grain: a day."""
+        days = [
+            self.first + dt.timedelta(days=place)
+            for place in range((self.last - self.first).days + 1)
+        ]
+        works = [int(self.calendar.is_working_day(day)) for day in days]
+        before = accumulate((each * self.day_seconds for each in works), initial=0)
+        columns = {"calendar_day": days, "worked_before": list(before)[:-1], "works": works}
         schema = {"calendar_day": "date", "worked_before": "int64", "works": "int64"}
         return ibis.memtable(columns, schema=schema)
 

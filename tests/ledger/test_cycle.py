@@ -1,0 +1,50 @@
+"""Cycle time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from counterpoise.ledger.cycle import CycleTime, cycle
+from tests.ledger.small_books import JUDGED, deal, memory_books, table
+
+BOOKS = memory_books()
+START = dt.datetime(2026, 1, 1)
+
+
+def closed(name: str, outcome: str, days: float, **facts: Any) -> dict[str, Any]:
+    return deal(name, outcome, created_at=START, closed_at=START + dt.timedelta(days=days), **facts)
+
+
+def test_takes_the_median_of_won_and_lost_deals_apart() -> None:
+    deals = [closed(f"W{days}", "won", days) for days in (10, 20, 90)]
+    deals += [closed(f"L{days}", "lost", days) for days in (4, 7.5)]
+    deals += [closed("C", "cancelled", 500), closed("O", "open", 900)]
+    found = cycle(BOOKS, table(JUDGED, deals), {})
+    assert found.all == CycleTime(Decimal(20), Decimal("5.75"))
+    assert (found.before_created, found.undated) == (0, 0)
+
+
+def test_leaves_out_and_counts_what_closed_before_it_was_created() -> None:
+    deals = [closed("W1", "won", 10), closed("W2", "won", -3), deal("W3", created_at=START)]
+    found = cycle(BOOKS, table(JUDGED, deals), {})
+    assert found.all == CycleTime(Decimal(10), None)
+    assert (found.before_created, found.undated) == (1, 1)
+
+
+def test_counts_a_deal_closed_at_once() -> None:
+    assert cycle(BOOKS, table(JUDGED, [closed("W", "won", 0)]), {}).all.won == 0
+
+
+def test_tells_the_median_of_each_group() -> None:
+    deals = [
+        closed("W1", "won", 10, source="web"),
+        closed("W2", "won", 30, source="web"),
+        closed("L1", "lost", 5),
+    ]
+    found = cycle(BOOKS, table(JUDGED, deals), {"source": "source"})
+    assert found.by["source"] == {
+        "web": CycleTime(Decimal(20), None),
+        None: CycleTime(None, Decimal(5)),
+    }
