@@ -13,7 +13,7 @@ from counterpoise.agreement.binding import bind, bind_test
 from counterpoise.agreement.closed_words import closed_words
 from counterpoise.agreement.conditions import Condition, values_of
 from counterpoise.agreement.document import Agreement
-from counterpoise.agreement.extents import Cut, Domain, Extent, extent_of
+from counterpoise.agreement.extents import Cut, Domain, Extent, extent_of, truth_of
 from counterpoise.agreement.fields import Field, Fields, Scope
 from counterpoise.books.schema import Kind
 
@@ -37,17 +37,17 @@ class Space:
     personas: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, agreement: Agreement, scope: Scope = Scope.DEAL) -> Space:
-        """Return the space in which an agreement's conditions of a scope are boxes."""
+    def of(cls, *agreements: Agreement, scope: Scope = Scope.DEAL) -> Space:
+        """Return the space in which the agreements' conditions of a scope are boxes."""
         fields = Fields(scope)
         kinds: dict[str, Kind] = {}
-        for asked in conditions_of(agreement):
-            if asked.scope is scope:
-                for test in asked.condition.tests:
-                    field = bind_test(test, fields).field
-                    if any(True for _ in values_of(test.test)):
-                        kinds.setdefault(field.column, field.kind or Kind.TEXT)
-        return cls(fields, kinds, tuple(persona.id for persona in agreement.personas))
+        for asked in (each for agreement in agreements for each in conditions_of(agreement)):
+            for test in asked.condition.tests if asked.scope is scope else ():
+                field = bind_test(test, fields).field
+                if any(True for _ in values_of(test.test)):
+                    kinds.setdefault(field.column, field.kind or Kind.TEXT)
+        personas = (persona.id for agreement in agreements for persona in agreement.personas)
+        return cls(fields, kinds, tuple(dict.fromkeys(personas)))
 
     def box_of(self, condition: Condition) -> Box:
         """Return the facts for which a condition surely holds."""
@@ -57,6 +57,20 @@ class Space:
             column = bound.field.column
             box[column] = box[column] & extent if column in box else extent
         return box
+
+    def meaning_of(self, condition: Condition) -> Mapping[str, tuple[Extent, Extent]]:
+        """Return, a column, the facts for which a condition holds and those for which it fails.
+
+        Two conditions that mean the same have equal meanings, however they are written.
+        """
+        meaning: dict[str, tuple[Extent, Extent]] = {}
+        for bound in bind(condition, self.fields):
+            domain, column = self._domain(bound.field), bound.field.column
+            everything = Extent.everything(domain)
+            held, failed = meaning.get(column, (everything, ~everything))
+            holds, fails = truth_of(bound.test, domain)
+            meaning[column] = (held & holds, failed | fails)
+        return {column: both for column, both in meaning.items() if not (~both[0]).is_empty}
 
     def _domain(self, field: Field) -> Domain:
         if field.path == "persona":

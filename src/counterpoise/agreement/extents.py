@@ -179,10 +179,10 @@ def _rounded(cut: Cut, kind: Kind) -> Cut:
 
 def extent_of(test: Test, domain: Domain) -> Extent:
     """Return the facts for which a test surely holds; its values have the field's kind."""
-    return _truth(test, domain)[0]
+    return truth_of(test, domain)[0]
 
 
-def _truth(test: Test, domain: Domain) -> tuple[Extent, Extent]:
+def truth_of(test: Test, domain: Domain) -> tuple[Extent, Extent]:
     """Return the facts for which a test holds, and those for which it fails."""
     match test:
         case Anything():
@@ -190,7 +190,7 @@ def _truth(test: Test, domain: Domain) -> tuple[Extent, Extent]:
         case Missing():
             return Extent.only_missing(domain), Extent.everything(domain).known
         case Not(inner):
-            holds, fails = _truth(inner, domain)
+            holds, fails = truth_of(inner, domain)
             return fails, holds
         case AnyOf(tests):
             return _any(tests, domain)
@@ -217,6 +217,6 @@ def _values(test: Equals | Compares | Within, domain: Domain) -> Extent:
 def _any(tests: Iterable[Test], domain: Domain) -> tuple[Extent, Extent]:
     holds, fails = Extent.nothing(domain), Extent.everything(domain)
     for each in tests:
-        also_holds, also_fails = _truth(each, domain)
+        also_holds, also_fails = truth_of(each, domain)
         holds, fails = holds | also_holds, fails & also_fails
     return holds, fails

@@ -57,7 +57,7 @@ def check_rows(agreement: Agreement) -> Iterator[LintWarning]:
     ):
         yield from _contradictions(_rows(part, rows, space))
     if agreement.promotions:
-        in_promotions = Space.of(agreement, Scope.PROMOTION)
+        in_promotions = Space.of(agreement, scope=Scope.PROMOTION)
         yield from _never(_rows("promotions.limits", agreement.promotions.limits, in_promotions))
 
 
