@@ -13,11 +13,11 @@ from counterpoise.demo.worktime import quarter_starts
 from counterpoise.demo.world import FISCAL_YEAR_STARTS, World
 
 # The true model of winning, in log-odds.
-BASE = -1.25
+BASE = -1.15
 PERSONA = 0.50
 CONTESTED = -0.45
 BY_KIND = (0.0, 0.45, 1.20)
-BY_SEGMENT = (0.10, 0.0, -0.15, 0.0)
+BY_SEGMENT = (0.10, 0.0, -0.15, 0.55)
 BY_SOURCE = {REFERRAL: 0.40, OUTBOUND: -0.25, EXISTING: 0.15}
 QUARTER = 0.06  # standard deviation between quarters
 _CANCELLED = 0.04

@@ -38,8 +38,8 @@ class Dose:
     *saturating* gives most of it in the first points; *threshold* gives it around `turn`.
     """
 
-    shape: DoseShape = DoseShape.SATURATING
-    strength: float = 0.8
+    shape: DoseShape = DoseShape.STRAIGHT
+    strength: float = 0.7
     turn: float = 0.08
 
     def effect(self, rate: Floats) -> Floats:

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from counterpoise.demo.arrays import Floats, Ints
+from counterpoise.demo.asking import is_valid
 from counterpoise.demo.customizations import LABEL, Customizations
 from counterpoise.demo.deals import LOST, WON, Deals
 from counterpoise.demo.leads import Leads
 from counterpoise.demo.outcomes import chance
 from counterpoise.demo.rates import POINT
+from counterpoise.demo.terms import MILLION
 from counterpoise.demo.worktime import MINUTES_A_DAY, quarter_starts
 from counterpoise.demo.world import FISCAL_YEAR_STARTS, World
 
@@ -25,6 +27,7 @@ class Tally:
     listed: Floats = field(init=False)
     net: Floats = field(init=False)
     conceded: Floats = field(init=False)
+    leaked: Floats = field(init=False)
     won: Floats = field(init=False)
     won_inside: Floats = field(init=False)
     lost: Floats = field(init=False)
@@ -37,7 +40,7 @@ class Tally:
 
     def __post_init__(self) -> None:
         """Start every total at nothing."""
-        for name in ("listed", "net", "conceded", "won", "won_inside", "lost", "labels"):
+        for name in ("listed", "net", "conceded", "leaked", "won", "won_inside", "lost", "labels"):
             setattr(self, name, np.zeros(len(self.quarters)))
         self.promoted = np.zeros(len(self.quarters))
         self.handed = np.zeros(len(self.months))
@@ -51,6 +54,8 @@ class Tally:
         self._add(self.listed, day, deals.list_home[won])
         self._add(self.net, day, deals.net_home[won])
         self._add(self.conceded, day, conceded[won])
+        excess = np.maximum(conceded - deals.own * deals.list_home / MILLION, 0.0)
+        self._add(self.leaked, day, np.where(is_valid(deals), 0.0, excess)[won])
         self._add(self.won, day, np.ones(len(won)))
         self._add(self.won_inside, day, inside)
         lost = deals.day[deals.outcome == LOST]

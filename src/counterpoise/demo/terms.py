@@ -101,7 +101,8 @@ def levers_of(term_months: Ints, upfront: Flags) -> Ints:
     [30000, 40000, 60000]
     """
     earned = np.where(term_months >= 36, LEVERS[0].adds, 0)
-    return np.minimum(earned + np.where(upfront, LEVERS[1].adds, 0), LEVER_CAP)
+    earned = earned + np.where(upfront, LEVERS[1].adds, 0)
+    return np.asarray(np.minimum(earned, LEVER_CAP), dtype=np.int64)
 
 
 def is_excluded(segment: Ints) -> Flags:

@@ -97,5 +97,7 @@ def _totals(tally: Tally) -> dict[str, float]:
         "win_rate": round(float(won / max(won + lost, 1)), 6),
         "list_revenue": round(float(tally.listed.sum()) / 100, 2),
         "net_revenue": round(float(tally.net.sum()) / 100, 2),
+        "conceded": round(float(tally.conceded.sum()) / 100, 2),
+        "leakage": round(float(tally.leaked.sum()) / 100, 2),
         "price_realization": round(float(tally.net.sum() / max(tally.listed.sum(), 1)), 6),
     }
