@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pyarrow.parquet as pq
 
+from counterpoise.books.progress import Progress, Silent
 from counterpoise.demo.accounts import account_history_table, accounts_table
 from counterpoise.demo.arrays import Floats
 from counterpoise.demo.batch import Numbers, live, true_chances, write, write_extras
@@ -36,10 +37,8 @@ from counterpoise.demo.trade import promote, promotions_table, sell_through_tabl
 from counterpoise.demo.truth import tell, write_truth
 from counterpoise.demo.world import CURRENCY, TIME_ZONE, World, make_world
 
-Progress = Callable[[int, int], None]
-"""Told how many deals are made, and how many there will be."""
-
 FEWEST_DEALS = 100
+_NOBODY = Silent()
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ def make_company(
     seed: int = 1,
     faults: Faults | None = None,
     recipe: Recipe | None = None,
-    progress: Progress | None = None,
+    progress: Progress = _NOBODY,
 ) -> Company:
     """Write a company's books, agreements and truth to a directory; the same seed, the same bytes.
 
@@ -79,7 +78,7 @@ def make_company(
         seed: Decides everything that is drawn.
         faults: What goes wrong; by default a modest set on both sides.
         recipe: Everything else about the company.
-        progress: Told how far it is.
+        progress: Told how many deals are made.
 
     Raises:
         RecipeError: If the company would be too small to see anything in.
@@ -121,8 +120,9 @@ def _write_deals(
     planting: Planting,
     out: tuple[Export, Numbers, Tally],
     directory: Path,
-    progress: Progress | None,
+    progress: Progress,
 ) -> None:
+    progress.start("Making deals", world.deals)
     pursuit = pursue(world, planting)
     chances = None
     for first in range(0, pursuit.size, world.recipe.chunk):
@@ -134,10 +134,10 @@ def _write_deals(
             table = true_chances(world, deals)
             chances = chances or pq.ParquetWriter(directory / "truth_deals.parquet", table.schema)
             chances.write_table(table)
-        if progress:
-            progress(first + deals.size, pursuit.size)
+        progress.advance(deals.size)
     if chances:
         chances.close()
+    progress.done()
 
 
 def _write_trade(world: World, planting: Planting, export: Export, tally: Tally) -> Floats:

@@ -102,9 +102,10 @@ promotions:
   limits:
     - id: resellers
       when: {{industry: Distribution}}
-      up_to: {{product_marketing: 10%, revenue_lead: 20%}}
+      up_to: {{demand_marketing: 5%, product_marketing: 10%, revenue_lead: 20%}}
       weeks_on_deal: {{per: year, at_most: 16}}
       gap_weeks: 1
+    - {{id: others, up_to: {{product_marketing: 5%, revenue_lead: 10%}}}}
   otherwise: refused
 
 customizations:

@@ -6,6 +6,8 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
+_MISSPELT = "X-007"
+
 
 @dataclass(frozen=True)
 class Dirt:
@@ -20,37 +22,38 @@ class Dirt:
 
 def soil(folder: Path) -> tuple[Dirt, ...]:
     """Append the rows to the CSV files of an export, and say what they are."""
-    deals = folder / "deals.csv"
-    header, first, second = _head(deals)
-    extra = _Rows(header, first)
+    header, first, second = _head(folder / "deals.csv")
+    deals = _Rows(header, first, lead_id="", campaign_id="", list_amount="", net_amount="")
     broken = [
-        extra.like(
-            deal_id="D90000001", closed_at="2024-01-08T10:00:00", created_at="2024-02-08T10:00:00"
+        deals.like(
+            deal_id=_id(1), created_at="2024-02-08T10:00:00", closed_at="2024-01-08T10:00:00"
         ),
-        extra.like(deal_id="D90000002", outcome="wonn"),
-        extra.like(deal_id="D90000003", currency="CHF"),
-        extra.like(deal_id="D90000004", created_at="31.02.2024"),
+        deals.like(deal_id=_id(2), outcome="wonn"),
+        deals.like(deal_id=_id(3), currency="CHF"),
+        deals.like(deal_id=_id(4), created_at="31.02.2024"),
     ]
-    _append(deals, [*broken, second])
-    lines_header, line, _ = _head(folder / "deal_lines.csv")
-    lines = _Rows(lines_header, line)
-    misspelt = [
-        lines.like(line_no=str(90 + at), product_id="X0O7", quantity="1") for at in range(2)
-    ]
-    _append(folder / "deal_lines.csv", misspelt)
+    misspelt = [deals.like(deal_id=_id(5)), deals.like(deal_id=_id(6))]
+    _append(folder / "deals.csv", [*broken, *misspelt, second])
+    header, line, _ = _head(folder / "deal_lines.csv")
+    lines = _Rows(header, line, line_no="1", product_id=_MISSPELT)
+    _append(folder / "deal_lines.csv", [lines.like(deal_id=_id(5)), lines.like(deal_id=_id(6))])
     return (
-        Dirt("closed_before_created", "deals", 1, "D90000001", "flagged"),
-        Dirt("unknown_outcome", "deals", 1, "D90000002", "flagged or set aside"),
-        Dirt("no_exchange_rate", "deals", 1, "D90000003", "set aside when converted"),
-        Dirt("unparseable_date", "deals", 1, "D90000004", "flagged or set aside"),
-        Dirt("duplicate_key", "deals", 1, second[0], "the same row twice"),
-        Dirt("orphan_key", "deal_lines", 2, "X0O7", "unknown product; X007 is nearest"),
+        Dirt("closed_before_created", "deals", 1, _id(1), "stays, without a cycle time"),
+        Dirt("unknown_outcome", "deals", 1, _id(2), "set aside"),
+        Dirt("no_exchange_rate", "deals", 1, _id(3), "set aside"),
+        Dirt("unparseable_date", "deals", 1, _id(4), "stays, without its day"),
+        Dirt("duplicate_key", "deals", 1, second[0], "the second of two equal rows is set aside"),
+        Dirt("orphan_key", "deal_lines", 2, _MISSPELT, "X007 is suggested"),
     )
 
 
+def _id(number: int) -> str:
+    return f"D9000000{number}"
+
+
 class _Rows:
-    def __init__(self, header: list[str], model: list[str]) -> None:
-        self._model = dict(zip(header, model, strict=True))
+    def __init__(self, header: list[str], model: list[str], **changes: str) -> None:
+        self._model = dict(zip(header, model, strict=True)) | changes
 
     def like(self, **changes: str) -> list[str]:
         """Return the model row with some values changed."""

@@ -35,6 +35,8 @@ _ARROW = {
     Kind.DAY: pa.date32(),
     Kind.INSTANT: pa.timestamp("us"),
 }
+# Arrow casts a whole number to a decimal only where every whole number would fit.
+_WHOLE = pa.decimal128(23, 4)
 
 
 class Export:
@@ -91,7 +93,8 @@ class Export:
 
     def _shape(self, values: pa.Array, kind: Kind) -> pa.Array:
         if self._form is Form.PARQUET:
-            return values.cast(_ARROW[kind])
+            wide = pa.types.is_integer(values.type) and pa.types.is_decimal(_ARROW[kind])
+            return (values.cast(_WHOLE) if wide else values).cast(_ARROW[kind])
         if kind is Kind.INSTANT and pa.types.is_timestamp(values.type):
             text = values.cast(pa.timestamp("s")).cast(pa.string())
             return pc.binary_replace_slice(text, 10, 11, "T")

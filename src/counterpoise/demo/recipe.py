@@ -113,7 +113,9 @@ class Recipe:
     @property
     def window_from(self) -> dt.date:
         """Return the first of the last twelve months."""
-        return self.last_on.replace(year=self.last_on.year - 1) + dt.timedelta(days=1)
+        end = self.last_on
+        day = 28 if (end.month, end.day) == (2, 29) else end.day
+        return dt.date(end.year - 1, end.month, day) + dt.timedelta(days=1)
 
     def seats(self, deals: int) -> int:
         """Return how many reps sell so many deals.
