@@ -26,10 +26,10 @@ def test_takes_the_median_of_won_and_lost_deals_apart() -> None:
     assert (found.before_created, found.undated) == (0, 0)
 
 
-def test_leaves_out_and_counts_what_closed_before_it_was_created() -> None:
-    deals = [closed("W1", "won", 10), closed("W2", "won", -3), deal("W3", created_at=START)]
-    found = cycle(BOOKS, table(JUDGED, deals), {})
-    assert found.all == CycleTime(Decimal(10), None)
+def test_counts_what_closed_before_it_was_created_as_the_shortest() -> None:
+    deals = [closed("W1", "won", 10), closed("W2", "won", -3), closed("W3", "won", 4)]
+    found = cycle(BOOKS, table(JUDGED, [*deals, deal("W4", created_at=START)]), {})
+    assert found.all == CycleTime(Decimal(4), None)
     assert (found.before_created, found.undated) == (1, 1)
 
 

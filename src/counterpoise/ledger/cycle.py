@@ -26,10 +26,11 @@ class CycleTime:
 
 @dataclass(frozen=True)
 class Cycle:
-    """Cycle time in all and by grouping, and the deals that were left out of it.
+    """Cycle time in all and by grouping.
 
-    `before_created` counts deals closed before they were created, `undated` closed deals without
-    one of the two times.
+    `before_created` counts deals closed before they were created: one of the two times is wrong,
+    and they count as the shortest. `undated` counts closed deals without one of them, which say
+    nothing.
     """
 
     all: CycleTime
@@ -46,24 +47,18 @@ def with_days(deals: ir.Table) -> ir.Table:
 
 
 def median_days(timed: ir.Table, *keys: str) -> ir.Table:
-    """Return the median of `cycle_days` of won and lost deals, leaving out what is below zero.
+    """Return the median of `cycle_days` of won and lost deals, and what is odd about them.
 
-    Grain: the keys. Columns `won` and `lost`, in days.
+    Grain: the keys. Columns `won` and `lost`, in days; `before_created` and `undated`, counts.
     """
-    sane = timed.filter(timed.cycle_days >= 0)
-    medians = {
-        outcome: sane.cycle_days.median(where=sane.outcome == outcome)
-        for outcome in ("won", "lost")
+    days = timed.cycle_days
+    figures = {
+        "won": days.median(where=timed.outcome == "won"),
+        "lost": days.median(where=timed.outcome == "lost"),
+        "before_created": (days < 0).sum(),
+        "undated": days.isnull().sum(),
     }
-    return sane.group_by(*keys).aggregate(**medians) if keys else sane.aggregate(**medians)
-
-
-def left_out(timed: ir.Table) -> ir.Table:
-    """Count the deals that say nothing about cycle time, as one row."""
-    return timed.aggregate(
-        before_created=(timed.cycle_days < 0).sum(),
-        undated=timed.cycle_days.isnull().sum(),
-    )
+    return timed.group_by(*keys).aggregate(**figures) if keys else timed.aggregate(**figures)
 
 
 def cycle(books: Books, deals: ir.Table, keys: Mapping[str, str]) -> Cycle:
@@ -75,11 +70,11 @@ def cycle(books: Books, deals: ir.Table, keys: Mapping[str, str]) -> Cycle:
         keys: The column of each grouping, by its name.
     """
     timed = with_days(deals)
-    apart = books.run(left_out(timed)).to_pylist()[0]
+    whole = books.run(median_days(timed)).to_pylist()[0]
     return Cycle(
-        all=_time(books.run(median_days(timed)).to_pylist()[0]),
-        before_created=apart["before_created"] or 0,
-        undated=apart["undated"] or 0,
+        all=_time(whole),
+        before_created=whole["before_created"] or 0,
+        undated=whole["undated"] or 0,
         by={
             name: {
                 row[column]: _time(row) for row in books.run(median_days(timed, column)).to_pylist()

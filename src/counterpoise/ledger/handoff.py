@@ -110,6 +110,9 @@ def handoff(view: View, agreement: Agreement | None) -> Handoff:
         view: The books as of a day; without leads every figure is nothing.
         agreement: Whose working time and promised time count.
     """
+    promised = agreement.handoff.first_response_within if agreement else None
+    if not view.books.has("leads"):
+        return _nothing(promised)
     span = Span(handed_over(view), "handed_over_at", "first_response_at")
     clock = clock_for(view, agreement, span)
     timed = took(clock, span, working=True)
@@ -123,7 +126,6 @@ def handoff(view: View, agreement: Agreement | None) -> Handoff:
         )
     ).to_pylist()[0]
     silent, median = row["silent"] or 0, row["median"]
-    promised = agreement.handoff.first_response_within if agreement else None
     response, overdue = kept_in_time(view, clock, span, promised) if promised else (None, silent)
     return Handoff(
         handed_over=row["handed_over"],
@@ -133,6 +135,19 @@ def handoff(view: View, agreement: Agreement | None) -> Handoff:
         unanswered=overdue,
         not_yet_due=silent - overdue,
         response=response,
+        promised=str(promised) if promised else None,
+    )
+
+
+def _nothing(promised: Duration | None) -> Handoff:
+    return Handoff(
+        handed_over=0,
+        accepted=0,
+        rejected=0,
+        median_response_hours=None,
+        unanswered=0,
+        not_yet_due=0,
+        response=Kept(0, 0) if promised else None,
         promised=str(promised) if promised else None,
     )
 
