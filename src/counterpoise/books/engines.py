@@ -50,7 +50,7 @@ def connect(url: str, scratch: Path) -> Any:
         )
     try:
         return ibis.connect(os.path.expandvars(url))
-    except Exception as error:  # noqa: BLE001 - each backend raises its driver's own
+    except Exception as error:
         raise EngineError(url, str(error).splitlines()[0]) from error
 
 

@@ -12,14 +12,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import ibis
+import ibis.expr.datatypes as types
 import ibis.expr.types as ir
 
 from counterpoise.books.books import Books
-from counterpoise.books.money import MONEY, PRODUCT, above_zero, times, to_cents
+from counterpoise.books.money import MONEY, above_zero, product, to_cents
 from counterpoise.books.schema import TABLES, Kind
-from counterpoise.books.spans import BEGINNING, in_span, overlay, spans
+from counterpoise.books.spans import BEGINNING, END, in_span, overlay, spans
 
-_LINE_TIE = Decimal("0.0000000001")
+_SIZE = types.Decimal(38, 10)
+_LINE_TIE = ibis.literal(Decimal("0.0000000001"), _SIZE)
 _AMOUNTS = ("list_amount", "net_amount", "cost_amount")
 
 
@@ -85,7 +87,7 @@ def _converted(view: View, amount: ir.DecimalValue, exchange: ir.DecimalValue) -
     """Convert to workspace currency, half-even to cents; home amounts stay as they are."""
     if not view.books.manifest.foreign_currencies:
         return amount.cast(MONEY)
-    abroad = to_cents(times(amount, exchange))
+    abroad = to_cents(amount.cast(MONEY) * exchange)
     return ibis.ifelse(exchange == 1, amount.cast(MONEY), abroad).cast(MONEY)
 
 
@@ -101,18 +103,16 @@ def line_facts(view: View, deals: ir.Table | None = None) -> ir.Table:
     lines = view.books.table("deal_lines")
     head = head.select("deal_id", "exchange", "owned_on")
     joined = _with_list_price(view, lines.inner_join(head, "deal_id"))
-    product = _prefixed(view.books.table("products"), "product")
-    joined = joined.left_join(product, joined.product_id == product.product__product_id)
+    goods = _prefixed(view.books.table("products"), "product")
+    joined = joined.left_join(goods, joined.product_id == goods.product__product_id)
     quantity = joined.quantity
-    own = _converted(view, times(quantity, joined.list_price), joined.exchange)
-    listed = times(quantity, ibis.coalesce(joined.dated_price, joined.product__list_price)).cast(
-        MONEY
-    )
-    own_cost = _converted(view, times(quantity, joined.unit_cost), joined.exchange)
+    own = _converted(view, product(quantity, joined.list_price), joined.exchange)
+    listed = product(quantity, ibis.coalesce(joined.dated_price, joined.product__list_price))
+    own_cost = _converted(view, product(quantity, joined.unit_cost), joined.exchange)
     priced = joined.mutate(
         list_amount=ibis.coalesce(own, listed),
-        net_amount=_converted(view, times(quantity, joined.net_price), joined.exchange),
-        cost_amount=ibis.coalesce(own_cost, times(quantity, joined.product__unit_cost).cast(MONEY)),
+        net_amount=_converted(view, product(quantity, joined.net_price), joined.exchange),
+        cost_amount=ibis.coalesce(own_cost, product(quantity, joined.product__unit_cost)),
         product_family=joined.product__family,
     )
     gap = priced.list_amount - priced.net_amount
@@ -126,7 +126,7 @@ def line_facts(view: View, deals: ir.Table | None = None) -> ir.Table:
         "concession",
         "above_list",
     )
-    return priced.select(*columns, *product.columns)
+    return priced.select(*columns, *goods.columns)
 
 
 def _with_list_price(view: View, lines: ir.Table) -> ir.Table:
@@ -161,8 +161,8 @@ def deal_facts(books: Books, as_of: dt.date) -> ir.Table:
     deals = _with_amounts(view, deals)
     deals = _with_entity(deals, people_over_time(books), "owner", "owner_id")
     deals = _with_entity(deals, accounts_over_time(books), "account", "account_id")
-    product = _prefixed(books.table("products"), "product")
-    deals = deals.left_join(product, deals.largest_product == product.product__product_id)
+    goods = _prefixed(books.table("products"), "product")
+    deals = deals.left_join(goods, deals.largest_product == goods.product__product_id)
     deals = deals.mutate(product_family=deals.product__family)
     return _with_sums(view, deals).drop("largest_product", "exchange", "owned_on")
 
@@ -194,7 +194,7 @@ def _with_lines(view: View, deals: ir.Table) -> ir.Table:
             largest_product=ibis.null("string"),
         )
     lines = line_facts(view, deals)
-    size = times(ibis.coalesce(lines.list_amount, 0), Decimal(1)) - times(lines.line_no, _LINE_TIE)
+    size = ibis.coalesce(lines.list_amount, 0).cast(_SIZE) - lines.line_no * _LINE_TIE
     sums = lines.group_by("deal_id").aggregate(
         line_list=_sum_if_whole(lines.list_amount),
         line_net=_sum_if_whole(lines.net_amount),
@@ -268,7 +268,7 @@ def accounts_over_time(books: Books) -> ir.Table:
 def _over_time(books: Books, name: str, history: str, key: str) -> ir.Table:
     current = books.table(name)
     if not books.has(history):
-        return current.mutate(valid_from=ibis.literal(BEGINNING), valid_until=ibis.null("date"))
+        return current.mutate(valid_from=ibis.literal(BEGINNING), valid_until=ibis.literal(END))
     dated = tuple(column for column in TABLES[history].names if column not in (key, "valid_from"))
     return overlay(current, books.table(history), key, dated)
 

@@ -6,34 +6,38 @@ from decimal import Decimal
 
 import ibis
 import ibis.expr.datatypes as dt
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
 MONEY = dt.Decimal(18, 4)
-PRODUCT = dt.Decimal(38, 10)
-
-_WHOLE_CENTS = dt.Decimal(18, 2)
+CENTS = dt.Decimal(18, 2)
 
 ZERO = ibis.literal(Decimal(0), MONEY)
+_CENT = ibis.literal(Decimal("0.01"), CENTS)
 
 
-def times(left: ir.NumericValue, right: ir.NumericValue) -> ir.DecimalValue:
-    """Multiply exactly, as DECIMAL(38,10)."""
-    return (left * right).cast(PRODUCT)
+def product(left: ir.NumericValue, right: ir.NumericValue) -> ir.DecimalValue:
+    """Multiply, and narrow the result to money at once.
+
+    Ibis takes a product of two DECIMAL(18,4) for another and leaves a cast out, where the engine
+    has made a DECIMAL(36,8); summing and narrowing that later costs a hundred times as much.
+    """
+    narrowed: ir.DecimalValue = ops.Cast(left * right, to=MONEY).to_expr()
+    return narrowed
 
 
 def to_cents(amount: ir.DecimalValue) -> ir.DecimalValue:
     """Round to cents, a half going to the even cent.
 
-    Written with floor alone, because engines round halves differently.
+    Engines round a half away from zero when they narrow a decimal; where that landed on an odd
+    cent, the even one lies a cent nearer to zero. Narrowing straight from a product keeps DuckDB
+    on its fast path: a wider cast between costs two hundred times as much.
     """
-    scaled = (amount * ibis.literal(Decimal(100), PRODUCT)).cast(PRODUCT)
-    whole = scaled.floor().cast(PRODUCT)
-    rest = (scaled - whole).cast(PRODUCT)
-    half = ibis.literal(Decimal("0.5"), PRODUCT)
-    is_odd = whole.cast("int64") % 2 != 0
-    up = (rest > half) | ((rest == half) & is_odd)
-    cents = (whole + ibis.ifelse(up, 1, 0).cast(PRODUCT)).cast(_WHOLE_CENTS)
-    return (cents * ibis.literal(Decimal("0.01"), _WHOLE_CENTS)).cast(MONEY)
+    away = ops.Cast(amount, to=CENTS).to_expr()
+    is_half = ((away - amount) + (away - amount)).abs() == _CENT
+    is_odd = (away * 100).cast("int64") % 2 != 0
+    nearer = ibis.ifelse(away > 0, (away - _CENT).cast(CENTS), (away + _CENT).cast(CENTS))
+    return ibis.ifelse(is_half & is_odd, nearer, away).cast(MONEY)
 
 
 def above_zero(amount: ir.DecimalValue) -> ir.DecimalValue:

@@ -14,14 +14,19 @@ import ibis.expr.types as ir
 BEGINNING = dt.date(1, 1, 1)
 """The day from which an undated fact holds."""
 
+END = dt.date(9999, 12, 31)
+"""The day before which a fact that nothing has followed holds."""
+
 
 def spans(dated: ir.Table, key: str) -> ir.Table:
-    """Add `valid_until` (exclusive, NULL for the last) to rows with a `valid_from`.
+    """Add `valid_until` (exclusive, `END` for the last) to rows with a `valid_from`.
 
     Grain: key × valid_from, before and after.
     """
     window = ibis.window(group_by=key, order_by="valid_from")
-    return dated.mutate(valid_until=dated.valid_from.lead().over(window))
+    return dated.mutate(
+        valid_until=ibis.coalesce(dated.valid_from.lead().over(window), ibis.literal(END))
+    )
 
 
 def overlay(current: ir.Table, history: ir.Table, key: str, columns: Sequence[str]) -> ir.Table:
@@ -34,7 +39,7 @@ def overlay(current: ir.Table, history: ir.Table, key: str, columns: Sequence[st
         columns: The facts that history may override.
 
     Returns:
-        One row a key and span: the facts, `valid_from` and `valid_until` (exclusive or NULL).
+        One row a key and span: the facts, `valid_from` and `valid_until` (exclusive).
     """
     first = current.mutate(valid_from=ibis.literal(BEGINNING))
     past = history.select(key, "valid_from", **{f"past__{name}": history[name] for name in columns})
@@ -51,4 +56,4 @@ def overlay(current: ir.Table, history: ir.Table, key: str, columns: Sequence[st
 
 def in_span(day: ir.DateValue, dated: ir.Table) -> list[ir.BooleanValue]:
     """Return the predicates that hold where a day lies in a row's span."""
-    return [day >= dated.valid_from, dated.valid_until.isnull() | (day < dated.valid_until)]
+    return [day >= dated.valid_from, day < dated.valid_until]

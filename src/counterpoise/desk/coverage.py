@@ -12,10 +12,10 @@ from decimal import Decimal
 import ibis
 import ibis.expr.types as ir
 
+from counterpoise.agreement.fields import Fields
 from counterpoise.books.facts import View, people_over_time
 from counterpoise.books.schema import Kind
 from counterpoise.books.spans import in_span
-from counterpoise.agreement.fields import Fields
 from counterpoise.desk.judge import may_decide
 from counterpoise.desk.placing import role_expr
 from counterpoise.desk.rules import UNKNOWN_ROLE, Rules

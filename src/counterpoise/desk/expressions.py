@@ -17,8 +17,8 @@ import ibis.expr.types as ir
 
 from counterpoise.agreement.binding import BoundTest, bind
 from counterpoise.agreement.conditions import (
-    Anything,
     AnyOf,
+    Anything,
     Compares,
     Condition,
     Equals,

@@ -12,7 +12,6 @@ from decimal import Decimal
 import ibis
 import ibis.expr.types as ir
 
-from counterpoise.books.money import times
 from counterpoise.books.schema import Kind
 from counterpoise.desk.chain import RANKS_A_RUNG
 from counterpoise.desk.rules import GRANTED, REFUSED, UNKNOWN_ROLE, Rules
@@ -144,7 +143,7 @@ def _outcome(
     lifted = joined[reading.levers] * joined.levers
 
     def covered(rate: ir.DecimalValue) -> ir.BooleanValue:
-        return gap <= times(joined.list_amount, (rate + lifted).cast(_RATE))
+        return gap <= joined.list_amount * (rate + lifted).cast(_RATE)
 
     nobody = ibis.null("string")
     granted = (gap <= 0) | ibis.coalesce(covered(joined.own_rate), ibis.literal(False))

@@ -18,7 +18,7 @@ from counterpoise.agreement.fields import Fields, Scope
 from counterpoise.agreement.versions import Agreements
 from counterpoise.books.books import Books
 from counterpoise.books.facts import View, deal_facts, line_facts
-from counterpoise.books.money import MONEY, above_zero, smaller, times
+from counterpoise.books.money import MONEY, above_zero, product, smaller
 from counterpoise.books.schema import TABLES
 from counterpoise.desk.coverage import covered_rates
 from counterpoise.desk.expressions import columns_of
@@ -149,12 +149,9 @@ class _Judging:
 
         def beyond(rate: ir.DecimalValue) -> ir.DecimalValue:
             """Return the part of the concession that a rate leaves uncovered, in cents."""
-            over = (
-                above_zero((gap - times(judged.list_amount, rate)).cast(MONEY))
-                .cast(_CENTS)
-                .cast(MONEY)
-            )
-            return smaller(judged.concession, over)
+            covered = product(judged.list_amount, rate)
+            over = above_zero(gap - covered)
+            return smaller(judged.concession, over.cast(_CENTS).cast(MONEY))
 
         most, least = beyond(judged.authority_low), beyond(judged.authority_high)
         judged = judged.mutate(excess_most=most, excess_least=least)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
 
 import ibis
 import ibis.expr.types as ir
 
 from counterpoise.agreement.document import Agreement, Floor
-from counterpoise.books.money import times
 from counterpoise.books.schema import Kind
 from counterpoise.desk.chain import RANKS_A_RUNG
 from counterpoise.desk.rules import GRANTED, REFUSED, Rules
@@ -28,7 +26,7 @@ def with_floor(judged: ir.Table, rules: Rules) -> ir.Table:
     code = _of_version(judged, rules, _code, "int64")
     decides = _of_version(judged, rules, lambda floor, _: _text(floor.decides), "string")
     kept = judged.net_amount - judged.cost_amount - judged.customization_cost
-    below = (kept < times(judged.net_amount, margin)) | (judged.net_amount <= 0)
+    below = (kept < judged.net_amount * margin) | (judged.net_amount <= 0)
     below = ibis.coalesce(below, ibis.literal(False))
 
     def heeding(written: ir.IntegerValue, rank: ir.IntegerValue) -> ir.IntegerValue:

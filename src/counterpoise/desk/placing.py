@@ -1,4 +1,4 @@
-"""Placing: for each deal the agreement of its day, its persona, its owner's role, and the rows that may decide.
+"""Placing: for each deal the agreement of its day, its persona, and the rows that may decide.
 
 Everything here is one expression a column over the table of facts, so an engine needs one pass.
 """
