@@ -10,7 +10,9 @@ SELECT
     "Created Date" AS created_at,
     "Close Date" AS closed_at,
     Amount AS list_amount,
-    "Net Amount" AS net_amount,
+    -- Where the net amount is blank although there is a discount, it is what the discount leaves.
+    coalesce("Net Amount", CAST(as_money(Amount) - as_money("Discount Amount") AS VARCHAR))
+        AS net_amount,
     CASE WHEN Type LIKE 'Direct - %' THEN 'direct' WHEN Type LIKE 'Partner - %' THEN 'partner' END
         AS source,
     -- An old logo may grow or renew, and the file does not say which.

@@ -144,7 +144,10 @@ def test_canonical_tables_are_taken_as_they_are(tmp_path: Path) -> None:
     ("sql", "says"),
     [
         ("SELECT deal_id, outcome FROM deals", "gives no column created_at"),
-        (SQL.replace("outcome", "outcome AS outcme"), "outcome; did you mean outcme?"),
+        (
+            SQL.replace("outcome", "outcome AS outcme"),
+            "gives no column outcome (required; it may be NULL); did you mean outcme?",
+        ),
         (SQL.replace("FROM", ", 1 AS stage, 2 AS Stage FROM"), "gives the column 'stage' twice"),
     ],
 )
@@ -188,9 +191,9 @@ def test_a_query_without_end_is_stopped(tmp_path: Path, deals: Path, sql: str) -
 def test_a_query_that_needs_too_much_memory_is_stopped(tmp_path: Path, deals: Path) -> None:
     sql = (
         "SELECT deal_id, len(list(n.range)) AS outcome, min(created_at) AS created_at "
-        "FROM deals, range(50000000) AS n GROUP BY deal_id"
+        "FROM deals, range(100000000) AS n GROUP BY deal_id"
     )
-    with open_source(deals, memory_limit="100MB") as source:
+    with open_source(deals, memory_limit="400MB") as source:
         adapter = find_adapter(source, _adapter(tmp_path, sql))
         with pytest.raises(AdapterQueryError, match=r"deals\.sql: needs more memory"):
             adapter.apply(source, time_limit=60)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -44,6 +45,21 @@ class Mapped:
         """Return the single row of a query over `mapped`, or its value if it is one."""
         (row,) = self.source.connection.execute(sql).fetchall()
         return row[0] if len(row) == 1 else row
+
+
+def pairs(answer: Mapped, sql: str) -> dict[str, Any]:
+    """Return the rows of a query with two columns as a dictionary."""
+    return dict(answer.source.connection.execute(sql).fetchall())
+
+
+class Facts(dict[str, Any]):
+    """Figures of a real set that were computed from its files by another route, by id."""
+
+    @classmethod
+    def of(cls, dataset: str, shared: Path) -> Facts:
+        """Read the figures of one set."""
+        listed = json.loads((shared / "data" / "FACTS.json").read_text(encoding="utf-8"))
+        return cls({one["id"]: one["value"] for one in listed if one["dataset"] == dataset})
 
 
 @contextmanager

@@ -8,13 +8,14 @@ settings are locked.
 
 from counterpoise.books.adapters.adapter import Adapter, AdapterFitError
 from counterpoise.books.adapters.folder import UnknownAdapterError, shipped_names
+from counterpoise.books.adapters.made import MappedTable
 from counterpoise.books.adapters.manifest import AdapterFileError, Conventions
 from counterpoise.books.adapters.recognition import (
     AmbiguousSourceError,
     UnrecognisedSourceError,
     find_adapter,
 )
-from counterpoise.books.adapters.running import AdapterQueryError, MappedTable
+from counterpoise.books.adapters.running import AdapterQueryError
 
 __all__ = [
     "Adapter",

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from counterpoise.books.adapters.canonical import fit_canonical
 from counterpoise.books.adapters.folder import AdapterFolder, read_folder
 from counterpoise.books.adapters.macros import macro_definitions
+from counterpoise.books.adapters.made import MAPPED, MappedTable
 from counterpoise.books.adapters.manifest import AdapterFileError, Conventions
 from counterpoise.books.adapters.matching import Fit, fit_tables
-from counterpoise.books.adapters.running import MAPPED, TIME_LIMIT, MappedTable, Run
+from counterpoise.books.adapters.running import TIME_LIMIT, Run
 from counterpoise.books.adapters.staging import (
     SCHEMA,
     Wanted,

@@ -8,22 +8,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from counterpoise.books.adapters.made import Made
 from counterpoise.books.adapters.manifest import AdapterFileError
 from counterpoise.books.adapters.spelling import did_you_mean
-from counterpoise.books.adapters.staging import NO_ATTRIBUTE, SCHEMA
-from counterpoise.books.quoting import quoted
 from counterpoise.books.schema import TABLES
 from counterpoise.errors import CounterpoiseError
 
 if TYPE_CHECKING:
     import duckdb
 
+    from counterpoise.books.adapters.made import MappedTable
     from counterpoise.books.adapters.matching import Fit
     from counterpoise.books.adapters.statement import Statement
     from counterpoise.books.sources import Source, SourceTable
-
-MAPPED = "mapped"
-"""The schema of the source's connection that holds the canonical tables."""
 
 TIME_LIMIT = 600.0
 """Seconds that the SQL of one table may run, unless the caller says otherwise."""
@@ -34,20 +31,6 @@ class AdapterQueryError(CounterpoiseError):
 
     def __init__(self, file: str, why: str) -> None:
         super().__init__(f"{file}: {why}")
-
-
-@dataclass(frozen=True)
-class MappedTable:
-    """A canonical table of a source: a relation in its connection.
-
-    `columns` are canonical names and, as written, the names of attributes. With `provenance`,
-    row n is row n of that source table.
-    """
-
-    table: str
-    relation: str
-    columns: tuple[str, ...]
-    provenance: SourceTable | None
 
 
 @dataclass(frozen=True)
@@ -62,82 +45,40 @@ class Run:
 
     def map(self, cursor: duckdb.DuckDBPyConnection, time_limit: float) -> MappedTable | None:
         """Make the table, or return `None` where an absent source table leaves it empty."""
-        made = f"{SCHEMA}.{quoted(self.table + ' made')}"
         with self._limited(cursor, time_limit):
             described = cursor.execute(f"DESCRIBE {self.statement.sql}").fetchall()
             names = self._names([str(row[0]) for row in described])
-            listed = ", ".join(quoted(f"c{place}") for place in range(len(names)))
-            cursor.execute(f"CREATE TABLE {made} ({listed}) AS {self.statement.sql}")
-            provenance = self._provenance(cursor, made, names)
-        if self._is_absent(cursor, made):
-            return None
-        return self._view(cursor, made, names, provenance)
-
-    def _names(self, names: list[str]) -> list[str]:
-        canonical = {column.casefold(): column for column in TABLES[self.table].names}
-        found = [canonical.get(name.casefold(), name) for name in names]
-        folded = [name.casefold() for name in found]
-        twice = [name for name in found if folded.count(name.casefold()) > 1]
-        if twice:
-            raise AdapterFileError(self.file, [f"gives the column {twice[0]!r} twice"])
-        required = [column.name for column in TABLES[self.table].columns if column.required]
-        gone = [f"{one}{did_you_mean(one, found)}" for one in required if one not in found]
-        if gone:
-            raise AdapterFileError(
-                self.file, [f"gives no column {one} (required; it may be NULL)" for one in gone]
-            )
-        return found
-
-    def _provenance(
-        self, cursor: duckdb.DuckDBPyConnection, made: str, names: list[str]
-    ) -> SourceTable | None:
-        """Return the source table if its rows stand one by one, in order, in what was made."""
-        rows_of = self.statement.rows_of
-        if rows_of is None or "source_row" not in names:
-            return None
-        match = self.fit.tables[rows_of]
-        if match.source is None:
-            return None
-        place = quoted(f"c{names.index('source_row')}")
-        row = cursor.execute(
-            f"SELECT count(*), coalesce(bool_and({place} = rowid + 1), true) FROM {made}"
-        ).fetchone()
-        return match.source if row == (match.source.rows, True) else None
-
-    def _is_absent(self, cursor: duckdb.DuckDBPyConnection, made: str) -> bool:
+            made = Made.by(cursor, self.table, names, self.statement.sql)
         absent = any(self.fit.tables[one].source is None for one in self.statement.tables)
-        return absent and cursor.execute(f"SELECT 1 FROM {made} LIMIT 1").fetchone() is None
+        if absent and made.is_empty():
+            return None
+        return made.mapped(self._origin(made))
 
-    def _view(
-        self,
-        cursor: duckdb.DuckDBPyConnection,
-        made: str,
-        names: list[str],
-        provenance: SourceTable | None,
-    ) -> MappedTable:
-        empty = self._empty(cursor, made, names)
-        kept = {
-            f"c{place}": name
+    def _names(self, found: list[str]) -> tuple[str, ...]:
+        canonical = {column.casefold(): column for column in TABLES[self.table].names}
+        names = tuple(canonical.get(name.casefold(), name) for name in found)
+        folded = [name.casefold() for name in names]
+        troubles = [
+            f"gives the column {name!r} twice"
             for place, name in enumerate(names)
-            if name.casefold() not in ("source_row", NO_ATTRIBUTE) and name not in empty
-        }
-        relation = f"{MAPPED}.{quoted(self.table)}"
-        items = ", ".join(f"{quoted(made_as)} AS {quoted(name)}" for made_as, name in kept.items())
-        cursor.execute(f"CREATE VIEW {relation} AS SELECT {items} FROM {made}")
-        return MappedTable(self.table, relation, tuple(kept.values()), provenance)
+            if name.casefold() in folded[:place]
+        ]
+        troubles += [
+            f"gives no column {column.name} (required; it may be NULL)"
+            f"{did_you_mean(column.name, names)}"
+            for column in TABLES[self.table].columns
+            if column.required and column.name not in names
+        ]
+        if troubles:
+            raise AdapterFileError(self.file, troubles)
+        return names
 
-    def _empty(self, cursor: duckdb.DuckDBPyConnection, made: str, names: list[str]) -> set[str]:
-        """Return the columns that hold no value, but those that a table must have."""
-        required = {column.name for column in TABLES[self.table].columns if column.required}
-        counts = ", ".join(f"count(c{place})" for place in range(len(names)))
-        row = cursor.execute(f"SELECT count(*), {counts} FROM {made}").fetchone()
-        if not row or not row[0]:
-            return set()
-        return {
-            name
-            for name, count in zip(names, row[1:], strict=True)
-            if count == 0 and name not in required
-        }
+    def _origin(self, made: Made) -> SourceTable | None:
+        """Return the source table whose rows stand one by one, in order, in what was made."""
+        if self.statement.rows_of is None:
+            return None
+        origin = self.fit.tables[self.statement.rows_of].source
+        return origin if origin is not None and made.has_rows_of(origin) else None
 
     @contextmanager
     def _limited(self, cursor: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
