@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -20,15 +20,17 @@ from counterpoise.agreement.conditions import Truth
 from counterpoise.agreement.document import (
     Agreement,
     CustomizationRow,
+    Floor,
     Lever,
     Persona,
     Quota,
     ValueProposition,
 )
 from counterpoise.agreement.fields import Fields
+from counterpoise.agreement.working_time import WorkCalendar
 from counterpoise.books.schema import Kind
+from counterpoise.desk.case import ZERO
 from counterpoise.desk.chain import NO_ROW, Grant, Row, RowKind, chain_of, grants_of, ranks_of
-from counterpoise.desk.outcome import Reading
 from counterpoise.desk.predicates import (
     DEAL_FIELDS,
     Facts,
@@ -37,8 +39,6 @@ from counterpoise.desk.predicates import (
     predicate_of,
     words_of,
 )
-
-ZERO = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -54,11 +54,30 @@ class LiveRow:
     says: str | None = None
     earns_levers: bool = False
     quota: Quota | None = None
+    _steps: dict[str | None, tuple[tuple[int, Decimal | None], ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @property
     def truth(self) -> Truthful:
         """Return the condition as a function of the facts."""
         return self.predicate.truth
+
+    def steps(self, role: str | None, rank: int) -> tuple[tuple[int, Decimal | None], ...]:
+        """Return what can be had at each rank from the asker's up, where it is more than below.
+
+        The first step is the asker's own rate, None where the row does not name the role.
+        """
+        found = self._steps.get(role)
+        if found is None:
+            best = self.own.get(role) if role is not None else None
+            steps = [(rank, best)]
+            for grant in self.grants:
+                if grant.rank > rank and (best is None or grant.rate > best):
+                    best = grant.rate
+                    steps.append((grant.rank, best))
+            found = self._steps[role] = tuple(steps)
+        return found
 
     @property
     def is_exclusion(self) -> bool:
@@ -91,14 +110,31 @@ class Levers:
         self.cap = cap
         self._adds = tuple((each.predicate.truth, each.lever.adds) for each in levers)
 
-    def sum(self, facts: Facts, reading: Reading = Reading.STRICT) -> Decimal:
-        """Return what the levers add; an unknown one counts in the lenient reading alone."""
+    def sum(self, facts: Facts) -> Decimal:
+        """Return what the levers that surely hold add."""
         total = ZERO
         for truth, adds in self._adds:
-            held = truth(facts)
-            if held or (held is None and reading is Reading.LENIENT):
+            if truth(facts):
                 total += adds
         return total if self.cap is None or total <= self.cap else self.cap
+
+    def bounds(self, facts: Facts) -> tuple[Decimal, Decimal]:
+        """Return what the levers add, unknown ones left out and counted."""
+        sure = possible = ZERO
+        for truth, adds in self._adds:
+            held = truth(facts)
+            if held:
+                sure += adds
+            elif held is None:
+                possible += adds
+        cap = self.cap
+        if cap is None:
+            return sure, sure + possible
+        return min(sure, cap), min(sure + possible, cap)
+
+    def held(self, facts: Facts) -> list[int]:
+        """Return the places of the levers that surely hold."""
+        return [place for place, (truth, _) in enumerate(self._adds) if truth(facts)]
 
     def holding(self, facts: Facts) -> tuple[LiveLever, ...]:
         """Return the levers that surely hold."""
@@ -213,14 +249,14 @@ class Ready:
         return tuple((each, predicate_of(each.when, self.fields)) for each in self.agreement.values)
 
     @cached_property
-    def floor_rank(self) -> int:
-        """Return the rank of who decides below the floor; a role on it or above needs nobody."""
-        return self.floor_grant.rank if self.floor_grant else 0
+    def floor(self) -> Floor | None:
+        """Return the margin floor."""
+        return self.agreement.discounts.floor
 
     @cached_property
     def floor_grant(self) -> Grant | None:
-        """Return who decides below the floor."""
-        floor = self.agreement.discounts.floor
+        """Return who decides below the floor; a role on that rank or above needs nobody."""
+        floor = self.floor
         if floor is None or floor.decides is None:
             return None
         return grants_of({floor.decides: floor.margin}, self.ranks)[0]
@@ -231,6 +267,11 @@ class Ready:
         return ZoneInfo(self.agreement.company.time_zone)
 
     @cached_property
+    def calendar(self) -> WorkCalendar:
+        """Return the working hours in which answers are due."""
+        return WorkCalendar.of(self.agreement.company)
+
+    @cached_property
     def by_line(self) -> bool:
         """Tell whether each line is judged by itself."""
         return self.agreement.discounts.basis == "line"
@@ -238,9 +279,13 @@ class Ready:
     @cached_property
     def columns(self) -> frozenset[str]:
         """Return the columns on which an answer may turn, those of personas aside."""
-        tables = [self.rows, *self.customizations.values()]
         levers = [lever.predicate.columns for lever in self.levers.all]
-        return frozenset().union(*(table.columns for table in tables), *levers)
+        return self.kind_columns.union(self.rows.columns, *levers)
+
+    @cached_property
+    def kind_columns(self) -> frozenset[str]:
+        """Return the columns on which it turns what is said to customizations."""
+        return frozenset().union(*(table.columns for table in self.customizations.values()))
 
     @cached_property
     def persona_columns(self) -> frozenset[str]:

@@ -13,16 +13,16 @@ from decimal import ROUND_CEILING, Decimal
 from itertools import product
 from typing import Any, NamedTuple
 
-from counterpoise.desk.authority import ZERO, LiveRow, Ready
+from counterpoise.desk.authority import LiveRow, Ready
+from counterpoise.desk.case import CENT, ZERO, Unit, Wanted
 from counterpoise.desk.claims import stored
 from counterpoise.desk.decision import Need
 from counterpoise.desk.discount import Asker
-from counterpoise.desk.facts import CENT, Case, Unit, Wanted
 from counterpoise.desk.floor import lowest_net
 from counterpoise.desk.offers import CUSTOMIZATIONS
-from counterpoise.desk.outcome import Reading, approval_weight
+from counterpoise.desk.outcome import approval_weight
 from counterpoise.desk.terms import Bundle, Bundles, given_terms
-from counterpoise.desk.weighing import Weighing, asker_of
+from counterpoise.desk.weighing import Burden, Weighing, asker_of
 
 _FREE_CHOICES = 2
 """Up to so many troubled kinds of customization are varied one by one, more all alike."""
@@ -36,14 +36,17 @@ class Tailoring(NamedTuple):
 
 
 class Terms(NamedTuple):
-    """The deal under some terms: its facts, the rows that may decide each unit, and levers."""
+    """The deal under some terms: its facts, the rows that may decide each unit, and levers.
 
-    bundle: Bundle | None
+    `less` are the places of the terms before it that need nothing beyond these.
+    """
+
     changes: dict[str, Need]
     facts: dict[str, Any]
     units: tuple[Unit, ...]
     rows: tuple[tuple[LiveRow, ...], ...]
     levers: tuple[Decimal, ...]
+    less: tuple[int, ...] = ()
 
 
 class Price(NamedTuple):
@@ -68,74 +71,81 @@ class Candidate(NamedTuple):
 class Candidates:
     """The candidates of one weighing."""
 
-    def __init__(self, weighing: Weighing, ready: Ready, bundles: Bundles, ceiling: int) -> None:
+    def __init__(self, weighing: Weighing, ready: Ready, bundles: Bundles, burden: Burden) -> None:
         self.weighing = weighing
         self.case = weighing.case
         self.ready = ready
         self.bundles = bundles
-        self.ceiling = ceiling
+        weight, approvals = burden
+        self.below = weight + 1 if approvals > 1 else weight
         self.asker: Asker = asker_of(self.case, ready)
+        units = self.case.units
+        self.is_whole = len(units) == 1 and units[0].line_no is None
         self._states_unit_prices = all(
             line.net_price is not None for line in self.case.request.lines
         )
 
     def __iter__(self) -> Iterator[Candidate]:
         """Yield candidates, those that need least first."""
-        every_terms = list(self._terms())
+        every_terms = self._terms()
         for tailoring in self._tailorings():
-            yield from self._priced(every_terms, tailoring)
+            if self.case.units:
+                yield from self._priced(every_terms, tailoring)
+            else:
+                yield from (Candidate(terms, tailoring, ()) for terms in every_terms)
 
     # Terms
 
-    def _terms(self) -> Iterator[Terms]:
-        """Yield the deal as it stands, then under each bundle that would change anything."""
-        as_is = self._under(None, {})
-        yield as_is
-        held = frozenset(
-            at
-            for at, lever in enumerate(self.ready.levers.all)
-            if any(lever.predicate.truth(unit.facts) for unit in self._units)
-        )
-        kept = [as_is]
-        for bundle in self.bundles.all:
-            if bundle.members & held:
-                continue
-            changes = bundle.changes(self.case.facts)
-            if changes is None:
-                continue
-            terms = self._under(bundle, changes)
-            if not any(_is_as_good(less, terms) for less in kept):
-                kept.append(terms)
-                yield terms
-
-    @property
-    def _units(self) -> tuple[Unit, ...]:
-        return self.case.units or (Unit(self.case.facts, ZERO, ZERO),)
-
-    def _under(self, bundle: Bundle | None, changes: dict[str, Need]) -> Terms:
+    def _terms(self) -> list[Terms]:
+        """Return the deal as it stands, then under each bundle that would change anything."""
         case, ready = self.case, self.ready
-        if not changes:
-            units = self._units
-            facts = case.facts
+        discounts = self.weighing.discounts
+        rows = tuple([each.rows for each in discounts])
+        levers = tuple([each.levers for each in discounts])
+        kept = [Terms({}, case.facts, case.units, rows, levers)]
+        held = ready.levers.held(case.facts)
+        for bundle in self.bundles.all:
+            if bundle.members.isdisjoint(held) and (changes := bundle.changes(case.facts)):
+                terms = self._under(bundle, changes, kept)
+                if terms is not None:
+                    kept.append(terms)
+        return kept
+
+    def _under(self, bundle: Bundle, changes: dict[str, Need], kept: list[Terms]) -> Terms | None:
+        """Return the deal under a bundle's terms, None where fewer terms do as well."""
+        as_is, ready = kept[0], self.ready
+        facts = given_terms(self.case.facts, changes)
+        if self.is_whole:
+            units: tuple[Unit, ...] = (_with_facts(as_is.units[0], facts),)
         else:
-            facts = given_terms(case.facts, changes)
             units = tuple(
-                unit._replace(facts=given_terms(unit.facts, changes)) for unit in self._units
+                [_with_facts(unit, given_terms(unit.facts, changes)) for unit in as_is.units]
             )
-        rows = tuple(ready.rows.possible(unit.facts, case.day) for unit in units)
-        levers = tuple(ready.levers.sum(unit.facts, Reading.STRICT) for unit in units)
-        return Terms(bundle, changes, facts, units, rows, levers)
+        rows = as_is.rows
+        if not ready.rows.columns.isdisjoint(changes):
+            rows = tuple([ready.rows.possible(unit.facts, self.case.day) for unit in units])
+        levers = tuple([ready.levers.sum(unit.facts) for unit in units])
+        less = [
+            place for place, before in enumerate(kept) if before.changes.items() <= changes.items()
+        ]
+        if not (self.case.wanted and ready.kind_columns.intersection(changes)):
+            for place in less:
+                if kept[place].levers == levers and kept[place].rows == rows:
+                    return None
+        return Terms(changes, facts, units, rows, levers, tuple(less))
 
     # Customizations
 
     def _tailorings(self) -> Iterator[Tailoring]:
         """Yield the customizations as asked, then each way to have fewer or cheaper ones."""
-        as_asked = Tailoring(self.case.wanted, ())
-        yield as_asked
-        kinds = self.weighing.kinds
+        yield Tailoring(self.case.wanted, ())
         floor = self.weighing.floor
         below = floor is not None and floor.outcome.weight > 0
-        troubled = [kind for kind in kinds if kind.outcome.weight or (below and kind.wanted.asked)]
+        troubled = [
+            kind
+            for kind in self.weighing.kinds
+            if kind.outcome.weight or (below and kind.wanted.asked)
+        ]
         if not troubled:
             return
         options = {kind.wanted.kind: self._options(kind.wanted, kind.row) for kind in troubled}
@@ -155,103 +165,123 @@ class Candidates:
         if row is not None and wanted.pieces == 1:
             amounts = {row.own.get(self.asker.role or "", ZERO)}
             amounts |= {grant.rate for grant in row.grants if grant.rank > self.asker.rank}
-            for amount in sorted(amounts, reverse=True):
-                if ZERO < amount - wanted.recorded < wanted.asked:
-                    options.append(wanted._replace(asked=amount - wanted.recorded))
+            lower = (amount - wanted.recorded for amount in sorted(amounts, reverse=True))
+            options += [wanted._replace(asked=cost) for cost in lower if ZERO < cost < wanted.asked]
         return [*options, None]
 
     # Prices
 
     def _priced(self, every_terms: list[Terms], tailoring: Tailoring) -> Iterator[Candidate]:
-        if not self.case.units:
-            for terms in every_terms:
-                yield Candidate(terms, tailoring, ())
-            return
         spent = sum((each.asked for each in tailoring.wanted), self.case.recorded_cost)
         least = lowest_net(self.case, spent, self.ready)
-        seen: list[tuple[Terms, int, tuple[Price, ...]]] = []
+        seen: list[list[tuple[int, tuple[Price, ...]]]] = []
         for terms in every_terms:
-            for rank in self._levels(terms):
-                prices = self._prices(terms, rank)
-                if not any(
-                    low <= rank and _is_as_low(lower, prices) and _is_less(before, terms)
-                    for before, low, lower in seen
-                ):
-                    seen.append((terms, rank, prices))
-                    yield from self._around_floor(terms, tailoring, prices, least)
+            offered: list[tuple[int, tuple[Price, ...]]] = []
+            seen.append(offered)
+            lower = [seen[place] for place in terms.less]
+            for rank, prices in self._prices(terms):
+                if offered and _is_as_low(offered[-1][1], prices):
+                    continue
+                offered.append((rank, prices))
+                if lower and _is_beaten(rank, prices, lower):
+                    continue
+                yield Candidate(terms, tailoring, prices)
+                if least is not None and self.is_whole and prices[0].net_amount < least:
+                    unit = terms.units[0]
+                    if least <= unit.list_amount:
+                        yield Candidate(terms, tailoring, (self._price(unit, least),))
 
-    def _around_floor(
-        self, terms: Terms, tailoring: Tailoring, prices: tuple[Price, ...], least: Decimal | None
-    ) -> Iterator[Candidate]:
-        """Yield the price, and where it lies below the floor, the lowest that does not."""
-        yield Candidate(terms, tailoring, prices)
-        whole = self.case.units[0]
-        if whole.line_no is None and least is not None:
-            if prices[0].net_amount < least <= whole.list_amount:
-                yield Candidate(terms, tailoring, (self._price(whole, least),))
+    def _prices(self, terms: Terms) -> Iterator[tuple[int, tuple[Price, ...]]]:
+        """Yield the lowest prices, none below the asked, by the rank up to which somebody may.
 
-    def _levels(self, terms: Terms) -> list[int]:
-        """Return the asker's rank, then those of approvers who are no stricter than now."""
-        own = self.asker.rank
-        ranks = {
-            grant.rank
-            for rows in terms.rows
-            for row in rows
-            for grant in row.grants
-            if grant.rank > own and approval_weight(grant.rank) <= self.ceiling
-        }
+        The first rank is the asker's, then those of approvers that are a relief.
+        """
+        role, own = self.asker
+        if len(terms.rows) == 1 and len(terms.rows[0]) == 1:
+            row, unit = terms.rows[0][0], terms.units[0]
+            extra = terms.levers[0] if row.earns_levers else ZERO
+            for rank, rate in row.steps(role, own):
+                if rank > own and approval_weight(rank) >= self.below:
+                    return
+                authority = ZERO if rate is None else rate + extra
+                yield rank, (self._price(unit, unit.list_amount - unit.list_amount * authority),)
+            return
+        for rank in self._ranks(terms):
+            yield (
+                rank,
+                tuple(
+                    [
+                        self._price(unit, unit.list_amount * (1 - self._least(rows, levers, rank)))
+                        for unit, rows, levers in zip(
+                            terms.units, terms.rows, terms.levers, strict=True
+                        )
+                    ]
+                ),
+            )
+
+    def _ranks(self, terms: Terms) -> list[int]:
+        role, own = self.asker
+        steps = [step for rows in terms.rows for row in rows for step in row.steps(role, own)[1:]]
+        ranks = {rank for rank, _ in steps if approval_weight(rank) < self.below}
         return [own, *sorted(ranks)]
 
-    def _prices(self, terms: Terms, rank: int) -> tuple[Price, ...]:
-        """Return the lowest prices, none below the asked, that the asker or an approver may give."""
-        return tuple(
-            self._price(unit, unit.list_amount * (1 - self._least(rows, levers, rank)))
-            for unit, rows, levers in zip(terms.units, terms.rows, terms.levers, strict=True)
-        )
-
     def _least(self, rows: tuple[LiveRow, ...], levers: Decimal, rank: int) -> Decimal:
+        """Return what somebody up to a rank may give by each of the rows that may decide."""
         return min(self._authority(row, levers, rank) for row in rows)
+
+    def _authority(self, row: LiveRow, levers: Decimal, rank: int) -> Decimal:
+        rate: Decimal | None = None
+        for step, given in row.steps(*self.asker):
+            if step <= rank:
+                rate = given
+        if rate is None:
+            return ZERO
+        return rate + levers if row.earns_levers else rate
 
     def _price(self, unit: Unit, allowed: Decimal) -> Price:
         """Round a price up to whole cents, between the asked and the list price."""
-        is_allowed = unit.net_amount >= allowed
-        if unit.line_no is not None and is_allowed and self._states_unit_prices:
-            return Price(unit.net_amount, None)
-        amount = unit.net_amount if is_allowed else allowed
-        exchange = self.case.exchange or 1
-        if unit.line_no is None:
-            offered = (amount / exchange).quantize(CENT, ROUND_CEILING)
-            net = offered if exchange == 1 else offered * exchange
-        else:
-            offered = (amount / exchange / unit.quantity).quantize(CENT, ROUND_CEILING)
-            net = offered * exchange * unit.quantity
-        if not is_allowed and net > unit.list_amount:
-            offered = stored(unit.list_amount / exchange / unit.quantity)
-            net = unit.list_amount
-        return Price(net, offered)
+        asked = unit.net_amount
+        amount = asked if asked >= allowed else allowed
+        if unit.line_no is None and self.case.exchange is None:
+            offered = amount.quantize(CENT, ROUND_CEILING)
+            if offered > unit.list_amount > asked:
+                offered = unit.list_amount
+            return Price(offered, offered)
+        if unit.line_no is not None and amount is asked and self._states_unit_prices:
+            return Price(asked, None)
+        return self._converted_price(unit, amount)
 
-    def _authority(self, row: LiveRow, levers: Decimal, rank: int) -> Decimal:
-        own = row.own.get(self.asker.role or "")
-        rates = [] if own is None else [own]
-        rates += [grant.rate for grant in row.grants if self.asker.rank < grant.rank <= rank]
-        if not rates:
-            return ZERO
-        return max(rates) + (levers if row.earns_levers else ZERO)
+    def _converted_price(self, unit: Unit, amount: Decimal) -> Price:
+        """Round a unit price, or a price in another currency, up to whole cents."""
+        factor = unit.quantity * (self.case.exchange or 1)
+        offered = (amount / factor).quantize(CENT, ROUND_CEILING)
+        if offered * factor > unit.list_amount > unit.net_amount:
+            return Price(unit.list_amount, stored(unit.list_amount / factor))
+        return Price(stored(offered * factor), offered)
+
+
+def _with_facts(unit: Unit, facts: dict[str, Any]) -> Unit:
+    return Unit(facts, unit.list_amount, unit.net_amount, unit.line_no, unit.quantity)
 
 
 def _is_as_low(one: tuple[Price, ...], other: tuple[Price, ...]) -> bool:
     """Tell whether no unit's price is higher than the other's."""
+    if len(one) == 1:
+        return one[0].net_amount <= other[0].net_amount
     return all(a.net_amount <= b.net_amount for a, b in zip(one, other, strict=True))
 
 
-def _is_less(one: Terms, other: Terms) -> bool:
-    """Tell whether one needs nothing that the other does not need too."""
-    return one.changes.items() <= other.changes.items()
-
-
-def _is_as_good(less: Terms, more: Terms) -> bool:
-    """Tell whether terms that need less lead to the same rows and levers."""
-    return less.rows == more.rows and less.levers == more.levers and _is_less(less, more)
+def _is_beaten(
+    rank: int, prices: tuple[Price, ...], lower: list[list[tuple[int, tuple[Price, ...]]]]
+) -> bool:
+    """Tell whether terms that need less reach these prices no further up the ladder."""
+    for offered in lower:
+        for before, low in offered:
+            if before > rank:
+                break
+            if _is_as_low(low, prices):
+                return True
+    return False
 
 
 def _tailoring(before: tuple[Wanted, ...], after: tuple[Wanted | None, ...]) -> Tailoring:

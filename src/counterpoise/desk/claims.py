@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 
@@ -79,24 +79,19 @@ class Checker:
         """Return a value as a fact of that kind, None where it is blank or wrong."""
         if value is None:
             return None
-        match kind:
-            case None:
-                return self._of_any_kind(where, value)
-            case Kind.TEXT:
-                return self.text(where, value)
-            case Kind.BOOLEAN:
-                return self._boolean(where, value)
-            case Kind.DAY:
-                return self._day(where, value)
-            case Kind.INSTANT:
-                return self.instant(where, value)
-            case Kind.RATE:
-                return self.rate(where, value)
-            case Kind.MONEY:
-                return self.amount(where, value)
-            case Kind.INTEGER:
-                return self.whole(where, value)
-        return self.number(where, value)
+        check = self._checks().get(kind, self.number) if kind else self._of_any_kind
+        return check(where, value)
+
+    def _checks(self) -> dict[Kind, Callable[[str, object], Value | None]]:
+        return {
+            Kind.TEXT: self.text,
+            Kind.BOOLEAN: self._boolean,
+            Kind.DAY: self._day,
+            Kind.INSTANT: self.instant,
+            Kind.RATE: self.rate,
+            Kind.MONEY: self.amount,
+            Kind.INTEGER: self.whole,
+        }
 
     def _of_any_kind(self, where: str, value: object) -> Value | None:
         if isinstance(value, bool):
@@ -106,7 +101,7 @@ class Checker:
         return self.text(where, value)
 
     def text(self, where: str, value: object) -> str | None:
-        """Return a trimmed text, None where it is blank or wrong; a number stands for its digits."""
+        """Return a trimmed text, None where blank or wrong; a number stands for its digits."""
         if isinstance(value, int | Decimal) and not isinstance(value, bool):
             number = self.number(where, value)
             return None if number is None else f"{number.normalize():f}"

@@ -6,17 +6,17 @@ Every candidate is weighed by the desk itself before it is offered.
 from __future__ import annotations
 
 from decimal import ROUND_CEILING, ROUND_DOWN, Decimal
-from functools import cached_property
 from typing import NamedTuple
 
-from counterpoise.desk.authority import ZERO, Ready
+from counterpoise.desk.authority import Ready
 from counterpoise.desk.book_facts import BookFacts
-from counterpoise.desk.candidates import Candidate, Candidates, Price
+from counterpoise.desk.candidates import Candidate, Candidates
+from counterpoise.desk.case import CENT, ZERO
 from counterpoise.desk.customization import counter_of, weigh_kind
 from counterpoise.desk.decision import CounterOffer, Need
-from counterpoise.desk.discount import Weighed, weigh_rows
-from counterpoise.desk.facts import CENT, Unit, case_of
-from counterpoise.desk.floor import floor_of
+from counterpoise.desk.discount import row_outcome, worst_outcome
+from counterpoise.desk.facts import case_of
+from counterpoise.desk.floor import floor_outcome
 from counterpoise.desk.offers import LINES, apply_offer
 from counterpoise.desk.outcome import Outcome, Verdict
 from counterpoise.desk.terms import Bundles
@@ -46,41 +46,43 @@ class Sources(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A candidate that is better than what was asked, and the desk's answer to it."""
+    """A candidate that is better than what was asked, and the desk's answers to it.
+
+    `effort` is how much it asks of the customer.
+    """
 
     candidate: Candidate
     burden: Burden
-    outcome: Outcome
-    approvers: tuple[str, ...]
+    outcomes: list[Outcome]
     net_amount: Decimal
-
-    @property
-    def effort(self) -> int:
-        """Return how much the candidate asks of the customer."""
-        dropped = sum(1 if need.value is not None else 2 for need in self.candidate.tailoring.needs)
-        return len(self.candidate.terms.changes) + dropped
+    effort: int
 
 
-def counter_offers(weighing: Weighing, sources: Sources) -> tuple[CounterOffer, ...]:
+def counter_offers(
+    weighing: Weighing, burden: Burden, sources: Sources
+) -> tuple[CounterOffer, ...]:
     """Return what to offer instead, least concession first, then fewest approvals.
 
     A granted request needs none.
     """
-    if weighing.verdict is Verdict.GRANTED:
-        return ()
-    return _Search(weighing, sources).offers()
+    return _Search(weighing, burden, sources).offers() if burden[0] else ()
 
 
 class _Search:
     """The search for the offers of one weighing."""
 
-    def __init__(self, weighing: Weighing, sources: Sources) -> None:
+    def __init__(self, weighing: Weighing, burden: Burden, sources: Sources) -> None:
         self.case = weighing.case
+        self.list_amount = self.case.list_amount
+        self.by_line = any(unit.line_no is not None for unit in self.case.units)
+        self.is_walked = self.case.exchange is not None
         self.sources = sources
         self.ready = sources.ready
         self.asker = asker_of(self.case, self.ready)
-        self.burden = burden_of(weighing.outcomes)
-        self.candidates = Candidates(weighing, self.ready, sources.bundles, self.burden[0])
+        self._net_decides = "net_amount" in self.ready.columns
+        self._persona_read = self.ready.persona_columns
+        self.burden = burden
+        self.candidates = Candidates(weighing, self.ready, sources.bundles, self.burden)
         self.counter = counter_of(sources.books, self.case.day, self.ready)
 
     def offers(self) -> tuple[CounterOffer, ...]:
@@ -93,53 +95,64 @@ class _Search:
 
     def _found(self, candidate: Candidate) -> Found | None:
         """Weigh a candidate; None where it is no better than what was asked."""
-        outcomes = self._outcomes(candidate)
+        prices = candidate.prices
+        net_amount = prices[0].net_amount if prices else ZERO
+        if len(prices) > 1:
+            net_amount = sum((price.net_amount for price in prices), ZERO)
+        outcomes = self._outcomes(candidate, net_amount)
         burden = burden_of(outcomes)
         if burden >= self.burden:
             return None
-        outcome = max(outcomes, key=lambda each: each.weight)
-        approvers = tuple(dict.fromkeys(role for role, _ in approvals_of(outcomes)))
-        net_amount = sum((price.net_amount for price in candidate.prices), ZERO)
-        return Found(candidate, burden, outcome, approvers, net_amount)
+        effort = len(candidate.terms.changes)
+        if candidate.tailoring.needs:
+            effort += sum(2 if need.value is None else 1 for need in candidate.tailoring.needs)
+        return Found(candidate, burden, outcomes, net_amount, effort)
 
-    def _outcomes(self, candidate: Candidate) -> list[Outcome]:
+    def _outcomes(self, candidate: Candidate, net_amount: Decimal) -> list[Outcome]:
         """Return the desk's answers, by a full walk where a price or term could change facts."""
-        if self.case.exchange is not None or self._changes_persona(candidate):
+        if self.is_walked or (self._persona_read and self._changes_persona(candidate)):
             request = apply_offer(self.case.request, self._bare_offer(candidate))
             sources = self.sources
             case = case_of(request, self.ready, sources.books, books_win=sources.books_win)
             return weigh(case, self.ready, sources.books).outcomes
         outcomes = []
+        wanted = candidate.tailoring.wanted
         if candidate.prices:
-            outcomes.append(self._discount(candidate).outcome)
-            spent = sum(
-                (each.asked for each in candidate.tailoring.wanted), self.case.recorded_cost
+            outcomes.append(self._discount(candidate))
+            if self.ready.floor is not None:
+                spent = sum((each.asked for each in wanted), self.case.recorded_cost)
+                cost = self.case.cost
+                outcomes.append(floor_outcome(net_amount, cost, spent, self.ready, self.asker))
+        return outcomes + self._kinds(candidate, net_amount) if wanted else outcomes
+
+    def _discount(self, candidate: Candidate) -> Outcome:
+        """Return the strictest answer to a unit's price."""
+        terms, worst = candidate.terms, None
+        if len(terms.units) == 1 and len(terms.rows[0]) == 1 and not self._net_decides:
+            unit = terms.units[0]
+            return row_outcome(
+                terms.rows[0][0],
+                unit.list_amount,
+                unit.list_amount - candidate.prices[0].net_amount,
+                self.asker,
+                terms.levers[0],
             )
-            net_amount = sum((price.net_amount for price in candidate.prices), ZERO)
-            floor = floor_of(net_amount, self.case.cost, spent, self.ready, self.asker)
-            if floor is not None:
-                outcomes.append(floor.outcome)
-        return outcomes + self._kinds(candidate)
-
-    def _discount(self, candidate: Candidate) -> Weighed:
-        terms = candidate.terms
-        answers = []
-        for at, (unit, price) in enumerate(zip(terms.units, candidate.prices, strict=True)):
-            rows, levers = terms.rows[at], terms.levers[at]
-            priced = unit._replace(net_amount=price.net_amount)
+        for at, price in enumerate(candidate.prices):
+            unit, rows, levers = terms.units[at], terms.rows[at], terms.levers[at]
             if self._net_decides:
-                priced = _stating_price(priced)
-                rows = self.ready.rows.possible(priced.facts, self.case.day)
-                levers = self.ready.levers.sum(priced.facts)
-            answers.append(weigh_rows(priced, rows, self.asker, levers))
-        return (
-            answers[0] if len(answers) == 1 else max(answers, key=lambda each: each.outcome.weight)
-        )
+                facts = {**unit.facts, "net_amount": price.net_amount}
+                rows = self.ready.rows.possible(facts, self.case.day)
+                levers = self.ready.levers.sum(facts)
+            concession = unit.list_amount - price.net_amount
+            outcome = worst_outcome(rows, unit.list_amount, concession, self.asker, levers)
+            if worst is None or outcome.weight > worst.weight:
+                worst = outcome
+        assert worst is not None
+        return worst
 
-    def _kinds(self, candidate: Candidate) -> list[Outcome]:
+    def _kinds(self, candidate: Candidate, net_amount: Decimal) -> list[Outcome]:
         facts = candidate.terms.facts
         if self._net_decides and candidate.prices:
-            net_amount = sum((price.net_amount for price in candidate.prices), ZERO)
             facts = {**facts, "net_amount": net_amount}
         case = self.case._replace(facts=facts)
         return [
@@ -147,81 +160,85 @@ class _Search:
             for wanted in candidate.tailoring.wanted
         ]
 
-    @cached_property
-    def _net_decides(self) -> bool:
-        return "net_amount" in self.ready.columns
-
     def _changes_persona(self, candidate: Candidate) -> bool:
-        read = self.ready.persona_columns
-        return bool(read) and ("net_amount" in read or not read.isdisjoint(candidate.terms.changes))
+        read = self._persona_read
+        return "net_amount" in read or not read.isdisjoint(candidate.terms.changes)
 
     # Writing an offer
 
     def _offer(self, found: Found) -> CounterOffer:
-        candidate = found.candidate
-        bare = self._bare_offer(candidate)
+        candidate, outcomes = found.candidate, found.outcomes
+        answer = outcomes[0]
+        approvers: tuple[str, ...] = ()
+        if found.burden[0]:
+            answer = max(outcomes, key=_weight)
+            approvers = tuple(dict.fromkeys([role for role, _ in approvals_of(outcomes)]))
+        net_amount = self._offered_net(candidate) if candidate.prices else None
         rate = self._rate(found.net_amount) if candidate.prices else None
-        answer = found.outcome._replace(approvers=found.approvers)
-        return bare._replace(
-            says=offer_text(rate, bare.net_amount, bare.needs, answer),
-            rate=rate,
-            verdict=answer.verdict,
-            clause=answer.clause,
-            approvers=answer.approvers,
-        )
+        needs = self._needs(candidate)
+        says = offer_text(rate, net_amount, needs, approvers)
+        return CounterOffer(says, rate, net_amount, needs, answer.verdict, answer.clause, approvers)
 
     def _bare_offer(self, candidate: Candidate) -> CounterOffer:
         """Return what a candidate offers, without an answer yet."""
-        needs = (
-            *candidate.terms.changes.values(),
-            *candidate.tailoring.needs,
-            *self._line_needs(candidate.prices),
-        )
-        net_amount = self._offered_net(candidate.prices) if candidate.prices else None
+        net_amount = self._offered_net(candidate) if candidate.prices else None
+        needs = self._needs(candidate)
         return CounterOffer("", None, net_amount, needs, Verdict.REFUSED, "", ())
 
-    def _line_needs(self, prices: tuple[Price, ...]) -> list[Need]:
-        return [
+    def _needs(self, candidate: Candidate) -> tuple[Need, ...]:
+        """Return the terms, the choices about customizations, and lines' unit prices."""
+        needs = (*candidate.terms.changes.values(), *candidate.tailoring.needs)
+        if not self.by_line:
+            return needs
+        prices = [
             Need(f"{LINES}{unit.line_no}.net_price", price.offered)
-            for unit, price in zip(self.case.units, prices, strict=False)
+            for unit, price in zip(self.case.units, candidate.prices, strict=False)
             if unit.line_no is not None and price.offered is not None
         ]
+        return (*needs, *prices)
 
-    def _offered_net(self, prices: tuple[Price, ...]) -> Decimal:
-        first = prices[0].offered
-        if self.case.units[0].line_no is None and first is not None:
+    def _offered_net(self, candidate: Candidate) -> Decimal:
+        first = candidate.prices[0].offered
+        if first is not None and not self.by_line:
             return first
-        total = sum((price.net_amount for price in prices), ZERO)
+        total = sum((price.net_amount for price in candidate.prices), ZERO)
         return (total / (self.case.exchange or 1)).quantize(CENT, ROUND_CEILING)
 
     def _rate(self, net_amount: Decimal) -> Decimal:
         """Return the rate of an offer, rounded down so that it is never above what is granted."""
-        list_amount = self.case.list_amount
+        list_amount = self.list_amount
         if list_amount <= 0 or net_amount >= list_amount:
             return ZERO
         return ((list_amount - net_amount) / list_amount).quantize(_RATE_STEP, ROUND_DOWN)
 
 
-def _stating_price(unit: Unit) -> Unit:
-    return unit._replace(facts={**unit.facts, "net_amount": unit.net_amount})
+def _weight(outcome: Outcome) -> int:
+    return outcome.weight
 
 
 def _undominated(found: list[Found]) -> list[Found]:
     """Drop each offer to which another is preferable in every way; the first of equals stays."""
+    if len(found) < 2:
+        return found
     kept: list[Found] = []
-    for each in found:
-        if any(_is_preferable(other, each) for other in kept):
-            continue
-        kept = [other for other in kept if not _is_preferable(each, other)]
-        kept.append(each)
+    for each in sorted(found, key=_most_given):
+        for other in kept:
+            if _is_preferable(other, each):
+                break
+        else:
+            kept.append(each)
     return kept
 
 
+def _most_given(found: Found) -> tuple[Decimal, Burden, int]:
+    return found.net_amount, found.burden, found.effort
+
+
 def _is_preferable(one: Found, other: Found) -> bool:
-    """Tell whether one gives no less, is no stricter, and needs nothing more."""
+    """Tell whether one that gives no less is also no stricter and needs nothing more."""
     return (
-        one.net_amount <= other.net_amount
-        and one.burden <= other.burden
+        one.burden <= other.burden
+        and one.effort <= other.effort
         and one.candidate.terms.changes.items() <= other.candidate.terms.changes.items()
         and _keeps(one, other)
     )

@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from counterpoise.agreement.quantities import Period
-from counterpoise.desk.authority import ZERO, LiveRow, Ready
+from counterpoise.desk.authority import LiveRow, Ready
 from counterpoise.desk.book_facts import NO_BOOKS, BookFacts
+from counterpoise.desk.case import ZERO, Case, Wanted
 from counterpoise.desk.discount import Asker
-from counterpoise.desk.facts import Case, Wanted
 from counterpoise.desk.outcome import Outcome, Reading, granted, needs, refused
 
 OTHERWISE = "customizations.otherwise"
@@ -23,6 +23,7 @@ class Tailored(NamedTuple):
     outcome: Outcome
     row: LiveRow | None
     used: int = 0
+    is_sure: bool = True
 
 
 def weigh_customizations(
@@ -71,8 +72,10 @@ def weigh_kind(
     answers = [_row_answer(row, wanted, asker, counter) for row in rows]
     if not rows or rows[-1].truth(case.facts) is not True:
         answers.append(Tailored(wanted, _without_row(ready), None))
+    if len(answers) == 1:
+        return answers[0]
     choose = max if reading is Reading.STRICT else min
-    return choose(answers, key=lambda answer: answer.outcome.weight)
+    return choose(answers, key=lambda answer: answer.outcome.weight)._replace(is_sure=False)
 
 
 def _without_row(ready: Ready) -> Outcome:

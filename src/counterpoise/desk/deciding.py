@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import OrderedDict
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from counterpoise.agreement.document import Agreement
 from counterpoise.agreement.fingerprint import fingerprint
+from counterpoise.agreement.versions import Agreements, Status, Version
 from counterpoise.desk.authority import Ready
 from counterpoise.desk.book_facts import NO_BOOKS, BookFacts
+from counterpoise.desk.case import Case
 from counterpoise.desk.counter_offers import Sources, counter_offers
 from counterpoise.desk.decision import Approval, Basis, Decision, Reason, Selling
-from counterpoise.desk.facts import Case, case_of, local_time
+from counterpoise.desk.facts import case_of, local_time
 from counterpoise.desk.missing import missing_reasons
+from counterpoise.desk.outcome import Outcome
 from counterpoise.desk.reasons import reasons_of
 from counterpoise.desk.request import Request
 from counterpoise.desk.terms import Bundles
-from counterpoise.desk.weighing import Weighing, approvals_of, weigh
+from counterpoise.desk.weighing import Burden, Weighing, approvals_of, burden_of, weigh
 from counterpoise.errors import CounterpoiseError
-
-AS_IF = "as_if"
-"""The status of an agreement that nobody has ratified."""
 
 _MOST_KEPT = 64
 
@@ -36,37 +37,6 @@ class NoAgreementError(CounterpoiseError, LookupError):
         )
 
 
-class InForce(Protocol):
-    """A version of an agreement."""
-
-    @property
-    def agreement(self) -> Agreement:
-        """Return what was agreed."""
-
-    @property
-    def fingerprint(self) -> str:
-        """Return the fingerprint of it."""
-
-    @property
-    def status(self) -> str:
-        """Return whether anybody is bound by it."""
-
-
-class Versions(Protocol):
-    """The versions of a workspace, of which one at most is in force on a day."""
-
-    def on(self, day: dt.date) -> InForce | None:
-        """Return the version in force on a day."""
-
-
-class _Draft(NamedTuple):
-    """An agreement by itself, as if it were in force."""
-
-    agreement: Agreement
-    fingerprint: str
-    status: str
-
-
 class _Kept(NamedTuple):
     """An agreement made ready once, with the agreement itself so that its identity stays."""
 
@@ -76,12 +46,12 @@ class _Kept(NamedTuple):
     basis: Basis
 
 
-_kept: OrderedDict[tuple[int, str], _Kept] = OrderedDict()
+_kept: OrderedDict[tuple[int, Status], _Kept] = OrderedDict()
 
 
 def decide(
     request: Request,
-    agreement: Agreement | Versions,
+    agreement: Agreement | Agreements,
     books: BookFacts = NO_BOOKS,
     *,
     books_win: bool = False,
@@ -103,26 +73,29 @@ def decide(
         NoAgreementError: If no version is in force on its day.
     """
     kept = _keep(agreement, request)
-    case = case_of(request, kept.ready, books, books_win=books_win)
-    weighing = weigh(case, kept.ready, books)
-    sources = Sources(kept.ready, books, books_win, kept.bundles)
+    ready = kept.ready
+    case = case_of(request, ready, books, books_win=books_win)
+    weighing = weigh(case, ready, books)
     outcomes = weighing.outcomes
+    burden = burden_of(outcomes)
+    sources = Sources(ready, books, books_win, kept.bundles)
     return Decision(
-        weighing.verdict,
-        tuple(
-            Approval(role, clause, _due_at(request, kept.ready))
-            for role, clause in approvals_of(outcomes)
-        ),
-        tuple(_reasons(weighing, kept, books)),
-        case.facts["persona"] or None,
-        _values(case, kept.ready),
-        counter_offers(weighing, sources),
-        kept.basis,
+        verdict=max(outcomes, key=_weight).verdict,
+        approvals=_approvals(outcomes, case, ready) if burden[1] else (),
+        reasons=tuple(_reasons(weighing, burden, kept, books)),
+        persona=case.facts["persona"] or None,
+        values=_values(case, ready) if ready.values else (),
+        counter_offers=counter_offers(weighing, burden, sources),
+        agreement=kept.basis,
     )
 
 
+def _weight(outcome: Outcome) -> int:
+    return outcome.weight
+
+
 def weigh_request(
-    request: Request, agreement: Agreement | Versions, books: BookFacts = NO_BOOKS
+    request: Request, agreement: Agreement | Agreements, books: BookFacts = NO_BOOKS
 ) -> Weighing:
     """Answer a request without explaining the answer.
 
@@ -134,40 +107,63 @@ def weigh_request(
     return weigh(case_of(request, ready, books), ready, books)
 
 
-def _keep(agreement: Agreement | Versions, request: Request) -> _Kept:
+def _keep(agreement: Agreement | Agreements, request: Request) -> _Kept:
     """Return the agreement that answers, made ready; the last few stay ready."""
     if isinstance(agreement, Agreement):
-        key = (id(agreement), AS_IF)
-        found = _kept.get(key)
-        return found or _make_ready(key, _Draft(agreement, fingerprint(agreement), AS_IF))
-    day = request.asked_at.date()
-    version = agreement.on(day)
-    if version is not None:
-        zone_day = local_time(request.asked_at, _ready_of(version).ready).date()
-        version = version if zone_day == day else agreement.on(zone_day)
+        found = _kept.get((id(agreement), Status.AS_IF))
+        return found or _make_ready(_as_if(agreement))
+    version = _version_on(agreement, request.asked_at)
+    return _kept.get((id(version.agreement), version.status)) or _make_ready(version)
+
+
+def _as_if(agreement: Agreement) -> Version:
+    in_force = agreement.in_force
+    mark = fingerprint(agreement)
+    return Version(agreement, mark, in_force.from_, in_force.until, Status.AS_IF)
+
+
+def _version_on(agreements: Agreements, asked_at: dt.datetime) -> Version:
+    """Return the version in force at a time; a draft also answers for days outside its own."""
+    latest = agreements.latest
+    day = asked_at.date()
+    if latest is not None and asked_at.tzinfo is not None:
+        day = asked_at.astimezone(ZoneInfo(latest.agreement.company.time_zone)).date()
+    version = agreements.on(day)
+    if version is None and latest is not None and latest.status is Status.AS_IF:
+        version = latest
     if version is None:
         raise NoAgreementError(day)
-    return _ready_of(version)
+    return version
 
 
-def _ready_of(version: InForce) -> _Kept:
-    key = (id(version.agreement), version.status)
-    return _kept.get(key) or _make_ready(key, version)
-
-
-def _make_ready(key: tuple[int, str], version: InForce) -> _Kept:
+def _make_ready(version: Version) -> _Kept:
     ready = Ready(version.agreement)
-    basis = Basis(version.agreement.title, version.fingerprint, version.status)
+    basis = Basis(version.agreement.title, version.fingerprint, version.status.value)
     kept = _Kept(version.agreement, ready, Bundles.of(ready), basis)
-    _kept[key] = kept
+    _kept[id(version.agreement), version.status] = kept
     if len(_kept) > _MOST_KEPT:
         _kept.popitem(last=False)
     return kept
 
 
-def _reasons(weighing: Weighing, kept: _Kept, books: BookFacts) -> list[Reason]:
+def _approvals(outcomes: list[Outcome], case: Case, ready: Ready) -> tuple[Approval, ...]:
+    due_at = _due_at(case, ready)
+    return tuple([Approval(role, clause, due_at) for role, clause in approvals_of(outcomes)])
+
+
+def _due_at(case: Case, ready: Ready) -> dt.datetime | None:
+    """Return when an answer is due, with the zone where the request states one."""
+    span = ready.agreement.approvals.respond_within
+    if span is None:
+        return None
+    asked_at = case.request.asked_at
+    due_at = ready.calendar.due_at(local_time(asked_at, ready), span)
+    return due_at if asked_at.tzinfo is None else due_at.replace(tzinfo=ready.zone)
+
+
+def _reasons(weighing: Weighing, burden: Burden, kept: _Kept, books: BookFacts) -> list[Reason]:
     reasons = reasons_of(weighing, kept.ready)
-    reasons += missing_reasons(weighing, kept.ready, books)
+    reasons += missing_reasons(weighing, burden, kept.ready, books)
     in_force, day = kept.agreement.in_force, weighing.case.day
     is_over = in_force.until is not None and day > in_force.until
     if day < in_force.from_ or (is_over and in_force.if_lapsed == "stop"):
@@ -193,7 +189,3 @@ def _values(case: Case, ready: Ready) -> tuple[Selling, ...]:
 
 def _place(value_id: str, own: tuple[str, ...]) -> int:
     return own.index(value_id) if value_id in own else len(own)
-
-
-def _due_at(request: Request, ready: Ready) -> dt.datetime | None:
-    return None

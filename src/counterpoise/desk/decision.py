@@ -100,21 +100,26 @@ class Decision:
                 for clause, asked, limit, says, say_to_customer in self.reasons
             ],
             "persona": self.persona,
-            "values": [each._asdict() for each in self.values],
-            "counter_offers": [_offer_json(offer) for offer in self.counter_offers],
-            "agreement": self.agreement._asdict(),
+            "values": [
+                {"id": name, "says": says, "proof": proof} for name, says, proof in self.values
+            ],
+            "counter_offers": [
+                {
+                    "says": says,
+                    "rate": plain(rate),
+                    "net_amount": plain(net_amount),
+                    "needs": [{"field": field, "value": plain(value)} for field, value in needs],
+                    "verdict": verdict.value,
+                    "clause": clause,
+                }
+                for says, rate, net_amount, needs, verdict, clause, _ in self.counter_offers
+            ],
+            "agreement": {
+                "title": self.agreement.title,
+                "fingerprint": self.agreement.fingerprint,
+                "status": self.agreement.status,
+            },
         }
-
-
-def _offer_json(offer: CounterOffer) -> dict[str, Any]:
-    return {
-        "says": offer.says,
-        "rate": plain(offer.rate),
-        "net_amount": plain(offer.net_amount),
-        "needs": [{"field": field, "value": plain(value)} for field, value in offer.needs],
-        "verdict": offer.verdict.value,
-        "clause": offer.clause,
-    }
 
 
 def plain(value: object) -> Any:

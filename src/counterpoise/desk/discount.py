@@ -1,4 +1,4 @@
-"""Discounts: what a row of the chain answers to a rate, and the row that counts where facts lack."""
+"""Discounts: what a row of the chain answers to a rate, and which row counts."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
-from counterpoise.desk.authority import ZERO, LiveRow, Ready
-from counterpoise.desk.facts import Unit
+from counterpoise.desk.authority import LiveRow, Ready
+from counterpoise.desk.case import ZERO, Unit
 from counterpoise.desk.outcome import Outcome, Reading, granted, needs, refused
 
 NOBODY = -1
@@ -23,40 +23,58 @@ class Asker(NamedTuple):
 
 
 class Weighed(NamedTuple):
-    """The answer to one discount, with the row that gave it and what levers added there."""
+    """The answer to one discount, the row that gave it, and all rows that may decide.
+
+    `levers` is what they add to a row that earns them; `is_sure` tells that no missing fact could
+    change the answer.
+    """
 
     unit: Unit
     outcome: Outcome
     row: LiveRow
+    rows: tuple[LiveRow, ...]
     levers: Decimal
     is_sure: bool
+
+    @property
+    def earned(self) -> Decimal:
+        """Return what levers add to the row that decided."""
+        return self.levers if self.row.earns_levers else ZERO
 
 
 def weigh_discount(
     unit: Unit, ready: Ready, asker: Asker, day: dt.date, reading: Reading = Reading.STRICT
 ) -> Weighed:
     """Answer for one unit: the worst of the rows that may decide, or the best if lenient."""
-    rows = ready.rows.possible(unit.facts, day)
-    return weigh_rows(unit, rows, asker, ready.levers.sum(unit.facts, reading), reading)
-
-
-def weigh_rows(
-    unit: Unit,
-    rows: tuple[LiveRow, ...],
-    asker: Asker,
-    levers: Decimal,
-    reading: Reading = Reading.STRICT,
-) -> Weighed:
-    """Answer for one unit by the rows that may decide it."""
-    concession = unit.list_amount - unit.net_amount
+    facts, list_amount, net_amount = unit.facts, unit.list_amount, unit.net_amount
+    rows = ready.rows.possible(facts, day)
+    low, high = ready.levers.bounds(facts)
+    levers = low if reading is Reading.STRICT else high
+    concession = list_amount - net_amount
     if len(rows) == 1:
         row = rows[0]
-        outcome = row_outcome(row, unit.list_amount, concession, asker, levers)
-        return Weighed(unit, outcome, row, levers if row.earns_levers else ZERO, True)
-    answers = [(row_outcome(row, unit.list_amount, concession, asker, levers), row) for row in rows]
+        outcome = row_outcome(row, list_amount, concession, asker, levers)
+        return Weighed(unit, outcome, row, rows, levers, low == high)
+    answers = [(row_outcome(row, list_amount, concession, asker, levers), row) for row in rows]
     choose = max if reading is Reading.STRICT else min
     outcome, row = choose(answers, key=lambda answer: answer[0].weight)
-    return Weighed(unit, outcome, row, levers if row.earns_levers else ZERO, False)
+    return Weighed(unit, outcome, row, rows, levers, is_sure=False)
+
+
+def worst_outcome(
+    rows: tuple[LiveRow, ...],
+    list_amount: Decimal,
+    concession: Decimal,
+    asker: Asker,
+    levers: Decimal,
+) -> Outcome:
+    """Answer by the strictest of the rows that may decide."""
+    worst = row_outcome(rows[0], list_amount, concession, asker, levers)
+    for row in rows[1:]:
+        outcome = row_outcome(row, list_amount, concession, asker, levers)
+        if outcome.weight > worst.weight:
+            worst = outcome
+    return worst
 
 
 def row_outcome(

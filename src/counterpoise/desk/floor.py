@@ -5,12 +5,16 @@ from __future__ import annotations
 from decimal import ROUND_CEILING, Decimal
 from typing import NamedTuple
 
-from counterpoise.desk.authority import ZERO, Ready
+from counterpoise.agreement.document import Floor
+from counterpoise.desk.authority import Ready
+from counterpoise.desk.case import CENT, ZERO, Case
 from counterpoise.desk.discount import Asker
-from counterpoise.desk.facts import CENT, Case
 from counterpoise.desk.outcome import Outcome, granted, needs, refused
 
 CLAUSE = "discounts.floor"
+
+NO_OBJECTION = granted(CLAUSE)
+"""What the floor answers where it is kept, or cannot be checked."""
 
 
 class FloorCheck(NamedTuple):
@@ -23,40 +27,43 @@ class FloorCheck(NamedTuple):
 
 
 def check_floor(case: Case, ready: Ready, asker: Asker) -> FloorCheck | None:
-    """Hold a case against the floor; None where the agreement has none or no price is asked."""
-    if ready.agreement.discounts.floor is None or not case.units:
-        return None
-    return floor_of(case.net_amount, case.cost, case.customization_cost, ready, asker)
+    """Hold a case against the floor; None where the agreement has none or no price is asked.
 
-
-def floor_of(
-    net_amount: Decimal, cost: Decimal | None, customizations: Decimal, ready: Ready, asker: Asker
-) -> FloorCheck | None:
-    """Hold a price against the floor.
-
-    The margin is (net − cost − customizations) / net; a price of nothing lies below every floor.
+    The margin is (net − cost − customizations) / net.
     """
-    floor = ready.agreement.discounts.floor
-    if floor is None:
+    floor = ready.floor
+    if floor is None or not case.units:
         return None
-    if cost is None:
-        return FloorCheck(granted(CLAUSE, floor.margin), None, floor.margin)
+    net_amount, spent = case.net_amount, case.customization_cost
+    outcome = floor_outcome(net_amount, case.cost, spent, ready, asker)
+    if case.cost is None:
+        return FloorCheck(outcome, None, floor.margin)
+    margin = (net_amount - case.cost - spent) / net_amount if net_amount > 0 else ZERO
+    return FloorCheck(outcome, margin, floor.margin, is_below(net_amount, case.cost, spent, floor))
+
+
+def is_below(net_amount: Decimal, cost: Decimal, customizations: Decimal, floor: Floor) -> bool:
+    """Tell whether a price keeps too little; a price of nothing lies below every floor."""
     left = net_amount - cost - customizations
-    is_below = net_amount <= 0 or left < net_amount * floor.margin
-    margin = left / net_amount if net_amount > 0 else ZERO
-    if not is_below:
-        return FloorCheck(granted(CLAUSE, floor.margin), margin, floor.margin)
+    return net_amount <= 0 or left < net_amount * floor.margin
+
+
+def floor_outcome(
+    net_amount: Decimal, cost: Decimal | None, customizations: Decimal, ready: Ready, asker: Asker
+) -> Outcome:
+    """Answer by the floor alone; where there is none, or no cost is known, it does not object."""
+    floor = ready.floor
+    if floor is None or cost is None or not is_below(net_amount, cost, customizations, floor):
+        return NO_OBJECTION
     grant = ready.floor_grant
     if grant is None:
-        return FloorCheck(refused(CLAUSE, floor.margin), margin, floor.margin, is_below=True)
-    if asker.rank >= grant.rank:
-        return FloorCheck(granted(CLAUSE, floor.margin), margin, floor.margin, is_below=True)
-    return FloorCheck(needs(grant, CLAUSE, floor.margin), margin, floor.margin, is_below=True)
+        return refused(CLAUSE, floor.margin)
+    return NO_OBJECTION if asker.rank >= grant.rank else needs(grant, CLAUSE, floor.margin)
 
 
 def lowest_net(case: Case, customizations: Decimal, ready: Ready) -> Decimal | None:
-    """Return the lowest price in cents that keeps the floor, None where no price could or none is set."""
-    floor = ready.agreement.discounts.floor
+    """Return the lowest price in cents that keeps the floor, None where none does or is set."""
+    floor = ready.floor
     if floor is None or case.cost is None or floor.margin >= 1:
         return None
     spent = case.cost + customizations

@@ -14,8 +14,8 @@ from counterpoise.agreement.binding import BoundTest
 from counterpoise.agreement.conditions import Not, Value
 from counterpoise.desk.authority import Ready
 from counterpoise.desk.book_facts import BookFacts
+from counterpoise.desk.case import Case
 from counterpoise.desk.decision import Reason
-from counterpoise.desk.facts import Case
 from counterpoise.desk.outcome import Outcome, Reading
 from counterpoise.desk.predicates import Facts
 from counterpoise.desk.terms import serving
@@ -34,16 +34,19 @@ class _Change(NamedTuple):
     outcome: Outcome
 
 
-def missing_reasons(weighing: Weighing, ready: Ready, books: BookFacts) -> list[Reason]:
+def missing_reasons(
+    weighing: Weighing, burden: Burden, ready: Ready, books: BookFacts
+) -> list[Reason]:
     """Return a reason for each missing fact that would change the answer by itself.
 
     Where only several together would, one reason names them all.
     """
+    if not burden[0] or weighing.is_sure:
+        return []
     case = weighing.case
     unknown = list(_unknown_tests(case, ready))
     if not unknown:
         return []
-    burden = burden_of(weighing.outcomes)
     lenient = weigh(case, ready, books, Reading.LENIENT)
     if burden_of(lenient.outcomes) >= burden:
         return []

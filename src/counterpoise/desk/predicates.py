@@ -12,8 +12,8 @@ from typing import Any
 
 from counterpoise.agreement.binding import BoundTest, bind
 from counterpoise.agreement.conditions import (
-    Anything,
     AnyOf,
+    Anything,
     Compares,
     Condition,
     Equals,

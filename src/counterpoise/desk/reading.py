@@ -307,4 +307,4 @@ class _Reader(Checker):
 
 def _shown(name: object) -> str:
     text = str(name)
-    return text if len(text) <= 60 and text.isprintable() else f"{ascii(text[:40])}..."
+    return text if len(text) <= 60 and text.isprintable() else f"{text[:40]!a}..."

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from counterpoise.desk.authority import Ready
+from counterpoise.desk.case import Case, Difference
 from counterpoise.desk.customization import OTHERWISE, Tailored
 from counterpoise.desk.decision import Reason
 from counterpoise.desk.discount import Weighed
-from counterpoise.desk.facts import Case, Difference
-from counterpoise.desk.floor import FloorCheck
+from counterpoise.desk.floor import CLAUSE, FloorCheck
 from counterpoise.desk.outcome import Outcome, Verdict
 from counterpoise.desk.weighing import Weighing
 from counterpoise.desk.wording import (
@@ -26,14 +25,19 @@ _RATE_STEP = Decimal("0.000001")
 
 
 def reasons_of(weighing: Weighing, ready: Ready) -> list[Reason]:
-    """Return why, one reason an ask: the discount, the floor, each kind of customization."""
-    reasons: list[Reason] = []
-    if weighing.discount is not None:
-        reasons.append(discount_reason(weighing.discount, weighing.case, ready))
-    if weighing.floor is not None:
-        reasons.extend(floor_reasons(weighing.floor, weighing.case))
-    reasons.extend(kind_reason(kind, weighing.case) for kind in weighing.kinds)
-    reasons.extend(map(difference_reason, weighing.case.differences))
+    """Return why, one reason an ask: the discount, the floor, each kind of customization.
+
+    Where lines are judged by themselves, each that is not granted has its reason.
+    """
+    discounts = weighing.discounts
+    if len(discounts) > 1:
+        troubled = tuple([each for each in discounts if each.outcome.weight])
+        discounts = troubled or discounts[:1]
+    reasons = [discount_reason(each, weighing.case, ready) for each in discounts]
+    if weighing.floor is not None and (reason := floor_reason(weighing.floor, weighing.case)):
+        reasons.append(reason)
+    reasons += [kind_reason(kind, weighing.case) for kind in weighing.kinds]
+    reasons += [difference_reason(each) for each in weighing.case.differences]
     return reasons
 
 
@@ -58,15 +62,18 @@ def discount_reason(weighed: Weighed, case: Case, ready: Ready) -> Reason:
 def _discount_text(weighed: Weighed, case: Case, ready: Ready, asked: Decimal) -> str:
     outcome, row = weighed.outcome, weighed.row
     if asked <= 0 and outcome.verdict is Verdict.GRANTED:
-        return "no discount is asked."
+        return "No discount is asked."
     said = f" ({row.says})" if row.says else ""
     what = f"{rate_text(asked)} is asked"
     if row.is_exclusion:
         return f"{what}; no discount at all is given here{said}."
     if not row.grants:
         return f"{what}, but no row of the agreement fits, so nobody may give a discount."
-    who = f"{case.request.asked_by} may give {rate_text(outcome.limit or Decimal(0))} here"
-    who += _lever_text(weighed, ready) + said
+    own = rate_text(outcome.limit) if outcome.limit else "nothing"
+    who = f"{case.request.asked_by} may give {own} here"
+    if weighed.earned and outcome.limit:
+        who += _lever_text(weighed, ready)
+    who += said
     if outcome.verdict is Verdict.GRANTED:
         return f"{what}; {who}."
     if outcome.verdict is Verdict.NEEDS_APPROVAL:
@@ -75,33 +82,28 @@ def _discount_text(weighed: Weighed, case: Case, ready: Ready, asked: Decimal) -
 
 
 def _lever_text(weighed: Weighed, ready: Ready) -> str:
-    if not weighed.levers:
-        return ""
     names = [each.lever.id for each in ready.levers.holding(weighed.unit.facts)]
-    return (
-        f", {rate_text(weighed.levers)} of it for {listed(names)}" if weighed.outcome.limit else ""
-    )
+    return f", {rate_text(weighed.earned)} of it for {listed(names)}"
 
 
 def _highest_text(weighed: Weighed) -> str:
     best = max(weighed.row.grants, key=lambda grant: grant.rate)
-    rate = rate_text(best.rate + weighed.levers)
+    rate = rate_text(best.rate + weighed.earned)
     return f"nobody may give more than {rate} ({listed(best.roles)})"
 
 
-def floor_reasons(check: FloorCheck, case: Case) -> Iterator[Reason]:
-    """Say what the floor asks for, where it asks for anything or cannot be checked."""
-    outcome, floor = check.outcome, rate_text(check.floor)
+def floor_reason(check: FloorCheck, case: Case) -> Reason | None:
+    """Say what the floor asks for; None where it is kept."""
     if check.margin is None:
-        says = f"Floor not checked: the cost is not known, so nobody can tell a margin of {floor}."
-        yield Reason(outcome.clause, None, check.floor, says, None)
-        return
+        says = "Floor not checked: the cost is not known."
+        return Reason(CLAUSE, None, check.floor, says, None)
     if not check.is_below:
-        return
+        return None
+    outcome, floor = check.outcome, rate_text(check.floor)
     margin = check.margin.quantize(_RATE_STEP, ROUND_HALF_EVEN).normalize()
     says = f"The margin would be {rate_text(margin)}, below the floor of {floor}; "
     says += _floor_answer(outcome, case)
-    yield Reason(outcome.clause, margin, check.floor, says, TO_CUSTOMER[outcome.verdict])
+    return Reason(CLAUSE, margin, check.floor, says, TO_CUSTOMER[outcome.verdict])
 
 
 def _floor_answer(outcome: Outcome, case: Case) -> str:

@@ -152,4 +152,7 @@ def _around(value: Value, kind: Kind | None) -> Iterator[Value]:
 
 def given_terms(facts: Facts, changes: Mapping[str, Need]) -> dict[str, Any]:
     """Return facts with the needs met."""
-    return {**facts, **{column: need.value for column, need in changes.items()}}
+    changed = dict(facts)
+    for column, need in changes.items():
+        changed[column] = need.value
+    return changed

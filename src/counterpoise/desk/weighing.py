@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from counterpoise.desk.authority import Ready
 from counterpoise.desk.book_facts import NO_BOOKS, BookFacts
+from counterpoise.desk.case import Case
 from counterpoise.desk.customization import Tailored, weigh_customizations
 from counterpoise.desk.discount import Asker, Weighed, weigh_discount
-from counterpoise.desk.facts import Case
 from counterpoise.desk.floor import FloorCheck, check_floor
 from counterpoise.desk.outcome import REFUSED_WEIGHT, Outcome, Reading, Verdict
 
@@ -18,22 +18,38 @@ Burden = tuple[int, int]
 
 
 class Weighing(NamedTuple):
-    """The answers to a case: of its discount (None where no price is asked), floor and kinds."""
+    """The answers to a case: to the discount of each unit, by the floor, and to each kind.
+
+    Of several units the strictest answers for the discount, the first of equals.
+    """
 
     case: Case
-    discount: Weighed | None
+    discounts: tuple[Weighed, ...]
     floor: FloorCheck | None
     kinds: tuple[Tailored, ...]
 
     @property
+    def discount(self) -> Weighed | None:
+        """Return the answer to the discount, None where no price is asked."""
+        discounts = self.discounts
+        if len(discounts) < 2:
+            return discounts[0] if discounts else None
+        return max(discounts, key=lambda each: each.outcome.weight)
+
+    @property
     def outcomes(self) -> list[Outcome]:
         """Return every answer."""
-        outcomes = [kind.outcome for kind in self.kinds]
+        discount = self.discount
+        outcomes = [] if discount is None else [discount.outcome]
         if self.floor is not None:
-            outcomes.insert(0, self.floor.outcome)
-        if self.discount is not None:
-            outcomes.insert(0, self.discount.outcome)
-        return outcomes
+            outcomes.append(self.floor.outcome)
+        return outcomes + [kind.outcome for kind in self.kinds] if self.kinds else outcomes
+
+    @property
+    def is_sure(self) -> bool:
+        """Tell whether no missing fact could change the answer."""
+        unsure = [each for each in self.discounts if not each.is_sure]
+        return not unsure and all(kind.is_sure for kind in self.kinds)
 
     @property
     def strictest(self) -> Outcome:
@@ -57,7 +73,7 @@ def weigh(
     asker = asker_of(case, ready)
     return Weighing(
         case,
-        weigh_units(case, ready, asker, reading),
+        tuple([weigh_discount(unit, ready, asker, case.day, reading) for unit in case.units]),
         check_floor(case, ready, asker),
         weigh_customizations(case, ready, asker, books, reading) if case.wanted else (),
     )
@@ -65,18 +81,8 @@ def weigh(
 
 def asker_of(case: Case, ready: Ready) -> Asker:
     """Return who asks, with the rank on this agreement's ladder."""
-    return Asker(case.request.asked_by, ready.ranks[case.request.asked_by])
-
-
-def weigh_units(
-    case: Case, ready: Ready, asker: Asker, reading: Reading = Reading.STRICT
-) -> Weighed | None:
-    """Answer for the discount; of several lines the strictest decides, the first of equals."""
-    units = case.units
-    if len(units) == 1:
-        return weigh_discount(units[0], ready, asker, case.day, reading)
-    answers = [weigh_discount(unit, ready, asker, case.day, reading) for unit in units]
-    return max(answers, key=lambda each: each.outcome.weight) if answers else None
+    role = case.request.asked_by
+    return Asker(role, ready.ranks[role])
 
 
 def approvals_of(outcomes: Iterable[Outcome]) -> list[tuple[str, str]]:
@@ -92,5 +98,10 @@ def approvals_of(outcomes: Iterable[Outcome]) -> list[tuple[str, str]]:
 
 def burden_of(outcomes: list[Outcome]) -> Burden:
     """Return how far a case is from being granted; less is better."""
-    weight = max(map(_weight, outcomes))
-    return weight, len(approvals_of(outcomes)) if 0 < weight < REFUSED_WEIGHT else 0
+    troubles = [outcome for outcome in outcomes if outcome.weight]
+    if not troubles:
+        return 0, 0
+    if len(troubles) == 1:
+        return troubles[0].weight, len(troubles[0].approvers)
+    weight = max(map(_weight, troubles))
+    return weight, len(approvals_of(troubles)) if weight < REFUSED_WEIGHT else 0

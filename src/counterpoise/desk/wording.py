@@ -11,8 +11,8 @@ from decimal import Decimal
 from functools import lru_cache
 
 from counterpoise.agreement.conditions import (
-    Anything,
     AnyOf,
+    Anything,
     Compares,
     Equals,
     Missing,
@@ -48,7 +48,6 @@ NOT_KNOWN_TO_CUSTOMER = "Could you tell me a little more, so that I can give you
 _BRIEF = {Verdict.GRANTED: "granted", Verdict.REFUSED: "refused"}
 
 
-@lru_cache(maxsize=4096)
 def rate_text(rate: Decimal) -> str:
     """Write a rate as people say it.
 
@@ -72,7 +71,9 @@ def value_text(value: Value | None) -> str:
     """Write a fact."""
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
-    return "nothing" if value is None else write_value(value)
+    if value is None:
+        return "nothing"
+    return value if isinstance(value, str) else write_value(value)
 
 
 def listed(words: Sequence[str], last: str = "and") -> str:
@@ -120,26 +121,43 @@ def verdict_text(outcome: Outcome) -> str:
 
 
 def needs_text(needs: Iterable[Need]) -> str:
-    """Say what an offer asks of the deal.
+    """Say what an offer asks of the deal; unit prices of lines are not repeated.
 
     >>> needs_text([Need("term_months", Decimal(36)), Need("customizations.label", None)])
     ' with term_months 36, without label'
     """
     terms: list[str] = []
     others: list[str] = []
-    for field, value in needs:
-        if field.startswith(_CUSTOMIZATIONS):
-            kind = field.removeprefix(_CUSTOMIZATIONS)
-            cheaper = f"{kind} for {amount_text(value)}" if isinstance(value, Decimal) else ""
-            others.append(cheaper or f"without {kind}")
-        elif not field.startswith(_LINES):
-            terms.append(f"{field} {value_text(value)}")
-    parts = ([f"with {listed(terms)}"] if terms else []) + others
-    return f" {', '.join(parts)}" if parts else ""
+    for need in needs:
+        is_term, said = _need_text(need)
+        if is_term:
+            terms.append(said)
+        elif said:
+            others.append(said)
+    if terms:
+        others.insert(0, f"with {listed(terms)}")
+    return f" {', '.join(others)}" if others else ""
+
+
+@lru_cache(maxsize=1024)
+def _need_text(need: Need) -> tuple[bool, str]:
+    """Say one need, and whether it is one of the deal's terms."""
+    field, value = need
+    if field.startswith(_LINES):
+        return False, ""
+    if not field.startswith(_CUSTOMIZATIONS):
+        return True, f"{field} {value_text(value)}"
+    kind = field.removeprefix(_CUSTOMIZATIONS)
+    if isinstance(value, Decimal):
+        return False, f"with {kind} for {amount_text(value)}"
+    return False, f"without {kind}"
 
 
 def offer_text(
-    rate: Decimal | None, net_amount: Decimal | None, needs: Iterable[Need], answer: Outcome
+    rate: Decimal | None,
+    net_amount: Decimal | None,
+    needs: Sequence[Need],
+    approvers: Sequence[str],
 ) -> str:
     """Say a counter-offer: the price, what it needs, and who has to agree."""
     if rate is None or net_amount is None:
@@ -148,14 +166,8 @@ def offer_text(
         price = f"{rate_text(rate)} off, {amount_text(net_amount)} net"
     else:
         price = f"At list price, {amount_text(net_amount)}"
-    return f"{price}{needs_text(needs)}: {answer_text(answer)}."
-
-
-def answer_text(answer: Outcome) -> str:
-    """Say who has to agree."""
-    if answer.verdict is Verdict.GRANTED:
-        return "granted at once"
-    return f"{listed(answer.approvers)} must approve"
+    answer = f"{listed(approvers)} must approve" if approvers else "granted at once"
+    return f"{price}{needs_text(needs) if needs else ''}: {answer}."
 
 
 def due_text(due_at: dt.datetime | None) -> str:
