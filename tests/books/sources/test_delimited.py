@@ -153,7 +153,7 @@ def test_keeps_the_order_of_rows(rows_of: Rows) -> None:
 
 
 def test_keeps_its_place_among_many_line_ends_within_quotes(rows_of: Rows) -> None:
-    note = "1,2,3\n7,8,9\n\"\"so\"\",\n" * 30
+    note = '1,2,3\n7,8,9\n""so"",\n' * 30
     text = "i,note,x\n" + "".join(f'{i},"{note}",{i * 2}\n' for i in range(30_000))
     found = rows_of(text)
     assert [(i, x) for i, _, x in found] == [(str(i), str(i * 2)) for i in range(30_000)]

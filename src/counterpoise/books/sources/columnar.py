@@ -14,7 +14,7 @@ from counterpoise.books.sources.refusal import SourceError
 from counterpoise.books.sources.scan import as_pattern
 from counterpoise.books.sources.survey import BLANKS, digest
 from counterpoise.books.sources.table import Reading
-from counterpoise.books.sources.trimming import count_rows, padding_of, trimmed_query
+from counterpoise.books.sources.trimming import padding_of, trimmed
 
 # Types whose values are kept as they are; all others (nested, binary, ...) become text.
 _KEPT = (
@@ -58,7 +58,7 @@ def parquet_reading(
         types = _types(bench.connection, scan)
         columns = column_names(list(types), location)
         relation = f"(SELECT {_listed(types)} FROM {scan})"
-        texts = {quoted_name: _is_text(kind) for quoted_name, kind in types.items()}
+        texts = {column: _is_text(kind) for column, kind in types.items()}
         padding = padding_of(bench.connection, relation, texts, frozenset(BLANKS))
         _decode_all(bench.connection, relation)
         content = content or _digest_of_values(bench.connection, relation)
@@ -68,15 +68,15 @@ def parquet_reading(
         duckdb.SerializationException,
     ) as failure:
         raise DamagedParquetError(path, failure) from failure
-    query = trimmed_query(relation, list(types), columns, padding)
+    found = trimmed(bench.connection, relation, texts, columns, padding)
     return Reading(
         name=name,
         columns=columns,
-        query=query,
+        query=found.query,
         typed=True,
         location=location,
         line_offset=1,
-        rows=count_rows(bench.connection, query, padding),
+        rows=found.rows,
         content=content,
         files=(path,),
     )

@@ -23,7 +23,7 @@ from counterpoise.books.sources.refusal import SourceError
 from counterpoise.books.sources.scan import Scan
 from counterpoise.books.sources.survey import Survey, survey
 from counterpoise.books.sources.table import Reading
-from counterpoise.books.sources.trimming import Padding, count_rows
+from counterpoise.books.sources.trimming import Padding
 
 
 class DamagedArchiveError(SourceError):
@@ -70,15 +70,15 @@ def _read(path: Path, original: Path, name: str, bench: Bench) -> Reading:
     scan, padding = _in_place(path, dialect, facts, bench) or _copied(
         path, Reject(name, original.name, 0, "", ""), dialect, facts, bench
     )
-    query = scan.query(columns, padding)
+    found = scan.trimmed(bench.connection, columns, padding)
     return Reading(
         name=name,
         columns=columns,
-        query=query,
+        query=found.query,
         typed=False,
         location=original.name,
         line_offset=dialect.first_line,
-        rows=count_rows(bench.connection, query, padding),
+        rows=found.rows,
         content=facts.sha256,
         files=(path,) if scan.path == path else (),
     )

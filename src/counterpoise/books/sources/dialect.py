@@ -21,8 +21,10 @@ from counterpoise.books.sources.refusal import SourceError
 
 SAMPLE = 1 << 20
 _SAMPLE_RECORDS = 500
-_DELIMITERS = ",;\t|"
+_DELIMITERS = "\t|;,"  # among equals the first: beside semicolons a comma is a decimal one
 _AGREEING = 0.5  # share of records that must have as many fields as the header
+_NOTHING = ' ,;\t|"\u00a0'  # what a line holds that holds no name
+_BLANK_LINES = re.compile(rf"(?:[{_NOTHING}]*+(?:\r\n|\n|\r))*+")
 _DECLARATION = re.compile(r'\s*"?sep=(.)"?[ \t]*(?:\r\n|\n|\r)', re.IGNORECASE)
 
 
@@ -84,8 +86,9 @@ def dialect_of(path: Path, encoding: Encoding, sample: str, *, is_whole: bool) -
     """
     declared = _DECLARATION.match(sample)
     start = declared.end() if declared else 0
-    start += len(sample[start:]) - len(sample[start:].lstrip(" \r\n"))
-    if start == len(sample):
+    blank = _BLANK_LINES.match(sample, start)
+    start = blank.end() if blank else start
+    if is_whole and not sample[start:].strip(f"{_NOTHING}\r\n"):
         raise EmptyFileError(path)
     candidates = declared.group(1) if declared else _DELIMITERS
     if not is_whole and LINE_END.search(sample, start) is None:
@@ -103,8 +106,6 @@ def _dialect(path: Path, sample: str, start: int, delimiter: str, *, is_whole: b
     header = found[0]
     if isinstance(header, Broken):
         raise BrokenHeaderError(path, 1 + count_lines(sample[:start]), header.reason)
-    if header.is_blank:
-        return _dialect(path, sample, header.end, delimiter, is_whole=is_whole)
     widths = [len(record.fields) for record in _evidence(found[1:])]
     return Dialect(
         delimiter=delimiter,
@@ -118,21 +119,29 @@ def _dialect(path: Path, sample: str, start: int, delimiter: str, *, is_whole: b
 
 def _delimiter(sample: str, start: int, candidates: str, *, is_whole: bool) -> str:
     """Return the candidate that gives most records as many fields as the header has."""
-    best, best_score = NO_DELIMITER, (0.0, 1)
+    otherwise = NO_DELIMITER
+    best, best_fit = otherwise, (0.0, 1)
     for candidate in candidates:
-        found = _records(sample, start, candidate, is_whole=is_whole)
-        records = _evidence(islice(found, _SAMPLE_RECORDS))
-        width = len(records[0].fields) if records else 1
-        if width < 2:
-            continue
-        rows = records[1:]
-        agreeing = sum(_agrees(record, records[0]) for record in rows)
-        share = agreeing / len(rows) if rows else 1.0
-        score = (share if share >= _AGREEING else 0.0, width)
-        if score > best_score:
-            best, best_score = candidate, score
-    is_doubtful = best_score[0] == 0.0
-    return NO_DELIMITER if is_doubtful and best_score[1] < 3 else best
+        records = _records(sample, start, candidate, is_whole=is_whole)
+        found = list(islice(records, _SAMPLE_RECORDS))
+        fit = _fit(found)
+        if fit > best_fit:
+            best, best_fit = candidate, fit
+        if found and isinstance(found[0], Broken) and candidate in sample[start : found[0].end]:
+            otherwise = candidate
+    share, width = best_fit
+    return best if share >= _AGREEING or width > 2 else otherwise
+
+
+def _fit(found: list[Record | Broken]) -> tuple[float, int]:
+    """Return the share of rows that agree with the header, if that is enough, and its width."""
+    if not found or isinstance(found[0], Broken) or len(found[0].fields) < 2:
+        return (0.0, 1)
+    header = found[0]
+    rows = [row for row in found[1:] if isinstance(row, Broken) or not row.is_blank]
+    agreeing = sum(isinstance(row, Record) and _agrees(row, header) for row in rows)
+    share = agreeing / len(rows) if rows else 1.0
+    return (share if share >= _AGREEING else 0.0, len(header.fields))
 
 
 def _agrees(row: Record, header: Record) -> bool:
@@ -168,12 +177,12 @@ def _width(header: Record, widths: list[int]) -> int:
 def _refuse_long_line(path: Path, encoding: Encoding, begin: str, candidates: str) -> None:
     """Count the columns of a header that does not end within the sample, and refuse it."""
     delimiter = max(candidates, key=begin.count)
-    columns, is_first = 1, True
-    for piece in text_of(path, encoding):
-        line_end = LINE_END.search(piece, len(piece) - len(piece.lstrip()) if is_first else 0)
-        is_first = False
-        columns += piece.count(delimiter, 0, line_end.start() if line_end else len(piece))
-        if line_end:
+    columns = 1
+    for number, piece in enumerate(text_of(path, encoding)):
+        text = piece if number else piece.lstrip(f"{_NOTHING}\r\n")
+        line, *others = LINE_END.split(text, maxsplit=1)
+        columns += line.count(delimiter)
+        if others:
             break
     if columns > COLUMN_LIMIT:
         raise TooManyColumnsError(str(path), columns)

@@ -7,7 +7,7 @@ import duckdb
 
 from counterpoise.books.quoting import literal
 from counterpoise.books.sources.survey import BLANKS
-from counterpoise.books.sources.trimming import Padding, padding_of, trimmed_query
+from counterpoise.books.sources.trimming import Padding, Trimmed, padding_of, trimmed
 
 _LONGEST_LINE = 8_000_000  # bytes
 
@@ -60,11 +60,20 @@ class Scan:
         Raises:
             duckdb.InvalidInputException: Some row is no row of this width.
         """
-        return padding_of(connection, self.relation, dict.fromkeys(self.columns, True), blanks)
+        return padding_of(connection, self.relation, self._texts, blanks)
 
-    def query(self, names: tuple[str, ...], padding: Padding) -> str:
+    def trimmed(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        names: tuple[str, ...],
+        padding: Padding,
+    ) -> Trimmed:
         """Return the query for the trimmed rows under the names that callers see."""
-        return trimmed_query(self.relation, self.columns, names, padding)
+        return trimmed(connection, self.relation, self._texts, names, padding)
+
+    @property
+    def _texts(self) -> dict[str, bool]:
+        return dict.fromkeys(self.columns, True)
 
 
 def as_pattern(path: Path) -> str:

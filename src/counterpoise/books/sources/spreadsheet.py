@@ -24,7 +24,6 @@ from counterpoise.books.sources.refusal import SourceError
 from counterpoise.books.sources.scan import Scan
 from counterpoise.books.sources.survey import BLANKS, digest
 from counterpoise.books.sources.table import Reading
-from counterpoise.books.sources.trimming import count_rows
 
 _LARGEST_OLD_WORKBOOK = 256 << 20
 _DIGITS = ".15g"  # Excel keeps 15 digits; more show how binary fractions round
@@ -149,14 +148,14 @@ def _reading(path: Path, sheet: _Sheet, content: str, bench: Bench) -> Reading:
             writer.writerow([text_of_value(value) for value in row])
     scan = Scan(target, ",", len(columns))
     padding = scan.padding(bench.connection)
-    query = scan.query(columns, padding)
+    found = scan.trimmed(bench.connection, columns, padding)
     return Reading(
         name=sheet.name.strip(),
         columns=columns,
-        query=query,
+        query=found.query,
         typed=False,
         location=location,
         line_offset=sheet.header_line + 1,
-        rows=count_rows(bench.connection, query, padding),
+        rows=found.rows,
         content=hashlib.sha256(f"{content} {sheet.name}".encode()).hexdigest(),
     )

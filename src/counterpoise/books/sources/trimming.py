@@ -4,7 +4,7 @@ Trimming every cell costs several times what reading it does, so one pass finds 
 hold padded cells, and whether rows without any value occur.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -12,89 +12,98 @@ import duckdb
 from counterpoise.books.quoting import literal, quoted
 from counterpoise.books.sources.survey import BLANKS
 
+Columns = Mapping[str, bool]  # the columns of a relation, and whether each holds text
+
 
 @dataclass(frozen=True)
 class Padding:
-    """What one pass over a relation found.
-
-    `rows` counts all rows; `may_hold_blank_rows` says that some of them may hold no value.
-    """
+    """What one pass over a relation found."""
 
     rows: int
-    may_hold_blank_rows: bool
+    has_rows_of_nulls: bool
     padded: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Trimmed:
+    """A query for trimmed rows, and how many there are."""
+
+    query: str
+    rows: int
 
 
 def padding_of(
     connection: duckdb.DuckDBPyConnection,
     relation: str,
-    columns: Mapping[str, bool],
+    columns: Columns,
     blanks: frozenset[str] = frozenset(BLANKS),
 ) -> Padding:
-    """Count rows and find padded columns; `columns` says of each whether it holds text.
-
-    `blanks` are those beyond a space that may occur at all.
-    """
-    tests = [_padded(quoted(column), blanks) for column, is_text in columns.items() if is_text]
-    empty = " AND ".join(_may_be_blank(quoted(column), t) for column, t in columns.items())
+    """Count rows and find padded columns; `blanks` are those beyond a space that may occur."""
+    tests = [
+        (column, test)
+        for column, is_text in columns.items()
+        if is_text
+        for test in _padded(quoted(column), blanks)
+    ]
+    # One aggregate a test: DuckDB takes minutes to plan thousands of disjunctions.
+    asked = "".join(f", bool_or({test})" for _, test in tests)
+    nulls = f"{_coalesced(columns, frozenset())} IS NULL"
     found = connection.execute(
-        f"SELECT count(*), count(*) FILTER ({empty}) > 0"
-        + "".join(f", coalesce(bool_or({test}), false)" for test in tests)
-        + f" FROM {relation}"
+        f"SELECT count(*), coalesce(bool_or({nulls}), false){asked} FROM {relation}"
     ).fetchone()
     assert found is not None  # an aggregate has one row
-    flags = dict(zip((c for c, is_text in columns.items() if is_text), found[2:], strict=True))
-    return Padding(found[0], found[1], frozenset(c for c, is_padded in flags.items() if is_padded))
+    flags = zip(tests, found[2:], strict=True)
+    return Padding(found[0], found[1], frozenset(column for (column, _), is_so in flags if is_so))
 
 
-def count_rows(connection: duckdb.DuckDBPyConnection, query: str, padding: Padding) -> int:
-    """Count the rows of a trimmed query."""
-    if not padding.may_hold_blank_rows:
-        return padding.rows
-    found = connection.execute(f"SELECT count(*) FROM ({query})").fetchone()
-    assert found is not None  # an aggregate has one row
-    return int(found[0])
-
-
-def trimmed_query(
-    relation: str, columns: Sequence[str], names: Sequence[str], padding: Padding
-) -> str:
+def trimmed(
+    connection: duckdb.DuckDBPyConnection,
+    relation: str,
+    columns: Columns,
+    names: tuple[str, ...],
+    padding: Padding,
+) -> Trimmed:
     """Return the query for `columns` under `names`, trimmed, without rows that hold nothing."""
-    values = {column: _value(column, padding) for column in columns}
     listed = ", ".join(
-        f"{values[column]} AS {quoted(name)}" for column, name in zip(columns, names, strict=True)
+        f"{_value(column, padding.padded)} AS {quoted(name)}"
+        for column, name in zip(columns, names, strict=True)
     )
-    query = f"SELECT {listed} FROM {relation}"
-    if not padding.may_hold_blank_rows:
-        return query
-    plain_first = sorted(columns, key=lambda column: column in padding.padded)
-    return query + f" WHERE NOT ({' AND '.join(f'{values[c]} IS NULL' for c in plain_first)})"
+    every = f"SELECT {listed} FROM {relation}"
+    if not padding.has_rows_of_nulls and not padding.padded:
+        return Trimmed(every, padding.rows)
+    condition = f"{_coalesced(columns, padding.padded)} IS NOT NULL"
+    found = connection.execute(f"SELECT count(*) FROM {relation} WHERE {condition}").fetchone()
+    assert found is not None  # an aggregate has one row
+    rows = int(found[0])
+    return Trimmed(every if rows == padding.rows else f"{every} WHERE {condition}", rows)
 
 
-def _value(column: str, padding: Padding) -> str:
-    if column not in padding.padded:
+def _coalesced(columns: Columns, padded: frozenset[str]) -> str:
+    """Return what is NULL for rows without any value; columns that need no trimming first."""
+    ordered = sorted(columns, key=lambda column: column in padded)
+    values = [
+        _value(column, padded)
+        if columns[column]
+        else f"nullif({quoted(column)} IS NULL, true)::VARCHAR"
+        for column in ordered
+    ]
+    return f"coalesce({', '.join(values)})"
+
+
+def _value(column: str, padded: frozenset[str]) -> str:
+    if column not in padded:
         return quoted(column)
     return f"nullif(trim({quoted(column)}, {_characters()}), '')"
 
 
-def _may_be_blank(column: str, is_text: bool) -> str:
-    """Return a cheap test that holds for NULL and for every text of blanks alone."""
-    if not is_text:
-        return f"{column} IS NULL"
-    return f"coalesce({column} < '!' OR {column} >= chr(160), true)"
-
-
-def _padded(column: str, blanks: frozenset[str]) -> str:
-    """Return a cheap test that holds for every padded or blank cell, and for few others."""
-    wide = [blank for blank in sorted(blanks) if not blank.isascii()]
-    ends = [" ", *(blank for blank in sorted(blanks) if blank != " ")]
-    return " OR ".join(
-        [
-            f"{column} < '!'",  # blanks and control characters sort before it, as does ''
-            *(f"prefix({column}, {_character(blank)})" for blank in wide),
-            *(f"suffix({column}, {_character(blank)})" for blank in ends),
-        ]
-    )
+def _padded(column: str, blanks: frozenset[str]) -> Iterator[str]:
+    """Yield cheap tests; one at least holds for every padded or blank cell, and few others."""
+    yield f"{column} < '!'"  # blanks and control characters sort before it, as does ''
+    yield f"suffix({column}, ' ')"
+    for blank in sorted(blanks - {" "}):
+        yield f"suffix({column}, {_character(blank)})"
+        if not blank.isascii():
+            yield f"prefix({column}, {_character(blank)})"
 
 
 def _character(blank: str) -> str:
