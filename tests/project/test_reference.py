@@ -1,10 +1,15 @@
 """The reference pages that are made from the code are as the code is now."""
 
+import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
 
+from counterpoise.agreement import load_agreements
+from counterpoise.books import Books, Workspace, import_books
 from counterpoise.books.schema import TABLES
+from counterpoise.ledger import review, review_object
 from scripts.reference import PAGES
 
 
@@ -18,3 +23,17 @@ def test_the_page_on_tables_tells_every_column(root: Path) -> None:
     for table in TABLES.values():
         section = page.split(f"## {table.name}\n")[1].split("\n## ")[0]
         assert [name for name in table.names if f"`{name}`" not in section] == []
+
+
+def test_the_page_on_the_review_tells_every_field(root: Path, tmp_path: Path) -> None:
+    workspace = Workspace.create(tmp_path / "acme")
+    import_books(workspace, str(root / "examples/exports/salesforce"))
+    found = review_object(
+        review(Books.open(workspace), load_agreements(workspace.root), dt.date(2026, 6, 30))
+    )
+    ledger = found["ledger"]
+    page = (root / "docs/reference/review.md").read_text(encoding="utf-8")
+    told = {*found, *ledger, *ledger["unpriced"], *ledger["concessions"], *ledger["break_even"]}
+    groupings = set(ledger["by"])
+    named = set(re.findall(r"[`.](\w+)(?=[`.])", page))
+    assert (told | groupings) - named - {"says", "deals"} == set()
