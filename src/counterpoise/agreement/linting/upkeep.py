@@ -31,6 +31,12 @@ def check_upkeep(
 
 def _roles(agreement: Agreement, in_books: Collection[str] | None) -> Iterator[LintWarning]:
     used = _named_roles(agreement)
+    if in_books is not None and not in_books:
+        yield LintWarning(
+            "roles",
+            "the books record nobody's role, so that nobody is known to hold one",
+            "record roles, or mark the lowest one as the default",
+        )
     for name, role in agreement.roles.items():
         if name not in used:
             yield LintWarning(
@@ -38,7 +44,7 @@ def _roles(agreement: Agreement, in_books: Collection[str] | None) -> Iterator[L
                 "no clause gives this role a say",
                 "name it in a row's up_to, or take it off the ladder",
             )
-        if in_books is not None and not role.default and not _is_held(name, role, in_books):
+        if in_books and not role.default and not _is_held(name, role, in_books):
             asks = "meets its people condition" if role.people else f"has the role {name!r}"
             meant = nearest(name, in_books) or next(iter(sorted(in_books)), "Account Executive")
             yield LintWarning(

@@ -1,0 +1,175 @@
+"""Drafting: an agreement proposed from the books, every line with its evidence.
+
+`gather_evidence` asks the books for plain results; `draft` writes YAML from them, without looking
+at the books again. A draft can be read as it stands; it is a place to start talking from.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from counterpoise.agreement.drafting import proposing
+from counterpoise.agreement.drafting.evidence import Evidence
+from counterpoise.agreement.drafting.flow import flow
+from counterpoise.agreement.drafting.proposing import Entry
+
+if TYPE_CHECKING:
+    from counterpoise.books.books import Books
+
+__all__ = ["Evidence", "draft", "gather_evidence"]
+
+_WIDTH = 96
+
+
+def draft(evidence: Evidence) -> str:
+    """Propose an agreement as YAML, with the evidence for each line in a comment above it."""
+    lines = [
+        *_head(evidence),
+        *_section("roles", _roles(evidence)),
+        *_section("goals", _entries(proposing.goals(evidence))),
+        "",
+        "promises:",
+        *_promises(evidence),
+        *_section("budgets", _entries(proposing.budgets(evidence))),
+        *_section("personas", _entries(proposing.personas(evidence))),
+        *_section("values", _entries(proposing.values(evidence))),
+        *_section("protected", _entries(proposing.protected(evidence))),
+        "",
+        "discounts:",
+        *_discounts(evidence),
+        "",
+        "customizations:",
+        *_customizations(evidence),
+        *_service(evidence),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def gather_evidence(books: Books, as_of: dt.date) -> Evidence:
+    """Return what the books tell about how a company sells, as of a day."""
+    from counterpoise.agreement.drafting.gathering import gather_evidence as gather
+
+    return gather(books, as_of)
+
+
+def _comment(text: str, indent: str = "") -> Iterator[str]:
+    yield from textwrap.wrap(
+        text,
+        _WIDTH,
+        initial_indent=f"{indent}# ",
+        subsequent_indent=f"{indent}# ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _head(evidence: Evidence) -> Iterator[str]:
+    totals = evidence.totals
+    yield from _comment(
+        f"Proposed from the books of {evidence.company} as of {evidence.as_of}: {totals.deals} "
+        f"deals, {totals.won} won, {totals.lost} lost; list and net known of {totals.priced} won "
+        "ones. Every line says what speaks for it. Change what you both want otherwise, take out "
+        "measured_against, and sign."
+    )
+    start = totals.first_day or evidence.as_of
+    yield "agreement: counterpoise/v1"
+    yield "title: Draft from the books"
+    yield from _comment("the first deal's day, so that the past can be measured by it")
+    yield f"in_force: {flow({'from': start, 'measured_against': True})}"
+    company = {"currency": evidence.currency, "time_zone": evidence.time_zone}
+    yield from _comment("as the workspace has them; add the fiscal year and holidays")
+    yield f"company: {flow(company)}"
+
+
+def _section(name: str, lines: Iterable[str]) -> Iterator[str]:
+    found = list(lines)
+    if found:
+        yield ""
+        yield f"{name}:"
+        yield from found
+
+
+def _entries(entries: Iterable[Entry], indent: str = "  ") -> Iterator[str]:
+    taken: set[str] = set()
+    for entry in entries:
+        yield from _comment(entry.evidence, indent)
+        yield f"{indent}- {flow(_with_own_id(entry.plain, taken))}"
+
+
+def _with_own_id(plain: Mapping[str, object], taken: set[str]) -> Mapping[str, object]:
+    """Number an id that another entry of the list has already."""
+    name = str(plain["id"])
+    ids = (name, *(f"{name}_{n}" for n in range(2, len(taken) + 3)))
+    own = next(each for each in ids if each not in taken)
+    taken.add(own)
+    return {**plain, "id": own}
+
+
+def _roles(evidence: Evidence) -> Iterator[str]:
+    for name, entry in proposing.roles(evidence):
+        yield from _comment(entry.evidence, "  ")
+        yield f"  {name}: {flow(entry.plain)}"
+
+
+def _promises(evidence: Evidence) -> Iterator[str]:
+    for side, entries in proposing.promises(evidence).items():
+        yield f"  {side}:"
+        yield from _entries(entries, "    ")
+
+
+def _discounts(evidence: Evidence) -> Iterator[str]:
+    yield "  limits:"
+    yield from _entries(proposing.limits(evidence), "    ")
+    levers = list(_entries(proposing.levers(evidence), "    "))
+    if levers:
+        yield "  levers:"
+        yield from levers
+    cap = proposing.lever_cap(evidence)
+    if cap:
+        yield from _comment("no more than the largest of them alone", "  ")
+        yield f"  lever_cap: {cap}"
+    floor = proposing.floor(evidence)
+    yield from _comment(floor.evidence, "  ")
+    yield f"  floor: {flow(floor.plain)}"
+
+
+def _customizations(evidence: Evidence) -> Iterator[str]:
+    rows = list(_entries(proposing.customizations(evidence), "    "))
+    if rows:
+        yield "  limits:"
+        yield from rows
+        yield from _comment("what is not on the list needs a new row", "  ")
+    else:
+        yield from _comment("the books hold no customizations", "  ")
+    yield "  otherwise: refused"
+
+
+def _service(evidence: Evidence) -> Iterator[str]:
+    """Propose hand-off and approvals."""
+    yield ""
+    yield from _handoff(evidence)
+    yield from _comment("proposed; a seller waits in front of a customer")
+    approvals = {
+        "respond_within": "1 working day",
+        "remind_after": "4 working hours",
+        "escalate_to": "revenue_lead",
+    }
+    yield f"approvals: {flow(approvals)}"
+
+
+def _handoff(evidence: Evidence) -> Iterator[str]:
+    if not evidence.rejection_reasons and evidence.qualifying_score is None:
+        return
+    handoff: dict[str, object] = {}
+    says = []
+    if evidence.qualifying_score is not None:
+        handoff["qualified"] = {"score": f">= {evidence.qualifying_score.to_integral_value():f}"}
+        says.append("nine in ten qualified leads reach this score")
+    if evidence.rejection_reasons:
+        handoff["reasons"] = list(evidence.rejection_reasons)
+        says.append("the reasons given most often for a rejection")
+    yield from _comment("; ".join(says))
+    yield f"handoff: {flow(handoff)}"

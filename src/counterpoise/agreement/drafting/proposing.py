@@ -1,0 +1,391 @@
+"""What a draft proposes: a document section by section, each entry with its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+
+from counterpoise.agreement.drafting.evidence import (
+    ENOUGH,
+    Evidence,
+    GroupWon,
+    Kept,
+    RatesGiven,
+    RoleFound,
+    Spent,
+)
+from counterpoise.agreement.drafting.flow import identifier, value_of
+from counterpoise.agreement.quantities import format_rate, parse_rate
+
+_POINT = Decimal("0.01")
+_HALF_POINT = Decimal("0.005")
+_HIGHEST = Decimal("0.6")
+_HARDLY = Decimal("0.01")
+_SMALLEST_LEVER, _LARGEST_LEVER = Decimal("0.01"), Decimal("0.05")
+_HOURS_IN_DAY = 24
+_MOST_PERSONAS, _MOST_LEVERS, _MOST_ROWS = 3, 3, 6
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of a draft with what speaks for it."""
+
+    plain: Mapping[str, object]
+    evidence: str
+
+
+@dataclass(frozen=True)
+class Rungs:
+    """The ladder of a draft: rungs with the roles of the books that hold them."""
+
+    reps: tuple[RoleFound, ...]
+    managers: tuple[RoleFound, ...]
+    marketing: tuple[RoleFound, ...]
+    leads: tuple[RoleFound, ...]
+
+
+def rungs_of(evidence: Evidence) -> Rungs:
+    """Place the roles of the books on four rungs by what they own and whom they manage."""
+    marketing = tuple(role for role in evidence.roles if _is_marketing(role))
+    others = [role for role in evidence.roles if role not in marketing]
+    owners = {role.name for role in others if role.deals and role.side in {None, "sales"}}
+    managers = {role.name for role in others if owners & set(role.managed_roles) - {role.name}}
+    leads = {role.name for role in others if managers & set(role.managed_roles) - {role.name}}
+    leads |= {role.name for role in others if role.side == "both"}
+    return Rungs(
+        tuple(role for role in others if role.name in owners - managers - leads),
+        tuple(role for role in others if role.name in managers - leads),
+        marketing,
+        tuple(role for role in others if role.name in leads),
+    )
+
+
+def _is_marketing(role: RoleFound) -> bool:
+    return role.side == "marketing" or (role.side is None and "market" in role.name.lower())
+
+
+def roles(evidence: Evidence) -> Iterator[tuple[str, Entry]]:
+    """Propose the ladder, lowest first."""
+    rungs = rungs_of(evidence)
+    for name, side, found, default in (
+        ("rep", "sales", rungs.reps, True),
+        ("sales_manager", "sales", rungs.managers, False),
+        ("product_marketing", "marketing", rungs.marketing, False),
+        ("revenue_lead", "both", rungs.leads, False),
+    ):
+        plain: dict[str, object] = {"side": side}
+        if default:
+            plain["default"] = True
+        if found:
+            plain["people"] = {"role": [value_of(role.name) for role in found]}
+        yield name, Entry(plain, _of_roles(found, is_default=default))
+
+
+def _of_roles(found: tuple[RoleFound, ...], *, is_default: bool) -> str:
+    if not found:
+        nobody = "nobody in the books is seen in this part; say who holds it"
+        return "no roles are recorded, so everybody has this one" if is_default else nobody
+    parts = (
+        f"{role.name}: {_count(role.people, 'person', 'people')}, "
+        f"{_count(role.deals, 'deal', 'deals')}"
+        for role in found
+    )
+    return "; ".join(parts)
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def goals(evidence: Evidence) -> Iterator[Entry]:
+    """Propose goals a little above what is reached today."""
+    totals = evidence.totals
+    if totals.realization is not None and totals.priced >= ENOUGH:
+        target = min(Decimal(1), _up(totals.realization, _POINT))
+        plain = _goal("realization", "price_realization", format_rate(target))
+        yield Entry(
+            plain, f"{_percent(totals.realization)} of list today, over {totals.priced} won deals"
+        )
+    if totals.margin_rate is not None and totals.margin_rate > 0:
+        plain = _goal("margin", "margin_rate", format_rate(_down(totals.margin_rate, _POINT)))
+        yield Entry(plain, f"{_percent(totals.margin_rate)} today, where the cost is known")
+    win_rate = totals.win_rate
+    if win_rate is not None and totals.won + totals.lost >= ENOUGH:
+        plain = _goal("wins", "win_rate", format_rate(_down(win_rate, _POINT)))
+        yield Entry(plain, f"{_percent(win_rate)} today: {totals.won} won, {totals.lost} lost")
+
+
+def _goal(name: str, metric: str, at_least: str) -> dict[str, object]:
+    return {"id": name, "metric": metric, "at_least": at_least, "shared": True}
+
+
+def promises(evidence: Evidence) -> Mapping[str, tuple[Entry, ...]]:
+    """Propose what each side owes the other, from what is kept today."""
+    kept = {each.metric: each for each in evidence.kept}
+    marketing = [
+        _promise(kept, "leads", "qualified_leads", _a_month, {"at_least": 20, "every": "month"}),
+        _promise(kept, "acceptance", "lead_acceptance", _share, None),
+        _proposed("tools", "tool_request_answered", {"within": "5 working days"}),
+        _proposed("notice", "campaign_notice", {"at_least": "10 working days"}),
+    ]
+    sales = [
+        _promise(kept, "response", "lead_response", _within, {"within": "1 working day"}),
+        _promise(kept, "verdict", "lead_verdict", _within, None),
+        _promise(kept, "offers", "lost_offers_recorded", _at_least_most, {"at_least": "95%"}),
+        _promise(kept, "loss_reasons", "loss_reason_recorded", _at_least_most, None),
+        _promise(kept, "reasons", "rejection_reason_given", _at_least_most, None),
+    ]
+    return {
+        "marketing": tuple(each for each in marketing if each),
+        "sales": tuple(each for each in sales if each),
+    }
+
+
+Target = Mapping[str, object]
+
+
+def _promise(
+    kept: Mapping[str, Kept],
+    name: str,
+    metric: str,
+    ask: Callable[[Kept], tuple[Target, str]],
+    default: Target | None,
+) -> Entry | None:
+    """Propose a promise from what is kept, else the default, else none."""
+    if metric in kept:
+        target, says = ask(kept[metric])
+        return Entry({"id": name, "metric": metric, **target}, says)
+    return _proposed(name, metric, default) if default is not None else None
+
+
+def _proposed(name: str, metric: str, target: Target) -> Entry:
+    return Entry({"id": name, "metric": metric, **target}, "proposed; the books do not tell it yet")
+
+
+def _a_month(kept: Kept) -> tuple[Target, str]:
+    leads = max(Decimal(1), kept.value.to_integral_value(ROUND_FLOOR))
+    says = f"half of all months had {kept.value:.0f} or more"
+    return {"at_least": leads, "every": "month"}, says
+
+
+def _share(kept: Kept) -> tuple[Target, str]:
+    target = _down(kept.value, 5 * _POINT)
+    return {"at_least": format_rate(target)}, f"{_percent(kept.value)} of {kept.cases} today"
+
+
+def _at_least_most(kept: Kept) -> tuple[Target, str]:
+    """Ask for 95 % of what costs a minute to record, whatever is recorded today."""
+    target = max(95 * _POINT, _down(kept.value, _POINT))
+    says = f"{_percent(kept.value)} of {kept.cases} today"
+    if kept.value < target:
+        says += "; what is not recorded cannot be learned from"
+    return {"at_least": format_rate(target)}, says
+
+
+def _within(kept: Kept) -> tuple[Target, str]:
+    hours = kept.value
+    says = f"four in five of {kept.cases} within {hours:.1f} hours around the clock today"
+    for most, within in ((4, "4 working hours"), (_HOURS_IN_DAY, "1 working day")):
+        if hours <= most:
+            return {"within": within}, says
+    days = (hours / _HOURS_IN_DAY).to_integral_value(ROUND_CEILING)
+    return {"within": f"{min(days, Decimal(20)):f} working days"}, says
+
+
+_SIDE_OF = {
+    "concessions": "sales",
+    "customizations": "both",
+    "campaign_spend": "marketing",
+    "promotion_spend": "marketing",
+}
+
+
+def budgets(evidence: Evidence) -> Iterator[Entry]:
+    """Propose budgets from quarter totals, one of each side at least."""
+    found = {each.of: each for each in evidence.spent}
+    if not found.keys() & {"campaign_spend", "promotion_spend"}:
+        found.pop("concessions", None)
+        found.pop("customizations", None)
+    for of, spent in found.items():
+        plain = {"id": of, "of": of, "side": _SIDE_OF[of], "every": "quarter"}
+        yield Entry({**plain, "amount": _round_amount(spent.usual)}, _of_quarters(spent, evidence))
+
+
+def _of_quarters(spent: Spent, evidence: Evidence) -> str:
+    return (
+        f"three in four of {spent.quarters} quarters stayed within {spent.usual:,.0f} "
+        f"{evidence.currency}; the most was {spent.most:,.0f}"
+    )
+
+
+def personas(evidence: Evidence) -> Iterator[Entry]:
+    """Propose as personas the groups of customers that are won more often than others."""
+    overall = evidence.totals.win_rate
+    if overall is None:
+        return
+    better = [group for group in evidence.groups if group.win_rate > overall]
+    better.sort(key=lambda group: (-group.won, group.value))
+    for group in better[:_MOST_PERSONAS]:
+        when: dict[str, object] = {group.field: value_of(group.value)}
+        if _has_sizes(group):
+            when["employees"] = f"[{group.least_employees}..{group.most_employees}]"
+        says = (
+            f"{group.won} of {group.won + group.lost} won ({_percent(group.win_rate)}), against "
+            f"{_percent(overall)} of all"
+        )
+        plain = {"id": identifier(group.value), "name": group.value, "when": when}
+        yield Entry({**plain, "values": [_VALUE]}, says)
+
+
+_VALUE = "to_be_written"
+
+
+def values(evidence: Evidence) -> Iterator[Entry]:
+    """Propose a place for the value propositions, which no books tell."""
+    if any(True for _ in personas(evidence)):
+        yield Entry(
+            {"id": _VALUE, "says": "What these customers buy instead of a lower price"},
+            "for marketing to write: what makes these customers stay, and what proves it",
+        )
+
+
+def _has_sizes(group: GroupWon) -> bool:
+    least, most = group.least_employees, group.most_employees
+    return least is not None and most is not None and least < most
+
+
+def protected(evidence: Evidence) -> Iterator[Entry]:
+    """Propose to protect what is sold without discount anyway."""
+    overall = evidence.rates
+    if overall.discounted < ENOUGH or overall.half <= 2 * _POINT:
+        return
+    for rates in evidence.rates_by_family:
+        if rates.nineteen_in_twenty <= 2 * _POINT and rates.value is not None:
+            plain = {
+                "id": identifier(rates.value),
+                "when": {"product_family": value_of(rates.value)},
+                "up_to": {"revenue_lead": format_rate(2 * _POINT)},
+            }
+            yield Entry(plain, f"sold at list already: {_of_rates(rates)}")
+
+
+_BOTH_SIDES = "sales_manager + product_marketing"
+_CAREFUL = {"rep": "5%", "sales_manager": "10%", _BOTH_SIDES: "15%", "revenue_lead": "20%"}
+
+
+def limits(evidence: Evidence) -> Iterator[Entry]:
+    """Propose limits at quantiles of what was given, by segment where there is enough."""
+    overall = evidence.rates
+    if overall.discounted < ENOUGH:
+        known = f"a rate above 0 is recorded on {overall.discounted} won deals of {overall.deals}"
+        yield Entry(
+            {
+                "id": "standard",
+                "up_to": {"rep": "5%", "sales_manager": "10%", "revenue_lead": "20%"},
+            },
+            f"proposed with care, because {known}; too few to tell what is usual",
+        )
+        return
+    usual = _granted(overall)
+    for rates in evidence.rates_by_segment[:_MOST_ROWS]:
+        if rates.value is not None and _granted(rates) != usual:
+            when = {"segment": value_of(rates.value)}
+            plain = {"id": identifier(rates.value), "when": when, "up_to": _granted(rates)}
+            yield Entry(plain, f"{rates.value}: {_of_rates(rates)}")
+    yield Entry({"id": "standard", "up_to": usual}, f"all together: {_of_rates(overall)}")
+
+
+def _granted(rates: RatesGiven) -> dict[str, str]:
+    """Let a rep grant what half had, a manager what four in five had, the lead nearly all.
+
+    Halfway to the lead, manager and product marketing decide together.
+    """
+    rep = _up(rates.half, _HALF_POINT)
+    manager = max(rep, _up(rates.four_in_five, _HALF_POINT))
+    lead = max(manager, _up(rates.nineteen_in_twenty, _HALF_POINT))
+    together = _up((manager + lead) / 2, _HALF_POINT)
+    granted = {"rep": rep, "sales_manager": manager, _BOTH_SIDES: together, "revenue_lead": lead}
+    if together == lead:
+        del granted[_BOTH_SIDES]
+    return {role: format_rate(min(rate, _HIGHEST)) for role, rate in granted.items()}
+
+
+def _of_rates(rates: RatesGiven) -> str:
+    return (
+        f"{rates.discounted} of {rates.deals} won deals had a discount; half of them up to "
+        f"{_percent(rates.half)}, four in five up to {_percent(rates.four_in_five)}, "
+        f"19 in 20 up to {_percent(rates.nineteen_in_twenty)}"
+    )
+
+
+def levers(evidence: Evidence) -> Iterator[Entry]:
+    """Propose as levers what customers gave on deals with higher rates."""
+    seen: set[str] = set()
+    for lever in sorted(evidence.levers, key=lambda each: -each.adds):
+        adds = min(_down(lever.adds, _HALF_POINT), _LARGEST_LEVER)
+        if adds < _SMALLEST_LEVER or lever.field in seen or len(seen) == _MOST_LEVERS:
+            continue
+        seen.add(lever.field)
+        test = lever.test if lever.test.startswith(">") else value_of(lever.test)
+        name = (
+            lever.name if lever.test.startswith(">") else identifier(f"{lever.field} {lever.test}")
+        )
+        says = (
+            f"on {lever.deals} won deals: half of them had {_percent(lever.half_with)} or more, "
+            f"without it {_percent(lever.half_without)}"
+        )
+        plain = {"id": identifier(named), "when": {lever.field: test}, "adds": format_rate(adds)}
+        yield Entry(plain, says)
+
+
+def lever_cap(evidence: Evidence) -> str | None:
+    """Propose that levers add no more together than the largest of them alone."""
+    adds = [parse_rate(entry.plain["adds"]) for entry in levers(evidence)]
+    return format_rate(max(adds)) if adds else None
+
+
+def floor(evidence: Evidence) -> Entry:
+    """Propose a floor near the lowest margins of today."""
+    tenth = evidence.totals.tenth_margin
+    if tenth is None:
+        plain = {"margin": "10%", "decides": "revenue_lead"}
+        return Entry(plain, "proposed; the cost of too few won deals is known to tell")
+    margin = max(Decimal(0), _down(min(tenth, Decimal(1)), 5 * _POINT))
+    plain = {"margin": format_rate(margin), "decides": "revenue_lead"}
+    return Entry(plain, f"nine in ten won deals have a margin above {_percent(tenth)}")
+
+
+def customizations(evidence: Evidence) -> Iterator[Entry]:
+    """Propose rows for the kinds that were made."""
+    for made in evidence.kinds:
+        up_to = {
+            "rep": _round_amount(made.half),
+            "product_marketing": _round_amount(max(made.half, made.nine_in_ten)),
+            "revenue_lead": _round_amount(2 * max(made.half, made.nine_in_ten)),
+        }
+        says = (
+            f"made {_count(made.made, 'time', 'times')}; half cost up to {made.half:,.0f}, nine in ten up to "
+            f"{made.nine_in_ten:,.0f}"
+        )
+        yield Entry({"id": identifier(made.kind), "kind": made.kind, "up_to": up_to}, says)
+
+
+def _round_amount(amount: Decimal) -> Decimal:
+    """Round up to two digits, as people write budgets."""
+    if amount <= 0:
+        return Decimal(0)
+    digit = Decimal(1).scaleb(max(0, amount.adjusted() - 1))
+    return (amount / digit).to_integral_value(ROUND_CEILING) * digit
+
+
+def _up(rate: Decimal, step: Decimal) -> Decimal:
+    return (rate / step).to_integral_value(ROUND_CEILING) * step
+
+
+def _down(rate: Decimal, step: Decimal) -> Decimal:
+    return (rate / step).to_integral_value(ROUND_FLOOR) * step
+
+
+def _percent(rate: Decimal) -> str:
+    return f"{100 * rate:.1f} %"
