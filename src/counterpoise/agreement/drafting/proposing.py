@@ -327,10 +327,9 @@ def levers(evidence: Evidence) -> Iterator[Entry]:
         if adds < _SMALLEST_LEVER or lever.field in seen or len(seen) == _MOST_LEVERS:
             continue
         seen.add(lever.field)
-        test = lever.test if lever.test.startswith(">") else value_of(lever.test)
-        name = (
-            lever.name if lever.test.startswith(">") else identifier(f"{lever.field} {lever.test}")
-        )
+        compares = lever.test.startswith(">")
+        test = lever.test if compares else value_of(lever.test)
+        named = lever.name if compares else f"{lever.field} {lever.test}"
         says = (
             f"on {lever.deals} won deals: half of them had {_percent(lever.half_with)} or more, "
             f"without it {_percent(lever.half_without)}"
@@ -365,8 +364,8 @@ def customizations(evidence: Evidence) -> Iterator[Entry]:
             "revenue_lead": _round_amount(2 * max(made.half, made.nine_in_ten)),
         }
         says = (
-            f"made {_count(made.made, 'time', 'times')}; half cost up to {made.half:,.0f}, nine in ten up to "
-            f"{made.nine_in_ten:,.0f}"
+            f"made {_count(made.made, 'time', 'times')}; half cost up to {made.half:,.0f}, "
+            f"nine in ten up to {made.nine_in_ten:,.0f}"
         )
         yield Entry({"id": identifier(made.kind), "kind": made.kind, "up_to": up_to}, says)
 
