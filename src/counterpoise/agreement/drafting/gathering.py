@@ -24,7 +24,7 @@ from counterpoise.agreement.drafting.evidence import (
     Totals,
 )
 from counterpoise.books.books import Books
-from counterpoise.books.facts import deal_facts
+from counterpoise.books.facts import View, deal_facts
 
 _MOST_GROUPS = 12
 _MOST_REASONS = 8
@@ -71,6 +71,10 @@ class _Gatherer:
     books: Books
     as_of: dt.date
     facts: ir.Table
+
+    def _seen(self, name: str, column: str) -> ir.Table:
+        """Return the rows of a table that happened by the day, undated ones too."""
+        return View(self.books, self.as_of).seen(self.books.table(name), column)
 
     def _rows(self, table: ir.Table) -> list[Mapping[str, Any]]:
         rows: list[Mapping[str, Any]] = self.books.run(table).to_pylist()
@@ -253,7 +257,7 @@ class _Gatherer:
         yield from self._share_of("lost_offers_recorded", lost, lost.priced)
         yield from self._share_of("loss_reason_recorded", lost, lost.loss_reason.notnull())
         if self.books.has("leads"):
-            leads = self.books.table("leads")
+            leads = self._seen("leads", "created_at")
             yield from self._leads_a_month(leads)
             yield from self._hours("lead_response", leads, "handed_over_at", "first_response_at")
             yield from self._hours("lead_verdict", leads, "handed_over_at", "verdict_at")
@@ -263,7 +267,7 @@ class _Gatherer:
             judged = leads.filter(leads.verdict.notnull())
             yield from self._share_of("lead_acceptance", judged, judged.verdict == "accepted")
         if self.books.has("approvals"):
-            asked = self.books.table("approvals")
+            asked = self._seen("approvals", "requested_at")
             yield from self._hours("approval_answered", asked, "requested_at", "decided_at")
 
     def _share_of(self, metric: str, table: ir.Table, is_kept: ir.BooleanValue) -> Iterator[Kept]:
@@ -326,7 +330,7 @@ class _Gatherer:
         """Yield the kinds of customization that were made."""
         if not self.books.has("customizations"):
             return
-        made = self.books.table("customizations")
+        made = self._seen("customizations", "requested_at")
         cost = made.cost.cast("float64")
         table = made.group_by("kind").aggregate(
             made=made.count(), half=cost.quantile(0.5), most=cost.quantile(0.9)
@@ -340,7 +344,7 @@ class _Gatherer:
         """Return why leads were rejected, the most frequent reason first."""
         if not self.books.has("leads"):
             return ()
-        leads = self.books.table("leads")
+        leads = self._seen("leads", "created_at")
         counts = leads.group_by("rejection_reason").aggregate(leads=leads.count())
         counts = counts.filter(counts.rejection_reason.notnull())
         counts = counts.order_by([ibis.desc("leads"), "rejection_reason"]).limit(_MOST_REASONS)
@@ -350,7 +354,7 @@ class _Gatherer:
         """Return the score that nine in ten qualified leads reach."""
         if not self.books.has("leads"):
             return None
-        leads = self.books.table("leads")
+        leads = self._seen("leads", "created_at")
         scored = leads.filter(leads.qualified_at.notnull() & leads.score.notnull())
         tenth = scored.score.cast("float64").quantile(0.1)
         row = self._one(scored.aggregate(cases=scored.count(), tenth=tenth))

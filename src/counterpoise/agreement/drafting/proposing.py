@@ -202,14 +202,12 @@ _SIDE_OF = {
 
 
 def budgets(evidence: Evidence) -> Iterator[Entry]:
-    """Propose budgets from quarter totals, one of each side at least."""
-    found = {each.of: each for each in evidence.spent}
-    if not found.keys() & {"campaign_spend", "promotion_spend"}:
-        found.pop("concessions", None)
-        found.pop("customizations", None)
-    for of, spent in found.items():
-        plain = {"id": of, "of": of, "side": _SIDE_OF[of], "every": "quarter"}
-        yield Entry({**plain, "amount": _round_amount(spent.usual)}, _of_quarters(spent, evidence))
+    """Propose budgets from quarter totals, of both sides or of neither."""
+    sides = {_SIDE_OF[spent.of] for spent in evidence.spent}
+    for spent in evidence.spent if sides >= {"sales", "marketing"} else ():
+        plain = {"id": spent.of, "of": spent.of, "side": _SIDE_OF[spent.of], "every": "quarter"}
+        amount = _round_amount(spent.usual or spent.most)
+        yield Entry({**plain, "amount": amount}, _of_quarters(spent, evidence))
 
 
 def _of_quarters(spent: Spent, evidence: Evidence) -> str:
@@ -280,10 +278,7 @@ def limits(evidence: Evidence) -> Iterator[Entry]:
     if overall.discounted < ENOUGH:
         known = f"a rate above 0 is recorded on {overall.discounted} won deals of {overall.deals}"
         yield Entry(
-            {
-                "id": "standard",
-                "up_to": {"rep": "5%", "sales_manager": "10%", "revenue_lead": "20%"},
-            },
+            {"id": "standard", "up_to": _CAREFUL},
             f"proposed with care, because {known}; too few to tell what is usual",
         )
         return
