@@ -1,0 +1,180 @@
+"""`counterpoise agreement`: check, explain, compare and draft."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from counterpoise.cli.console import ProgressBars, err, out, write
+from counterpoise.cli.options import WorkspaceOption, the_workspace
+from counterpoise.errors import CounterpoiseError
+
+if TYPE_CHECKING:
+    from counterpoise.books import Books, Workspace
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Check, explain, compare and draft agreements.",
+)
+File = Annotated[Path, typer.Argument(metavar="FILE", help="An agreement.")]
+
+
+class OutFileError(CounterpoiseError):
+    """The draft cannot be written where it was asked for."""
+
+
+@app.command()
+def check(file: File, workspace: WorkspaceOption = None) -> None:
+    """Read an agreement and say what is wrong with it or forgotten in it."""
+    from counterpoise.agreement.linting import lint
+    from counterpoise.agreement.reading import read_with_lines
+
+    reading = read_with_lines(file)
+    opened = _workspace_if_any(workspace, file)
+    roles = _check_against(opened, file) if opened else None
+    warnings = lint(reading.agreement, roles, line_of=reading.line_of)
+    console = out()
+    for warning in warnings:
+        console.print(f"{file}: {warning}", markup=False, soft_wrap=True)
+    examples = _run_examples(file)
+    said = f"{file}: can be used"
+    said += f", with {len(warnings)} warnings" if warnings else ", and nothing is odd about it"
+    console.print(f"{said}{examples}.", markup=False, soft_wrap=True)
+
+
+@app.command()
+def explain(file: File) -> None:
+    """Say an agreement in plain sentences, each with its clause."""
+    from counterpoise.agreement import read_agreement
+    from counterpoise.agreement.explaining import explain as explained
+
+    write(explained(read_agreement(file)))
+
+
+@app.command()
+def compare(
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="An agreement.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="The other.")],
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Compare two agreements by meaning, and by what past deals would have met."""
+    from counterpoise.agreement import read_agreement
+    from counterpoise.agreement.comparing import compare as compared
+    from counterpoise.report import print_changes, print_replay
+
+    before, after = read_agreement(old), read_agreement(new)
+    console = out()
+    print_changes(compared(before, after), console)
+    opened = _workspace_if_any(workspace, old)
+    if opened is None or not _has_books(opened):
+        return
+    from counterpoise.desk.replay import compare_verdicts
+
+    with ProgressBars() as progress, _open(opened) as books:
+        progress.start("Judging past deals by both")
+        found = compare_verdicts(books, before, after, _last_day(books))
+    print_replay(found, opened.currency, console)
+
+
+@app.command()
+def draft(
+    out_file: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write it here.")
+    ] = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Propose an agreement from the books, every line with its evidence."""
+    from counterpoise.agreement.drafting import draft as drafted
+    from counterpoise.agreement.drafting import gather_evidence
+
+    opened = the_workspace(workspace)
+    with ProgressBars() as progress, _open(opened) as books:
+        progress.start("Reading what was done so far")
+        text = drafted(gather_evidence(books, _last_day(books)))
+    if out_file is None:
+        write(text)
+        return
+    if out_file.exists():
+        raise OutFileError(f"{out_file}: is there already; name a new file for the draft")
+    try:
+        out_file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise OutFileError(f"{out_file}: cannot be written: {error.strerror}") from error
+    err().print(f"Wrote {out_file}. Nobody has agreed to it yet: read it with both sides.")
+
+
+def _workspace_if_any(named: Path | None, near: Path) -> Workspace | None:
+    """Return the workspace that is named, or the one in whose folder the agreement lies."""
+    from counterpoise.books.workspace import SETTINGS, Workspace
+
+    if named is not None:
+        return the_workspace(named)
+    for folder in (Path(), near.resolve().parent):
+        if (folder / SETTINGS).is_file():
+            return Workspace.open(folder)
+    return None
+
+
+def _has_books(workspace: Workspace) -> bool:
+    from counterpoise.books.snapshot import current_snapshot
+
+    return current_snapshot(workspace) is not None
+
+
+def _open(workspace: Workspace) -> Books:
+    from counterpoise.books import Books
+
+    return Books.open(workspace)
+
+
+def _last_day(books: Books) -> object:
+    import datetime as dt
+
+    from counterpoise.books.facts import latest_day
+
+    return latest_day(books, dt.datetime.now(dt.UTC).date())
+
+
+def _check_against(workspace: Workspace, file: Path) -> tuple[str, ...] | None:
+    """Hold an agreement against the workspace; return the roles that people have in its books."""
+    from counterpoise.agreement import AgreementError, Problem, check_company, read_agreement
+    from counterpoise.agreement.coherence import check_fields
+
+    agreement = read_agreement(file)
+    check_company(agreement, workspace.currency, workspace.time_zone)
+    if not _has_books(workspace):
+        return None
+    with _open(workspace) as books:
+        flaws = check_fields(agreement, books.all_attributes)
+        if flaws:
+            raise AgreementError(
+                tuple(Problem(str(file), None, flaw.clause, flaw.says) for flaw in flaws)
+            )
+        people = books.table("people")
+        roles = books.run(people.select("role").distinct()).column("role").to_pylist()
+    return tuple(sorted(role for role in roles if role))
+
+
+def _run_examples(file: Path) -> str:
+    """Run the examples beside an agreement, if there are any, and say how they went."""
+    examples = file.with_name(f"{file.stem}.examples.yaml")
+    if not examples.is_file():
+        return ""
+    from counterpoise.desk.examples import run_examples
+
+    results = run_examples(examples)
+    failed = [result for result in results if not result.passed]
+    if failed:
+        raise ExamplesError(examples, tuple(str(each) for each in failed))
+    return f"; {len(results)} examples hold"
+
+
+class ExamplesError(CounterpoiseError):
+    """The agreement answers otherwise than the examples beside it say."""
+
+    def __init__(self, file: Path, failed: tuple[str, ...]) -> None:
+        listed = "\n".join(f"  {each}" for each in failed)
+        super().__init__(f"{file}: {len(failed)} examples do not hold\n{listed}")

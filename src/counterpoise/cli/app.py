@@ -1,0 +1,47 @@
+"""The command's words: every sub-command in one place, each a thin call in a module of its own."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from counterpoise import __version__
+from counterpoise.cli import agreements, books, deciding, demo, reviewing, workspaces
+from counterpoise.cli.options import WorkspaceOption, remember_workspace
+
+app = typer.Typer(
+    name="counterpoise",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"counterpoise {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def counterpoise(
+    workspace: WorkspaceOption = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """One agreement that sales and marketing both sign, and that runs."""
+    remember_workspace(workspace)
+
+
+app.command("demo")(demo.demo)
+app.command("new")(workspaces.new)
+app.command("import")(books.import_)
+app.command("review")(reviewing.review)
+app.command("decide")(deciding.decide)
+app.add_typer(agreements.app, name="agreement")
+app.command("compare-snapshots")(books.compare_snapshots)
+app.command("prune")(books.prune)

@@ -1,0 +1,112 @@
+"""What goes to the terminal: words on standard error, results on standard output."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bars
+    from rich.progress import TaskID
+
+_PATIENCE_SECONDS = 1.0
+_PLAIN_WIDTH = 80
+
+
+def out() -> Console:
+    """Return the console for results; 80 columns wide where nobody watches."""
+    return _console(sys.stdout.isatty(), stderr=False)
+
+
+def err() -> Console:
+    """Return the console for messages."""
+    return _console(sys.stderr.isatty(), stderr=True)
+
+
+def _console(is_watched: bool, *, stderr: bool) -> Console:
+    return Console(
+        stderr=stderr,
+        highlight=False,
+        soft_wrap=False,
+        width=None if is_watched else _PLAIN_WIDTH,
+        emoji=False,
+    )
+
+
+def write(text: str) -> None:
+    """Write a result as it is, with one line end."""
+    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+    sys.stdout.flush()
+
+
+class ProgressBars:
+    """Show how far long work is, on standard error, once it has taken a second."""
+
+    def __init__(self) -> None:
+        self._console = err()
+        self._bars: Bars | None = None
+        self._task: TaskID | None = None
+        self._title = ""
+        self._began = time.monotonic()
+        self._said = ""
+
+    def start(self, title: str, total: int | None = None) -> None:
+        """Begin a step."""
+        self.done()
+        self._title = title
+        if self._console.is_terminal:
+            self._open()
+            if self._bars:
+                self._task = self._bars.add_task(title, total=total)
+        else:
+            self._tell()
+
+    def advance(self, amount: int = 1) -> None:
+        """Move the bar on; where nobody watches, say the step once it has taken long."""
+        if self._bars and self._task is not None:
+            self._bars.advance(self._task, amount)
+        else:
+            self._tell()
+
+    def done(self) -> None:
+        """End the step."""
+        if self._bars and self._task is not None:
+            self._bars.remove_task(self._task)
+        self._task = None
+
+    def close(self) -> None:
+        """Take the bars away."""
+        self.done()
+        if self._bars:
+            self._bars.stop()
+            self._bars = None
+
+    def _open(self) -> None:
+        if self._bars:
+            return
+        from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+        self._bars = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=24),
+            TimeElapsedColumn(),
+            console=self._console,
+            transient=True,
+        )
+        self._bars.start()
+
+    def _tell(self) -> None:
+        late = time.monotonic() - self._began > _PATIENCE_SECONDS
+        if late and self._title and self._title != self._said:
+            self._said = self._title
+            self._console.print(f"{self._title} …")
+
+    def __enter__(self) -> ProgressBars:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

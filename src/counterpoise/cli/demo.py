@@ -1,0 +1,90 @@
+"""`counterpoise demo`: a made-up company from export to report."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from counterpoise.cli.console import ProgressBars, err, out
+from counterpoise.errors import CounterpoiseError
+
+if TYPE_CHECKING:
+    from counterpoise.books import Workspace
+    from counterpoise.demo import Company
+
+_MARK = "truth.json"
+
+
+class DemoFolderError(CounterpoiseError):
+    """The demo's folder holds something else."""
+
+    def __init__(self, directory: Path) -> None:
+        super().__init__(
+            f"{directory}: is not empty and no demo company; name another folder for the demo"
+        )
+
+
+def demo(
+    directory: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to make it.")] = Path(
+        "demo-company"
+    ),
+    deals: Annotated[int, typer.Option(help="How many deals the company has.")] = 20_000,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same company.")] = 1,
+    no_serve: Annotated[
+        bool, typer.Option("--no-serve", help="Do not open the room afterwards.")
+    ] = False,
+) -> None:
+    """Make a company with known faults, import it, review it and write the report."""
+    from counterpoise.cli.reviewing import the_review
+    from counterpoise.report import print_review, write_html
+
+    _clear(directory)
+    workspace = _made(directory, deals, seed)
+    found = the_review(workspace, None)
+    print_review(found, out())
+    page = directory / "review.html"
+    write_html(found, page)
+    where = shlex.quote(str(directory))
+    err().print(
+        f"\nThe same with charts: open {page} in a browser.\n"
+        f"What is wrong with this company on purpose: {directory / _MARK}\n"
+        f"Go on: counterpoise -w {where} review --help",
+        soft_wrap=True,
+    )
+
+
+def _clear(directory: Path) -> None:
+    """Make room: a demo made before is made anew, anything else stays."""
+    if not directory.exists() or not any(directory.iterdir()):
+        return
+    if not (directory / _MARK).is_file():
+        raise DemoFolderError(directory)
+    shutil.rmtree(directory)
+
+
+def _made(directory: Path, deals: int, seed: int) -> Workspace:
+    from counterpoise.books import Workspace, import_books
+    from counterpoise.demo import make_company
+    from counterpoise.demo.world import CURRENCY, TIME_ZONE
+
+    with ProgressBars() as progress:
+        workspace = Workspace.create(directory, CURRENCY, TIME_ZONE)
+        company = make_company(directory, deals=deals, seed=seed, progress=progress)
+        _ratify(workspace, company)
+        import_books(workspace, company.export, progress=progress)
+    return workspace
+
+
+def _ratify(workspace: Workspace, company: Company) -> None:
+    """Lay the company's signed agreements where a workspace keeps ratified ones."""
+    from counterpoise.agreement import read_agreement, save_ratified
+
+    for file in company.ratified:
+        agreement = read_agreement(file)
+        if file.parent == workspace.agreements_dir:
+            file.unlink()
+        save_ratified(workspace.agreements_dir, agreement)
