@@ -41,6 +41,7 @@ _FENCE = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _FREE = ("text", "")  # these show something and claim nothing
+_PROGRESS = re.compile(r"^.* …\n", re.MULTILINE)  # told only when something takes long
 _CHECKER = doctest.OutputChecker()
 _FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
@@ -121,12 +122,14 @@ def run_page(page: Path) -> None:
 
 def run_block(block: Block, desk: Desk) -> None:
     """Run one block by its language and mark, or raise `PageError`."""
-    if block.mark == "illustrative" or block.language in _FREE:
+    if block.mark == "illustrative":
         return
     if block.mark == "file":
         target = desk.folder / block.says
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(block.text, encoding="utf-8")
+    elif block.language in _FREE:
+        return
     elif block.language == "console":
         for step in steps(block.text):
             printed = run_step(step, block, desk)
@@ -153,7 +156,7 @@ def run_step(step: Step, block: Block, desk: Desk) -> str:
     )
     if done.returncode != expected:
         raise PageError(block, f"$ {step.command}\nexits {done.returncode}:\n{done.stdout}")
-    return done.stdout
+    return _PROGRESS.sub("", done.stdout)
 
 
 def update(page: Path) -> None:

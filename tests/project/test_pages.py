@@ -43,6 +43,14 @@ def test_a_page_with_broken_data_is_found(tmp_path: Path) -> None:
         run_page(page)
 
 
+def test_a_page_can_bring_a_file(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(
+        "<!-- file: a/b.txt -->\n```text\nhere\n```\n```console\n$ cat a/b.txt\nhere\n```\n"
+    )
+    run_page(page)
+
+
 def test_updating_a_page_writes_what_is_printed_and_keeps_what_still_holds(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text("```console\n$ echo new\nold\n$ echo one two three\none ... three\n```\n")
