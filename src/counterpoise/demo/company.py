@@ -39,6 +39,7 @@ from counterpoise.demo.world import CURRENCY, TIME_ZONE, World, make_world
 
 FEWEST_DEALS = 100
 _NOBODY = Silent()
+TRUTH = "truth.json"
 
 
 @dataclass(frozen=True)
@@ -86,33 +87,41 @@ def make_company(
     """
     if deals < FEWEST_DEALS:
         raise RecipeError("the number of deals", deals, f"{FEWEST_DEALS} or more")
-    recipe = recipe or Recipe()
-    world = make_world(recipe, seed, deals)
+    world = make_world(recipe or Recipe(), seed, deals)
     planting = Planting(world, Faults.default() if faults is None else faults)
     planting.run(Stage.WORLD, world, world)
     tally = make_tally(world)
-    with Export(directory / "export", recipe.form) as export:
-        _write_deals(world, planting, (export, Numbers(), tally), directory, progress)
-        planned = _write_trade(world, planting, export, tally)
-        _write_rest(world, export, tally)
+    rows, planned = _write_books(world, planting, tally, directory, progress)
     figures = set_figures(world.terms, tally, planned)
     planting.run(Stage.AGREED, world, figures)
-    dirt = soil(directory / "export") if recipe.dirty and recipe.form is Form.CSV else ()
+    is_soiled = world.recipe.dirty and world.recipe.form is Form.CSV
+    dirt = soil(directory / "export") if is_soiled else ()
     truth = tell(world, seed, planting.plants, tally, dirt)
     ratified = _write_agreements(world, figures, directory)
-    write_truth(directory / "truth.json", truth)
+    write_truth(directory / TRUTH, truth)
     return Company(
         directory=directory,
         export=directory / "export",
         agreement_file=directory / "agreement.yaml",
         ratified=ratified,
-        truth_file=directory / "truth.json",
+        truth_file=directory / TRUTH,
         currency=CURRENCY,
         time_zone=TIME_ZONE,
-        last_on=recipe.last_on,
-        rows=export.rows,
+        last_on=world.recipe.last_on,
+        rows=rows,
         truth=truth,
     )
+
+
+def _write_books(
+    world: World, planting: Planting, tally: Tally, directory: Path, progress: Progress
+) -> tuple[Mapping[str, int], Floats]:
+    """Write every table; return the rows of each and what promotions were to cost a quarter."""
+    with Export(directory / "export", world.recipe.form) as export:
+        _write_deals(world, planting, (export, Numbers(), tally), directory, progress)
+        planned = _write_trade(world, planting, export, tally)
+        _write_rest(world, export, tally)
+    return export.rows, planned
 
 
 def _write_deals(

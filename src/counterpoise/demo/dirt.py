@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _MISSPELT = "X-007"
+_EARLIER, _LATER = "2024-01-08T10:00:00", "2024-02-08T10:00:00"
 
 
 @dataclass(frozen=True)
@@ -25,9 +26,7 @@ def soil(folder: Path) -> tuple[Dirt, ...]:
     header, first, second = _head(folder / "deals.csv")
     deals = _Rows(header, first, lead_id="", campaign_id="", list_amount="", net_amount="")
     broken = [
-        deals.like(
-            deal_id=_id(1), created_at="2024-02-08T10:00:00", closed_at="2024-01-08T10:00:00"
-        ),
+        deals.like(deal_id=_id(1), created_at=_LATER, closed_at=_EARLIER),
         deals.like(deal_id=_id(2), outcome="wonn"),
         deals.like(deal_id=_id(3), currency="CHF"),
         deals.like(deal_id=_id(4), created_at="31.02.2024"),

@@ -34,7 +34,6 @@ _NEVER_ANSWERED = 0.015
 _NEVER_JUDGED = 0.02
 _UNEXPLAINED = 0.04
 _WITHOUT_ACCOUNT = 0.2
-_CLOCK_A_WORKING_MINUTE = 6  # at most, over weekends
 
 
 @dataclass
@@ -74,11 +73,12 @@ class Leads:
 
     def slow_down(self, world: World, rows: Flags, minutes: Ints) -> None:
         """Answer some leads so many working minutes later; those behind deals came earlier."""
-        start = world.work.position(self.handed) - np.where(self.deal >= 0, minutes, 0)
-        self.handed = np.where(rows, world.work.at(np.maximum(start, 0)), self.handed)
-        moved = np.where(rows & (self.deal >= 0), 1, 0) * minutes * _CLOCK_A_WORKING_MINUTE
-        self.created = self.created - moved
-        self.qualified = np.where(self.qualified >= 0, self.qualified - moved, NONE)
+        sooner = np.where(rows & (self.deal >= 0), minutes, 0)
+        handed = world.work.at(world.work.position(self.handed) - sooner)
+        shift = np.where(sooner > 0, handed - self.handed, 0)
+        self.handed = self.handed + shift
+        self.created = self.created + shift
+        self.qualified = np.where(self.qualified >= 0, self.qualified + shift, NONE)
         self.response = np.where(rows, self.response + minutes, self.response)
 
     def reject(self, rows: Flags) -> None:

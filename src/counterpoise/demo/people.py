@@ -18,8 +18,8 @@ from counterpoise.demo.recipe import Recipe
 from counterpoise.demo.streams import Streams
 from counterpoise.demo.worktime import day_number
 
-REGIONS = ("North", "South", "West", "Europe")
-EUROPE = 3
+REGIONS = ("North", "Europe", "South", "West")
+EUROPE = 1
 SIDES = ("sales", "marketing", "both")
 REP, MANAGER, PRODUCT_MARKETER, DEMAND_MARKETER, LEAD = range(5)
 ROLES = (

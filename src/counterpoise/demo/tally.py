@@ -54,8 +54,9 @@ class Tally:
         self._add(self.listed, day, deals.list_home[won])
         self._add(self.net, day, deals.net_home[won])
         self._add(self.conceded, day, conceded[won])
-        excess = np.maximum(conceded - deals.own * deals.list_home / MILLION, 0.0)
-        self._add(self.leaked, day, np.where(is_valid(deals), 0.0, excess)[won])
+        over = np.maximum(conceded * MILLION - deals.own * deals.list_home, 0)
+        excess = (over + MILLION // 2) // MILLION
+        self._add(self.leaked, day, np.where(is_valid(deals), 0, excess)[won])
         self._add(self.won, day, np.ones(len(won)))
         self._add(self.won_inside, day, inside)
         lost = deals.day[deals.outcome == LOST]
