@@ -84,6 +84,22 @@ def test_words_for_nothing_are_null_before_sql_sees_them(tmp_path: Path, deals: 
         assert answer.rows("deals", "outcome") == [("open",), ("lost",)]
 
 
+def test_a_typed_source_is_text_to_sql_and_keeps_the_types_of_attributes(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    duckdb.sql(
+        "SELECT 'D1' AS deal_id, true AS outcome, 7 AS floors, 'None' AS lift, "
+        "TIMESTAMPTZ '2026-01-10 09:00:00+01' AS created_at"
+    ).write_parquet(str(source / "deals.parquet"))
+    toml = TOML.replace("[tables", '[conventions]\nnull_words = ["None"]\n[tables')
+    sql = SQL.replace("outcome,", "upper(outcome) AS outcome, unnest(attributes),")
+    with mapped(source, _adapter(tmp_path, sql, toml)) as answer:
+        assert answer.rows("deals", "outcome", "created_at", "floors") == [
+            ("TRUE", "2026-01-10 08:00:00+00", 7)
+        ]
+        assert "lift" not in answer.tables["deals"].columns
+
+
 def test_sql_computes_with_exact_amounts(tmp_path: Path, deals: Path) -> None:
     sql = SQL.replace(" FROM", ", as_money('0.10') * 3 AS net_amount FROM")
     with mapped(deals, _adapter(tmp_path, sql)) as answer:

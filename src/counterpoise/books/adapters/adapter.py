@@ -116,8 +116,11 @@ class Adapter:
             connection.execute(definition)
         rows_of = {statement.rows_of for statement in self.statements.values()}
         for name, spec in self.folder.manifest.tables.items():
-            wanted = Wanted(name in rows_of, self.folder.manifest.ignore, self._given_by(name))
-            view = staged_view(name, spec, fit.tables[name], self.conventions, wanted)
+            match = fit.tables[name]
+            types = column_types(connection, match.source)
+            ignore, given = self.folder.manifest.ignore, self._given_by(name)
+            wanted = Wanted(name in rows_of, ignore, given, types)
+            view = staged_view(name, spec, match, self.conventions, wanted)
             connection.execute(f"CREATE VIEW {SCHEMA}.{quoted(name)} AS {view}")
 
 
@@ -151,7 +154,7 @@ def _map_as_named(
     for name, match in fit.as_named.items():
         if match.source is None or name in by_sql:
             continue
-        types = column_types(connection, match.source) if match.source.typed else {}
+        types = column_types(connection, match.source)
         view, columns = identity_view(match.source, match, conventions, types)
         relation = f"{MAPPED}.{quoted(name)}"
         connection.execute(f"CREATE VIEW {relation} AS {view}")

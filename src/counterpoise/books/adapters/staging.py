@@ -34,6 +34,8 @@ class Wanted:
     """Patterns of headers that become no attribute."""
     given: frozenset[str]
     """Canonical columns that the table feeds; an attribute may not have such a name."""
+    types: Mapping[str, str]
+    """The types of the source's columns, where they are not all text."""
 
 
 def staged_view(
@@ -45,7 +47,7 @@ def staged_view(
     of the columns that the adapter does not name.
     """
     items = [
-        f"{_value(header, match.source, conventions, as_text=True)} AS {quoted(column)}"
+        f"{_text(header, match.source, conventions)} AS {quoted(column)}"
         for column, header in match.columns.items()
     ]
     fields = ", ".join(_attributes(name, match, conventions, wanted))
@@ -65,10 +67,7 @@ def staged_view(
 def identity_view(
     table: SourceTable, match: TableMatch, conventions: Conventions, types: Mapping[str, str]
 ) -> tuple[str, tuple[str, ...]]:
-    """Return the SQL and the columns of a table that is taken as it is.
-
-    `types` are those of the source's columns; only text can hold a word for nothing.
-    """
+    """Return the SQL and the columns of a table that is taken as it is."""
     headers = {header: column for column, header in match.columns.items() if header is not None}
     names = {column.casefold() for column in headers.values()}
     items, columns = [], []
@@ -76,35 +75,41 @@ def identity_view(
         column = headers.get(header, header)
         if header not in headers and header.casefold() in names:
             column = f"{table.name}.{header}"
-        plain_text = types.get(header, "VARCHAR") == "VARCHAR"
-        value = _nulled(quoted(header), conventions) if plain_text else quoted(header)
-        items.append(f"{value} AS {quoted(column)}")
+        items.append(f"{_as_is(header, types, conventions)} AS {quoted(column)}")
         columns.append(column)
     return f"SELECT {', '.join(items)} FROM {table.relation}", tuple(columns)
 
 
-def column_types(connection: duckdb.DuckDBPyConnection, table: SourceTable) -> dict[str, str]:
-    """Return the type of each column of a source table."""
+def column_types(
+    connection: duckdb.DuckDBPyConnection, table: SourceTable | None
+) -> dict[str, str]:
+    """Return the type of each column of a source table, or nothing where all are text."""
+    if table is None or not table.typed:
+        return {}
     described = connection.execute(f"DESCRIBE SELECT * FROM {table.relation}").fetchall()
     return {str(row[0]): str(row[1]) for row in described}
 
 
-def _value(
-    header: str | None, table: SourceTable | None, conventions: Conventions, *, as_text: bool
-) -> str:
+def _text(header: str | None, table: SourceTable | None, conventions: Conventions) -> str:
     if header is None or table is None:
         return "CAST(NULL AS VARCHAR)"
-    if not table.typed:
-        return _nulled(quoted(header), conventions)
-    if as_text:
-        return _nulled(f"CAST({quoted(header)} AS VARCHAR)", conventions)
-    return quoted(header)
+    column = f"CAST({quoted(header)} AS VARCHAR)" if table.typed else quoted(header)
+    return _nulled(column, conventions)
+
+
+def _as_is(header: str, types: Mapping[str, str], conventions: Conventions) -> str:
+    """Return a column of any type; only text can hold a word for nothing."""
+    is_text = types.get(header, "VARCHAR") == "VARCHAR"
+    return _nulled(quoted(header), conventions) if is_text else quoted(header)
 
 
 def _nulled(column: str, conventions: Conventions) -> str:
-    if not conventions.null_words:
+    words = conventions.null_words
+    if not words:
         return column
-    return f"CASE WHEN {column} IN ({literals(conventions.null_words)}) THEN NULL ELSE {column} END"
+    longest = max(len(word.encode()) for word in words)  # most values are told apart by length
+    is_word = f"strlen({column}) <= {longest} AND {column} IN ({literals(words)})"
+    return f"CASE WHEN {is_word} THEN NULL ELSE {column} END"
 
 
 def _attributes(
@@ -118,7 +123,6 @@ def _attributes(
         while field.casefold() in used:
             field = f"{name}.{field}"
         used.add(field.casefold())
-        value = _value(header, match.source, conventions, as_text=False)
-        yield f"{quoted(field)} := {value}"
+        yield f"{quoted(field)} := {_as_is(header, wanted.types, conventions)}"
     if not used:
         yield f"{quoted(NO_ATTRIBUTE)} := NULL"
