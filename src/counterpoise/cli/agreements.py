@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -130,9 +131,7 @@ def _open(workspace: Workspace) -> Books:
     return Books.open(workspace)
 
 
-def _last_day(books: Books) -> object:
-    import datetime as dt
-
+def _last_day(books: Books) -> dt.date:
     from counterpoise.books.facts import latest_day
 
     return latest_day(books, dt.datetime.now(dt.UTC).date())
@@ -160,21 +159,21 @@ def _check_against(workspace: Workspace, file: Path) -> tuple[str, ...] | None:
 
 def _run_examples(file: Path) -> str:
     """Run the examples beside an agreement, if there are any, and say how they went."""
-    examples = file.with_name(f"{file.stem}.examples.yaml")
-    if not examples.is_file():
-        return ""
-    from counterpoise.desk.examples import run_examples
+    from counterpoise.desk.examples import examples_beside, run_examples
 
-    results = run_examples(examples)
-    failed = [result for result in results if not result.passed]
+    beside = examples_beside(file)
+    if beside is None:
+        return ""
+    results = run_examples(beside)
+    failed = [f"{each.says}: {each.trouble}" for each in results if not each.holds]
     if failed:
-        raise ExamplesError(examples, tuple(str(each) for each in failed))
+        raise ExamplesError(beside, failed)
     return f"; {len(results)} examples hold"
 
 
 class ExamplesError(CounterpoiseError):
     """The agreement answers otherwise than the examples beside it say."""
 
-    def __init__(self, file: Path, failed: tuple[str, ...]) -> None:
+    def __init__(self, file: Path, failed: list[str]) -> None:
         listed = "\n".join(f"  {each}" for each in failed)
         super().__init__(f"{file}: {len(failed)} examples do not hold\n{listed}")

@@ -43,14 +43,14 @@ def write(text: str) -> None:
 
 
 class ProgressBars:
-    """Show how far long work is, on standard error, once it has taken a second."""
+    """Show how far long work is, on standard error: bars, or lines where nobody watches."""
 
     def __init__(self) -> None:
         self._console = err()
         self._bars: Bars | None = None
         self._task: TaskID | None = None
         self._title = ""
-        self._began = time.monotonic()
+        self._last = time.monotonic()
         self._said = ""
 
     def start(self, title: str, total: int | None = None) -> None:
@@ -65,7 +65,7 @@ class ProgressBars:
             self._tell()
 
     def advance(self, amount: int = 1) -> None:
-        """Move the bar on; where nobody watches, say the step once it has taken long."""
+        """Move the bar on; where nobody watches, say the step if the last word is a second old."""
         if self._bars and self._task is not None:
             self._bars.advance(self._task, amount)
         else:
@@ -100,9 +100,9 @@ class ProgressBars:
         self._bars.start()
 
     def _tell(self) -> None:
-        late = time.monotonic() - self._began > _PATIENCE_SECONDS
-        if late and self._title and self._title != self._said:
-            self._said = self._title
+        now = time.monotonic()
+        if self._title and self._title != self._said and now - self._last > _PATIENCE_SECONDS:
+            self._said, self._last = self._title, now
             self._console.print(f"{self._title} …")
 
     def __enter__(self) -> ProgressBars:

@@ -14,9 +14,9 @@ from counterpoise.errors import CounterpoiseError
 
 if TYPE_CHECKING:
     from counterpoise.books import Workspace
-    from counterpoise.demo import Company
 
-_MARK = "truth.json"
+_COMPANY = "company"
+_MARK = Path(_COMPANY, "truth.json")
 
 
 class DemoFolderError(CounterpoiseError):
@@ -34,8 +34,8 @@ def demo(
     ),
     deals: Annotated[int, typer.Option(help="How many deals the company has.")] = 20_000,
     seed: Annotated[int, typer.Option(help="The same seed makes the same company.")] = 1,
-    no_serve: Annotated[
-        bool, typer.Option("--no-serve", help="Do not open the room afterwards.")
+    no_serve: Annotated[  # noqa: ARG001 - scripts may say it already
+        bool, typer.Option("--no-serve", help="End when the report is written, as it does now.")
     ] = False,
 ) -> None:
     """Make a company with known faults, import it, review it and write the report."""
@@ -67,24 +67,17 @@ def _clear(directory: Path) -> None:
 
 
 def _made(directory: Path, deals: int, seed: int) -> Workspace:
+    """Make the company, lay its signed agreements into a workspace, and import its export."""
+    from counterpoise.agreement import read_agreement, save_ratified
     from counterpoise.books import Workspace, import_books
     from counterpoise.demo import make_company
     from counterpoise.demo.world import CURRENCY, TIME_ZONE
 
     with ProgressBars() as progress:
         workspace = Workspace.create(directory, CURRENCY, TIME_ZONE)
-        company = make_company(directory, deals=deals, seed=seed, progress=progress)
-        _ratify(workspace, company)
+        company = make_company(directory / _COMPANY, deals=deals, seed=seed, progress=progress)
+        for file in company.ratified:
+            save_ratified(workspace.agreements_dir, read_agreement(file))
+        shutil.copyfile(company.agreement_file, workspace.agreement_file)
         import_books(workspace, company.export, progress=progress)
     return workspace
-
-
-def _ratify(workspace: Workspace, company: Company) -> None:
-    """Lay the company's signed agreements where a workspace keeps ratified ones."""
-    from counterpoise.agreement import read_agreement, save_ratified
-
-    for file in company.ratified:
-        agreement = read_agreement(file)
-        if file.parent == workspace.agreements_dir:
-            file.unlink()
-        save_ratified(workspace.agreements_dir, agreement)

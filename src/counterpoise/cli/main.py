@@ -28,7 +28,7 @@ def main() -> None:
         # Whoever read the output has left; writing to it once more at exit would fail again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(_BROKEN_PIPE)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the shell's edge: whatever comes has an exit code
         sys.exit(_other(error))
     sys.exit(code if isinstance(code, int) else 0)
 

@@ -61,7 +61,7 @@ def money(amount: Decimal | None, currency: str = "") -> str:
     if amount is None:
         return NOTHING
     whole = amount.quantize(Decimal(1), rounding=ROUND_HALF_EVEN)
-    return f"{abs(whole) if not whole else whole:,} {currency}".rstrip().replace("-", "−")
+    return f"{whole or Decimal(0):,} {currency}".rstrip().replace("-", "−")
 
 
 def share(rate: Decimal | None) -> str:
