@@ -113,7 +113,9 @@ def _query(tree: Any, known: _Known) -> Iterator[tuple[str, int]]:
                 yield from _query(entry["value"], known)
                 known = _with(known, entry["key"])
         for key, value in tree.items():
-            if key != "cte_map":
+            if key == "function" and _is(tree, "TABLE_FUNCTION"):
+                yield from _query(value["children"], known)  # its name has been judged
+            elif key != "cte_map":
                 yield from _query(value, known)
 
 
