@@ -44,7 +44,10 @@ FAULT = Fault(
     variants=("segment", "account"),
     says="the same customers pay less each time",
     strength=0.02,
-    strength_is="added to the rate at each repeat deal, as a fraction of list, six times at most",
+    strength_is=(
+        "added to the rate at each repeat deal, as a fraction of list, six times at most "
+        "(an account twelve)"
+    ),
     cast=cast,
     hooks={Stage.WORLD: favour, Stage.RATED: erode, Stage.SETTLED: count_given},
     lasts=None,
