@@ -7,6 +7,7 @@ on missing facts about equally often.
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -88,35 +89,37 @@ def _number_tests(values: Sequence[int]) -> st.SearchStrategy[object]:
     )
 
 
+@cache
 def tests_of(field: str) -> st.SearchStrategy[object]:
     """Draw a test of a field, as an agreement writes it."""
     return _number_tests(NUMBERS[field]) if field in NUMBERS else _text_tests(TEXTS[field])
 
 
+@cache
 def conditions(
-    fields: Sequence[str] = (*TEXTS, *NUMBERS), personas: Sequence[str] = (), least: int = 0
+    fields: tuple[str, ...] = (*TEXTS, *NUMBERS), personas: tuple[str, ...] = (), least: int = 0
 ) -> st.SearchStrategy[dict[str, object]]:
     """Draw a condition as an agreement writes it, over some of the fields."""
     tests = {field: tests_of(field) for field in fields}
     if personas:
         tests["persona"] = _persona_tests(personas)
-    names = st.lists(st.sampled_from(sorted(tests)), min_size=least, max_size=3, unique=True)
-    return names.flatmap(
-        lambda chosen: st.fixed_dictionaries({name: tests[name] for name in chosen})
-    )
+    pairs = st.one_of([st.tuples(st.just(name), test) for name, test in sorted(tests.items())])
+    return st.lists(pairs, min_size=least, max_size=3, unique_by=lambda pair: pair[0]).map(dict)
 
 
-def grants(ladder: Sequence[str]) -> st.SearchStrategy[dict[str, str]]:
+@cache
+def grants(ladder: tuple[str, ...]) -> st.SearchStrategy[dict[str, str]]:
     """Draw who may grant how much: roles of the ladder and pairs of them."""
     pairs = [f"{one} + {other}" for one in ladder for other in ladder if one < other]
     return st.dictionaries(st.sampled_from([*ladder, *pairs]), rates, min_size=1, max_size=4)
 
 
 def _rows(
-    prefix: str, row: Mapping[str, st.SearchStrategy[Any]], most: int
+    prefix: str, row: st.SearchStrategy[dict[str, Any]], most: int
 ) -> st.SearchStrategy[list[dict[str, Any]]]:
-    drawn = st.lists(st.fixed_dictionaries(dict(row)), max_size=most)
-    return drawn.map(lambda rows: [{"id": f"{prefix}{n}", **each} for n, each in enumerate(rows)])
+    return st.lists(row, max_size=most).map(
+        lambda rows: [{"id": f"{prefix}{n}", **each} for n, each in enumerate(rows)]
+    )
 
 
 def _days() -> st.SearchStrategy[tuple[dt.date, dt.date]]:
@@ -124,82 +127,89 @@ def _days() -> st.SearchStrategy[tuple[dt.date, dt.date]]:
     return both.map(lambda days: (days[0], days[1]))
 
 
-@st.composite
-def _discounts(draw: st.DrawFn, ladder: Sequence[str], personas: Sequence[str]) -> dict[str, Any]:
-    any_condition = conditions(personas=personas)
+def _row(**parts: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries(parts)
+
+
+@cache
+def _discounts(
+    ladder: tuple[str, ...], personas: tuple[str, ...]
+) -> st.SearchStrategy[dict[str, Any]]:
     asking = conditions(personas=personas, least=1)
-    discounts: dict[str, Any] = {
-        "basis": draw(st.sampled_from(("deal", "line"))),
-        "limits": draw(_rows("l", {"when": any_condition, "up_to": grants(ladder)}, 5)),
-        "levers": draw(_rows("v", {"when": asking, "adds": rates}, 3)),
-        "exclusions": draw(_rows("x", {"when": asking}, 1)),
-    }
-    if draw(st.booleans()):
-        discounts["lever_cap"] = draw(rates)
-    if draw(st.booleans()):
-        floor = {"margin": draw(rates)}
-        discounts["floor"] = (
-            {**floor, "decides": draw(st.sampled_from(ladder))} if draw(st.booleans()) else floor
-        )
-    return discounts
+    up_to = grants(ladder)
+    floor = st.fixed_dictionaries({"margin": rates}, optional={"decides": st.sampled_from(ladder)})
+    return st.fixed_dictionaries(
+        {
+            "basis": st.sampled_from(("deal", "line")),
+            "limits": _rows("l", _row(when=conditions(personas=personas), up_to=up_to), 4),
+            "levers": _rows("v", _row(when=asking, adds=rates), 2),
+            "exclusions": _rows("x", _row(when=asking), 1),
+        },
+        optional={"lever_cap": rates, "floor": floor},
+    )
 
 
-@st.composite
-def _customizations(draw: st.DrawFn, ladder: Sequence[str]) -> dict[str, Any]:
+@cache
+def _customizations(ladder: tuple[str, ...]) -> st.SearchStrategy[dict[str, Any]]:
     amounts = st.sampled_from((0, 500, 2000, 8000))
-    row = {
-        "kind": st.sampled_from(KINDS),
-        "when": conditions(),
-        "up_to": st.dictionaries(st.sampled_from(ladder), amounts, min_size=1, max_size=3),
-    }
-    rows = draw(_rows("c", row, 3))
-    for each in rows:
-        if draw(st.booleans()):
-            per = draw(st.sampled_from(("month", "quarter", "year")))
-            each["quota"] = {"per": per, "count": draw(st.integers(0, 3))}
-    return {"limits": rows, "otherwise": draw(st.sampled_from(("refused", "granted")))}
+    quota = _row(per=st.sampled_from(("month", "quarter", "year")), count=st.integers(0, 3))
+    row = st.fixed_dictionaries(
+        {
+            "kind": st.sampled_from(KINDS),
+            "when": conditions(),
+            "up_to": st.dictionaries(st.sampled_from(ladder), amounts, min_size=1, max_size=3),
+        },
+        optional={"quota": quota},
+    )
+    return _row(limits=_rows("c", row, 2), otherwise=st.sampled_from(("refused", "granted")))
 
 
-@st.composite
+@cache
 def _exceptions(
-    draw: st.DrawFn, ladder: Sequence[str], personas: Sequence[str]
-) -> list[dict[str, Any]]:
-    when = st.one_of(
-        conditions(personas=personas),
-        st.sampled_from(ACCOUNTS).map(lambda account: {"account_id": account}),
-    )
-    rows = draw(_rows("e", {"when": when, "up_to": grants(ladder)}, 2))
-    for each in rows:
-        each["from"], each["until"] = draw(_days())
-    return rows
+    ladder: tuple[str, ...], personas: tuple[str, ...]
+) -> st.SearchStrategy[list[dict[str, Any]]]:
+    account = st.sampled_from(ACCOUNTS).map(lambda account: {"account_id": account})
+    when = st.one_of(conditions(personas=personas), account)
+    rows = _rows("e", _row(when=when, up_to=grants(ladder), days=_days()), 2)
+    return rows.map(lambda drawn: [_dated(**row) for row in drawn])
 
 
-@st.composite
-def _roles(draw: st.DrawFn) -> dict[str, dict[str, Any]]:
-    ladder = draw(
-        st.lists(st.sampled_from(LADDER), min_size=2, max_size=4, unique=True).map(
-            lambda names: sorted(names, key=LADDER.index)
-        )
-    )
-    roles: dict[str, dict[str, Any]] = {name: {"side": SIDES.get(name, "sales")} for name in ladder}
-    if draw(st.booleans()):
-        roles[ladder[0]]["people"] = {"role": ["Account Executive", "AE"]}
-    if draw(st.booleans()):
-        roles[ladder[0]]["default"] = True
-    return roles
+def _dated(days: tuple[dt.date, dt.date], **row: Any) -> dict[str, Any]:
+    return {**row, "from": days[0], "until": days[1]}
+
+
+_ladders = st.lists(st.sampled_from(LADDER), min_size=2, max_size=4, unique=True).map(
+    lambda names: tuple(sorted(names, key=LADDER.index))
+)
+_personas = _rows("p", _row(when=conditions(OF_ACCOUNT, least=1)), 2)
+_values = _rows("u", _row(says=st.just("Fewer stops a year"), when=conditions()), 2)
+_people = st.fixed_dictionaries(
+    {},
+    optional={
+        "people": st.just({"role": ["Account Executive", "AE"]}),
+        "default": st.just(True),
+    },
+)
+
+
+@cache
+def _protected(
+    ladder: tuple[str, ...], personas: tuple[str, ...]
+) -> st.SearchStrategy[list[dict[str, Any]]]:
+    asking = conditions(personas=personas, least=1)
+    return _rows("f", _row(when=asking, up_to=grants(ladder)), 1)
 
 
 @st.composite
 def agreement_trees(draw: st.DrawFn) -> dict[str, Any]:
     """Draw a valid agreement as the plain values that a file would hold."""
-    roles = draw(_roles())
-    ladder = tuple(roles)
-    personas = draw(_rows("p", {"when": conditions(OF_ACCOUNT, least=1)}, 2))
-    names = [persona["id"] for persona in personas]
-    values = draw(_rows("u", {"says": st.just("Fewer stops a year"), "when": conditions()}, 2))
+    ladder = draw(_ladders)
+    roles: dict[str, dict[str, Any]] = {name: {"side": SIDES.get(name, "sales")} for name in ladder}
+    roles[ladder[0]] |= draw(_people)
+    personas, values = draw(_personas), draw(_values)
     for persona in personas:
         persona["values"] = [value["id"] for value in values[:1]]
-    protected = {"when": conditions(personas=names, least=1), "up_to": grants(ladder)}
+    names = tuple(persona["id"] for persona in personas)
     return {
         "agreement": "counterpoise/v1",
         "title": "Drawn",
@@ -207,29 +217,32 @@ def agreement_trees(draw: st.DrawFn) -> dict[str, Any]:
         "roles": roles,
         "personas": personas,
         "values": values,
-        "protected": draw(_rows("f", protected, 1)),
+        "protected": draw(_protected(ladder, names)),
         "discounts": draw(_discounts(ladder, names)),
         "customizations": draw(_customizations(ladder)),
         "exceptions": draw(_exceptions(ladder, names)),
     }
 
 
+_trees = agreement_trees()
+
+
 def agreements(**replaced: Any) -> st.SearchStrategy[Agreement]:
     """Draw a valid agreement; whole sections can be replaced by name."""
-    return agreement_trees().map(lambda tree: Agreement.model_validate({**tree, **replaced}))
+    return _trees.map(lambda tree: Agreement.model_validate({**tree, **replaced}))
 
 
+@cache
 def facts() -> st.SearchStrategy[dict[str, Any]]:
     """Draw the facts of a deal by column; each of them is missing in one draw of four."""
-    known: dict[str, st.SearchStrategy[Any]] = {
-        COLUMNS[field]: st.sampled_from(values) for field, values in TEXTS.items()
-    }
+    known: dict[str, Sequence[Any]] = {COLUMNS[field]: values for field, values in TEXTS.items()}
     for field, numbers in NUMBERS.items():
         around = sorted({n + step for n in numbers for step in (-1, 0, 1) if n + step >= 0})
-        known[COLUMNS[field]] = st.sampled_from(around).map(Decimal)
-    known["account_id"] = st.sampled_from(ACCOUNTS)
-    some = {
-        column: st.integers(0, 3).flatmap(lambda n, v=value: v if n else st.none())  # type: ignore[misc]
-        for column, value in known.items()
-    }
-    return st.fixed_dictionaries(some)
+        known[COLUMNS[field]] = [Decimal(number) for number in around]
+    known["account_id"] = ACCOUNTS
+    return st.fixed_dictionaries(
+        {
+            column: st.sampled_from([*values, *[None] * max(1, len(values) // 3)])
+            for column, values in known.items()
+        }
+    )

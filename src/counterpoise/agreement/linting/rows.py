@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Protocol
 
 from counterpoise.agreement.boxes import Box, Space, TooManyPiecesError, is_empty, sample, uncovered
 from counterpoise.agreement.conditions import Condition
 from counterpoise.agreement.document import Agreement, ExceptionRow
-from counterpoise.agreement.extents import Domain, Extent
+from counterpoise.agreement.extents import ABOVE_ALL, Domain, Extent
 from counterpoise.agreement.fields import Scope
 from counterpoise.agreement.linting.findings import LintWarning
 from counterpoise.books.schema import Kind
@@ -160,7 +161,7 @@ def _is_below_zero(extent: Extent) -> bool:
     """Tell whether nothing but negative numbers is within, which books hardly ever hold."""
     if not extent.domain.kind.is_numeric:
         return False
-    positive = Extent.between(extent.domain, (0, 0, 0), (1, 0, 0))
+    positive = Extent.between(extent.domain, (0, Decimal(0), 0), ABOVE_ALL)
     return (extent & positive).is_empty
 
 
