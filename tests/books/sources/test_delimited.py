@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from counterpoise.books.sources import Reject, SourceError
-
 from tests.books.sources.conftest import Open, Rows
 
 TWO = [("D1", "18"), ("D2", "20")]
@@ -239,7 +238,7 @@ def test_reads_a_gzip_file_as_what_is_in_it(tmp_path: Path, opened: Open) -> Non
 def test_refuses_a_damaged_gzip_file(tmp_path: Path, opened: Open) -> None:
     whole = gzip.compress(b"id,net\n" + bytes(range(32, 120)) * 50)
     (tmp_path / "deals.csv.gz").write_bytes(whole[:-20])
-    with pytest.raises(SourceError, match="deals.csv.gz: the compressed file is damaged"):
+    with pytest.raises(SourceError, match=r"deals\.csv\.gz: the compressed file is damaged"):
         opened(tmp_path / "deals.csv.gz")
 
 

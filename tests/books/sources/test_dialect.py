@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from counterpoise.books.sources import SourceError
-
 from tests.books.sources.conftest import Open
 
 
@@ -42,7 +41,8 @@ def test_refuses_a_header_with_a_quote_that_is_not_closed(tmp_path: Path, opened
 @pytest.mark.parametrize(
     ("text", "columns"),
     [
-        ("deal_id,net\nD1", ("deal_id,net",)),
+        ("deal_id,net\nD1", ("deal_id", "net")),
+        ("deal id, net\nD1", ("deal id, net",)),
         ("deal_id,net,outcome\nD1", ("deal_id", "net", "outcome")),
         ("a;b\n1,5;2,5\n", ("a", "b")),
         ("a|b,c\n1|2,3\n4|5,6\n7|8\n", ("a", "b,c")),

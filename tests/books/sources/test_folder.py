@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from counterpoise.books.sources import SourceError
-
 from tests.books.sources.conftest import Open
 
 
@@ -38,7 +37,7 @@ def test_names_the_nearest_when_a_file_is_missing(tmp_path: Path, opened: Open) 
 
 
 def test_says_that_the_folder_is_missing_as_well(tmp_path: Path, opened: Open) -> None:
-    with pytest.raises(SourceError, match="the folder .*exports does not exist either"):
+    with pytest.raises(SourceError, match=r"the folder .*exports does not exist either"):
         opened(tmp_path / "exports" / "deals.csv")
 
 

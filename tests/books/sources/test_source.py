@@ -1,6 +1,5 @@
 """An open source can be locked, notices change, and leaves nothing behind."""
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +7,6 @@ import duckdb
 import pytest
 
 from counterpoise.books.sources import Source, SourceError, open_source
-
 from tests.books.sources.conftest import Open
 
 
@@ -163,7 +161,7 @@ def test_reads_through_a_link(tmp_path: Path, opened: Open) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "real" / "x.csv").write_text("id,net\nD1,18\n")
     (tmp_path / "export").mkdir()
-    os.symlink(tmp_path / "real" / "x.csv", tmp_path / "export" / "deals.csv")
+    (tmp_path / "export" / "deals.csv").symlink_to(tmp_path / "real" / "x.csv")
     source = opened(tmp_path / "export")
     source.lock()
     assert source.connection.execute("FROM source.deals").fetchall() == [("D1", "18")]

@@ -23,10 +23,10 @@ _STYLES = (
     '<xf numFmtId="22"/><xf numFmtId="10"/></cellXfs></styleSheet>'
 )
 
-type_cell = str | float | int | bool | tuple[float, int] | None
+Cell = str | float | int | bool | tuple[float, int] | None
 
 
-def xlsx(path: Path, sheets: Mapping[str, Sequence[Sequence[type_cell]]]) -> Path:
+def xlsx(path: Path, sheets: Mapping[str, Sequence[Sequence[Cell]]]) -> Path:
     """Write a workbook; a cell of (number, style) is formatted."""
     return xlsx_of_xml(path, {name: sheet_xml(rows) for name, rows in sheets.items()})
 
@@ -60,7 +60,7 @@ def xlsx_of_xml(path: Path, sheets: Mapping[str, str]) -> Path:
     return path
 
 
-def sheet_xml(rows: Sequence[Sequence[type_cell]]) -> str:
+def sheet_xml(rows: Sequence[Sequence[Cell]]) -> str:
     """Return the XML of a sheet."""
     body = "".join(
         f'<row r="{r}">{"".join(_cell(r, c, value) for c, value in enumerate(row))}</row>'
@@ -69,7 +69,7 @@ def sheet_xml(rows: Sequence[Sequence[type_cell]]) -> str:
     return f'<worksheet xmlns="{_MAIN}"><sheetData>{body}</sheetData></worksheet>'
 
 
-def _cell(row: int, column: int, value: type_cell) -> str:
+def _cell(row: int, column: int, value: Cell) -> str:
     name = f"{chr(65 + column)}{row}"
     if value is None:
         return ""

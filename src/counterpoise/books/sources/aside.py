@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 import duckdb
@@ -32,6 +33,7 @@ class Aside:
     """Collects rejects on disk while files are read."""
 
     def __init__(self, scratch: Scratch) -> None:
+        self._scratch = scratch
         self._path = scratch.new(".csv")
         self._stream = self._path.open("w", encoding="utf-8", newline="")
         self._writer = csv.writer(self._stream, lineterminator="\n", quoting=csv.QUOTE_ALL)
@@ -45,7 +47,8 @@ class Aside:
 
     def load(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Put what was collected into the table `aside.rows`."""
-        self._stream.close()
+        with self._scratch.room():
+            self._stream.close()
         connection.execute("CREATE SCHEMA aside")
         connection.execute(
             f"CREATE TABLE {RELATION} AS FROM read_csv({literal(str(self._path))}, "
@@ -54,8 +57,9 @@ class Aside:
         )
 
     def close(self) -> None:
-        """Let go of the file."""
-        self._stream.close()
+        """Let go of the file, whether or not its last rows find room."""
+        with suppress(OSError):
+            self._stream.close()
 
 
 class Rejects:

@@ -5,6 +5,7 @@ the way, and reading goes on with the next line. Memory stays bounded whatever t
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from counterpoise.books.sources.dialect import Dialect
@@ -19,20 +20,30 @@ from counterpoise.books.sources.records import (
     with_line_feeds,
     written,
 )
+from counterpoise.books.sources.survey import BLANKS
 
 LONGEST_RECORD = 1_000_000  # characters; what is longer has lost a quote or a line end
 SetAside = Callable[[int, str, str], None]  # called with line, reason and text
 
 
+@dataclass(frozen=True)
+class Copied:
+    """What a copy may hold; what is not named here is not in it."""
+
+    has_quotes: bool
+    blanks: frozenset[str]
+
+
 def copy_rows(
     source: Path, encoding: Encoding, dialect: Dialect, target: Path, set_aside: SetAside
-) -> None:
+) -> Copied:
     """Write the rows of `source` to `target`; call `set_aside` with each line that is no row."""
     rows = _Rows(dialect, set_aside)
     with target.open("w", encoding="utf-8", newline="", buffering=1 << 20) as out:
         for piece in _after(dialect.rows_start, text_of(source, encoding)):
             out.writelines(rows.read(piece))
         out.writelines(rows.finish())
+    return rows.copied()
 
 
 def _after(start: int, pieces: Iterable[str]) -> Iterator[str]:
@@ -54,9 +65,18 @@ class _Rows:
         self._line = dialect.first_line
         self._held = ""
         self._is_within_long_line = False
+        self._has_quotes = False
+        self._blanks: set[str] = set()
+
+    def copied(self) -> Copied:
+        """Return what was found in the text so far; line ends stand in cells by quotes only."""
+        line_ends = set() if self._has_quotes else {"\n", "\r"}
+        return Copied(self._has_quotes, frozenset(self._blanks - line_ends))
 
     def read(self, piece: str) -> Iterator[str]:
         """Yield the rows that are complete with `piece`."""
+        self._has_quotes = self._has_quotes or '"' in piece
+        self._blanks.update(blank for blank in BLANKS if blank in piece)
         return self._drain(self._held + piece, is_final=False)
 
     def finish(self) -> Iterator[str]:

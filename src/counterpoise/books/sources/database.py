@@ -90,6 +90,7 @@ def read_database(address: Address, bench: Bench) -> list[Reading]:
     """
     database: Database = Sqlite(address) if address.kind == "sqlite" else Postgres(address)
     with _clear_messages(address), duckdb.connect(":memory:", config=_SETTINGS) as reader:
+        reader.execute("SET enable_progress_bar = false")  # it would write to standard output
         reader.load_extension(str(_extension(database.extension)))
         database.attach(reader)
         reader.execute("BEGIN")  # all tables as of one moment

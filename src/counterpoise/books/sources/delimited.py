@@ -124,10 +124,10 @@ def _copied(
         bench.aside.add(replace(reject, line=line, reason=reason, text=text))
 
     with bench.scratch.room():
-        copy_rows(path, facts.encoding, dialect, target, set_aside)
-    scan = Scan(target, dialect.delimiter, dialect.width)
+        copied = copy_rows(path, facts.encoding, dialect, target, set_aside)
+    scan = Scan(target, dialect.delimiter, dialect.width, is_parallel=not copied.has_quotes)
     try:
-        return scan, scan.padding(bench.connection)
+        return scan, scan.padding(bench.connection, copied.blanks)
     except duckdb.InvalidInputException as failure:
         raise UnreadableTextError(path, failure) from failure
 

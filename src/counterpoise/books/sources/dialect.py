@@ -25,6 +25,7 @@ _DELIMITERS = "\t|;,"  # among equals the first: beside semicolons a comma is a 
 _AGREEING = 0.5  # share of records that must have as many fields as the header
 _NOTHING = ' ,;\t|"\u00a0'  # what a line holds that holds no name
 _BLANK_LINES = re.compile(rf"(?:[{_NOTHING}]*+(?:\r\n|\n|\r))*+")
+_IDENTIFIERS = re.compile(r"\w+(?:[\t|;,]\w+)+[\r\n]")  # a header that programs write
 _DECLARATION = re.compile(r'\s*"?sep=(.)"?[ \t]*(?:\r\n|\n|\r)', re.IGNORECASE)
 
 
@@ -129,8 +130,8 @@ def _delimiter(sample: str, start: int, candidates: str, *, is_whole: bool) -> s
             best, best_fit = candidate, fit
         if found and isinstance(found[0], Broken) and candidate in sample[start : found[0].end]:
             otherwise = candidate
-    share, width = best_fit
-    return best if share >= _AGREEING or width > 2 else otherwise
+    is_evident = best_fit[0] >= _AGREEING or best_fit[1] > 2
+    return best if is_evident or _IDENTIFIERS.match(sample, start) else otherwise
 
 
 def _fit(found: list[Record | Broken]) -> tuple[float, int]:

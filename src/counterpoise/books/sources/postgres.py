@@ -11,6 +11,7 @@ _ATTACHED = "database_read"
 _SECRET = "database_access"  # noqa: S105 -- the name of DuckDB's record, not its content
 _CONNECTION_OPTIONS = ("sslmode", "sslrootcert", "sslcert", "sslkey", "connect_timeout")
 _PATIENCE_SECONDS = "15"
+_MOST_DIGITS = 38
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,8 @@ class Postgres:
     def query(self, connection: duckdb.DuckDBPyConnection, table: str) -> str:
         """Return the query for a table's rows in DuckDB's types.
 
-        A NUMERIC without a scale is text here, because it has no counterpart that keeps all its
-        digits.
+        A NUMERIC without a scale has no counterpart there: it gets the scale that its values
+        need, or becomes text where one is too long or no number.
         """
         asked = (
             "SELECT a.attname, a.atttypid = 'numeric'::regtype AND a.atttypmod = -1 "
@@ -68,13 +69,20 @@ class Postgres:
         )
         columns = connection.execute(f"FROM {_asked(asked)}").fetchall()
         place = f"{quoted(self.schema)}.{quoted(table)}"
-        if not any(is_open for _, is_open in columns):
+        scaleless = [name for name, is_scaleless in columns if is_scaleless]
+        if not scaleless:
             return f"SELECT * FROM {_ATTACHED}.{place}"
-        listed = ", ".join(
-            f"{quoted(name)}::text AS {quoted(name)}" if is_open else quoted(name)
-            for name, is_open in columns
+        evidence = ", ".join(map(_digits, scaleless))
+        found = connection.execute(f"FROM {_asked(f'SELECT {evidence} FROM {place}')}").fetchone()
+        types = ", ".join(
+            f"CAST({quoted(name)} AS {_decimal(digits)}) AS {quoted(name)}"
+            for name, digits in zip(scaleless, found or (), strict=True)
         )
-        return f"SELECT * FROM {_asked(f'SELECT {listed} FROM {place}')}"
+        listed = ", ".join(
+            f"{quoted(name)}::text AS {quoted(name)}" if is_scaleless else quoted(name)
+            for name, is_scaleless in columns
+        )
+        return f"SELECT * REPLACE ({types}) FROM {_asked(f'SELECT {listed} FROM {place}')}"
 
     def _options(self) -> str:
         options = {"connect_timeout": _PATIENCE_SECONDS}
@@ -86,6 +94,28 @@ class Postgres:
             }
         )
         return " ".join(f"{name}={_in_quotes(value)}" for name, value in options.items())
+
+
+def _digits(column: str) -> str:
+    """Return an aggregate over a NUMERIC: the most digits before and after the point, as text."""
+    c = quoted(column)
+    return (
+        f"CASE WHEN bool_or({c} IN ('NaN', 'Infinity', '-Infinity')) THEN '' ELSE concat("
+        f"coalesce(max(length(trunc(abs({c}))::text)), 1), ' ', coalesce(max(scale({c})), 0)) END "
+        f"AS {c}"
+    )
+
+
+def _decimal(digits: str) -> str:
+    """Return the type that holds so many digits exactly.
+
+    >>> _decimal("5 2"), _decimal("30 10"), _decimal("")
+    ('DECIMAL(38,2)', 'VARCHAR', 'VARCHAR')
+    """
+    before, _, after = digits.partition(" ")
+    if not digits or int(before) + int(after) > _MOST_DIGITS:
+        return "VARCHAR"
+    return f"DECIMAL({_MOST_DIGITS},{after})"
 
 
 def _asked(query: str) -> str:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Self
@@ -30,6 +30,13 @@ class ChangedSourceError(SourceError):
             f"{source}: a file could no longer be read as it was found ({detail}); "
             "wait until nothing writes to it, then import again"
         )
+
+
+class TooLittleMemoryError(SourceError):
+    """Raised when reading takes more memory than it may."""
+
+    def __init__(self, source: str, limit: str) -> None:
+        super().__init__(f"{source}: cannot be read within {limit} of memory; allow more")
 
 
 class Source:
@@ -154,21 +161,23 @@ def open_source(
     """
     address = Address.parse(str(source)) if is_address(str(source)) else None
     files = [] if address else [path.absolute() for path in files_of(Path(source))]
-    room = Scratch(scratch)
-    try:
+    name = address.shown if address else str(source)
+    with ExitStack() as undo:
+        room = Scratch(scratch)
+        undo.callback(room.remove)
         bench = _bench(room, memory_limit, progress or Silent())
+        undo.callback(bench.connection.close)
+        undo.callback(bench.aside.close)
         try:
             if address:
-                return Source(address.shown, bench, read_database(address, bench))
-            readings = [reading for path in files for reading in read_file(path, bench)]
-            return Source(str(source), bench, readings)
-        except BaseException:
-            bench.aside.close()
-            bench.connection.close()
-            raise
-    except BaseException:
-        room.remove()
-        raise
+                readings = read_database(address, bench)
+            else:
+                readings = [reading for path in files for reading in read_file(path, bench)]
+            opened = Source(name, bench, readings)
+        except duckdb.OutOfMemoryException as failure:
+            raise TooLittleMemoryError(name, memory_limit) from failure
+        undo.pop_all()  # from here on it is for whoever holds the source to close it
+    return opened
 
 
 def _bench(scratch: Scratch, memory_limit: str, progress: Progress) -> Bench:
@@ -184,6 +193,7 @@ def _bench(scratch: Scratch, memory_limit: str, progress: Progress) -> Bench:
             "python_enable_replacements": "false",
         },
     )
+    connection.execute("SET enable_progress_bar = false")  # it would write to standard output
     return Bench(connection, scratch, Aside(scratch), progress)
 
 

@@ -121,9 +121,8 @@ def _sheet(sheet: CalamineSheet) -> _Sheet | None:
     """Find the header, the first row that holds anything; None for an empty sheet."""
     if sheet.start is None:
         return None
-    first_column = sheet.start[1]
     rows = (
-        (line, row[first_column:])
+        (line, row)
         for line, row in enumerate(sheet.iter_rows(), 1)
         if not all(_is_blank(value) for value in row)
     )

@@ -80,7 +80,7 @@ def _evidence(column: str) -> str:
     return (
         f"CASE WHEN count({c}) = 0 THEN 'text' "
         f"WHEN min({c} IS NULL OR {whole}) THEN 'whole' "
-        f"WHEN min({c} IS NULL OR {number}) THEN 'number' ELSE 'text' END"
+        f"WHEN min({c} IS NULL OR {number}) THEN 'number' ELSE 'text' END AS {c}"
     )
 
 

@@ -34,7 +34,7 @@ class Survey:
     return_line_feeds: int
     ends_in_line_end: bool
     blank_lines_at_end: int
-    blanks: frozenset[str]  # those blanks beyond a space that stand anywhere in the file
+    blanks: frozenset[str]  # of valid text: those beyond a space that stand anywhere in it
 
     @property
     def lines(self) -> int:
@@ -89,7 +89,8 @@ class _Count:
         except UnicodeEncodeError:
             self._invalid += len(INVALID.findall(text))
         self._characters_beyond_ascii += max(0, len(block) - len(text))
-        self._blanks |= {blank for blank, code in _WIDE_BLANKS.items() if code in block}
+        if not self._invalid:
+            self._blanks |= {blank for blank, code in _WIDE_BLANKS.items() if code in block}
 
     def result(self) -> Survey:
         self._read_characters(b"", is_last=True)
