@@ -14,6 +14,7 @@ import ibis.expr.types as ir
 
 from counterpoise.agreement.fields import Fields
 from counterpoise.books.facts import View, people_over_time
+from counterpoise.books.money import narrow
 from counterpoise.books.schema import Kind
 from counterpoise.books.spans import in_span
 from counterpoise.desk.judge import may_decide
@@ -34,63 +35,61 @@ def covered_rates(
     `approved_low` and `approved_high` (rates). They differ where a missing fact leaves it open
     whether an approval counts.
     """
-    given = _decisions(view, placed, rules, fields)
-    rows = placed.select(
-        *key, "version", "first_row", "last_row", "possible", "levers_low", "levers_high"
+    given = _decisions(view, placed, rules, fields).rename(given_deal="deal_id", given_role="role")
+    reach = _reach(given, placed, rules, key)
+    members = rules.members().rename(member_row="row_number", member_role="role")
+    joined = reach.inner_join(
+        members, [reach.row_number == members.member_row, reach.given_role == members.member_role]
     )
-    rows = rows.filter(rows.version.notnull())
-    members = rules.members()
-    given = given.rename(given_deal="deal_id", given_role="role")
-    joined = given.inner_join(rows, given.given_deal == rows.deal_id)
-    joined = joined.inner_join(
-        members,
-        [
-            joined.given_role == members.role,
-            members.row_number >= joined.first_row,
-            members.row_number <= joined.last_row,
-            may_decide(joined.possible, members.place),
-        ],
-    )
-    grant = (
-        *key,
-        "request",
-        "row_number",
-        "grant_number",
-        "size",
-        "first_row",
-        "last_row",
-        "possible",
-    )
+    grant = (*key, "request", "row_number", "rows_there", "grant_number", "size")
     by_grant = joined.group_by(*grant).aggregate(
         present=joined.given_role.nunique(),
         sure=joined.is_sure.min(),
         value=joined.value.min(),
-        low=(joined.rate + joined.levers_low * joined.levers).cast(_RATE).min(),
-        high=(joined.rate + joined.levers_high * joined.levers).cast(_RATE).min(),
+        low=narrow(joined.rate + joined.levers_low * joined.levers, _RATE).min(),
+        high=narrow(joined.rate + joined.levers_high * joined.levers, _RATE).min(),
     )
     whole = by_grant.filter(by_grant.present == by_grant["size"])
     sure = (whole.sure == 1) & (whole.value <= whole.low)
     maybe = whole.value <= whole.high
-    by_row = whole.group_by(
-        *key, "request", "row_number", "first_row", "last_row", "possible"
-    ).aggregate(
+    by_row = whole.group_by(*key, "request", "row_number", "rows_there").aggregate(
         low=ibis.ifelse(sure, whole.value, _NO_RATE).max(),
         high=ibis.ifelse(maybe, whole.value, _NO_RATE).max(),
     )
-    possible_rows = ibis.coalesce(by_row.possible.replace("0", "").length(), 1)
-    counted = by_row.mutate(
-        rows_there=ibis.ifelse(by_row.first_row == by_row.last_row, 1, possible_rows)
-    )
-    by_request = counted.group_by(*key, "request").aggregate(
-        low=ibis.ifelse(
-            counted.row_number.nunique() == counted.rows_there.max(), counted.low.min(), _NO_RATE
-        ),
-        high=counted.high.max(),
+    everywhere = by_row.row_number.nunique() == by_row.rows_there.max()
+    by_request = by_row.group_by(*key, "request").aggregate(
+        low=ibis.ifelse(everywhere, by_row.low.min(), _NO_RATE), high=by_row.high.max()
     )
     covered = by_request.group_by(*key).aggregate(
         approved_low=by_request.low.max(), approved_high=by_request.high.max()
     )
     return covered.rename({f"covered_{name}": name for name in key})
+
+
+def _reach(given: ir.Table, placed: ir.Table, rules: Rules, key: tuple[str, ...]) -> ir.Table:
+    """Lay every decision beside each row that may decide its deal, and count those rows.
+
+    Most deals have one, found by equality; only those in doubt take a join on a range.
+    """
+    rows = placed.filter(placed.version.notnull()).select(
+        *key, "first_row", "last_row", "possible", "levers_low", "levers_high"
+    )
+    asked = given.inner_join(rows, given.given_deal == rows.deal_id)
+    one = asked.filter(asked.first_row == asked.last_row)
+    one = one.mutate(row_number=one.last_row, rows_there=ibis.literal(1).cast("int64"))
+    some = asked.filter(asked.first_row != asked.last_row)
+    numbers = rules.numbers()
+    some = some.inner_join(
+        numbers,
+        [
+            numbers.row_number >= some.first_row,
+            numbers.row_number <= some.last_row,
+            may_decide(some.possible, numbers.place),
+        ],
+    )
+    marked = some.possible.replace("0", "").length()
+    some = some.mutate(rows_there=ibis.coalesce(marked, 1).cast("int64"))
+    return one.union(some.select(*one.columns))
 
 
 def _decisions(view: View, placed: ir.Table, rules: Rules, fields: Fields) -> ir.Table:

@@ -18,7 +18,7 @@ from counterpoise.agreement.fields import Fields, Scope
 from counterpoise.agreement.versions import Agreements
 from counterpoise.books.books import Books
 from counterpoise.books.facts import View, deal_facts, line_facts
-from counterpoise.books.money import MONEY, above_zero, product, smaller
+from counterpoise.books.money import CENTS, MONEY, above_zero, narrow, product, smaller
 from counterpoise.books.schema import TABLES
 from counterpoise.desk.coverage import covered_rates
 from counterpoise.desk.expressions import columns_of
@@ -28,7 +28,6 @@ from counterpoise.desk.placing import place
 from counterpoise.desk.rules import GRANTED, REFUSED, Rules
 
 _NOTHING = ibis.literal(Decimal(0), MONEY)
-_CENTS = types.Decimal(18, 2)
 _PARTS = ("within_authority", "approved", "leakage", "unjudged", "leakage_high")
 _PLACED = (
     "version",
@@ -151,7 +150,7 @@ class _Judging:
             """Return the part of the concession that a rate leaves uncovered, in cents."""
             covered = product(judged.list_amount, rate)
             over = above_zero(gap - covered)
-            return smaller(judged.concession, over.cast(_CENTS).cast(MONEY))
+            return smaller(judged.concession, narrow(narrow(over, CENTS)))
 
         most, least = beyond(judged.authority_low), beyond(judged.authority_high)
         judged = judged.mutate(excess_most=most, excess_least=least)
@@ -185,7 +184,7 @@ class _Judging:
             "unjudged": unjudged,
             "leakage_high": ibis.ifelse(bound, leakage + unjudged, leakage),
         }
-        return {name: part.cast(MONEY) for name, part in parts.items()}
+        return {name: narrow(part) for name, part in parts.items()}
 
     @cached_property
     def _approvals_recorded(self) -> bool:

@@ -14,6 +14,7 @@ import ibis.expr.types as ir
 from counterpoise.agreement.document import Agreement
 from counterpoise.agreement.fields import Fields, Scope
 from counterpoise.agreement.versions import Version
+from counterpoise.books.money import narrow
 from counterpoise.books.schema import Kind
 from counterpoise.desk.expressions import columns_of, condition_expr
 from counterpoise.desk.rules import NumberedRow, Rules
@@ -178,7 +179,8 @@ def _levers(
     total = _NO_RATE
     for lever in agreement.discounts.levers:
         truth = ibis.coalesce(condition_expr(lever.when, facts, fields), ibis.literal(unknown))
-        total = (total + ibis.ifelse(truth, ibis.literal(lever.adds, _RATE), _NO_RATE)).cast(_RATE)
+        added = ibis.ifelse(truth, ibis.literal(lever.adds, _RATE), _NO_RATE)
+        total = narrow(total + added, _RATE)
     cap = agreement.discounts.lever_cap
     if cap is None or not agreement.discounts.levers:
         return total

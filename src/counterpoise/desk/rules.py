@@ -154,6 +154,11 @@ class Rules:
         ]
         return _memtable(rows, _MEMBER_SCHEMA)
 
+    def numbers(self) -> ir.Table:
+        """Return every row's number and its place in its version."""
+        rows = [{"row_number": each.number, "place": each.place} for each in self.rows]
+        return _memtable(rows, {"row_number": dt.int64, "place": dt.int64})
+
     def ladders(self) -> ir.Table:
         """Return every role of every version: version, spelling (lower case), role."""
         rows = [
