@@ -158,7 +158,7 @@ def _won(books: Books, as_of: dt.date) -> pa.Table:
 _DELTAS = """
 WITH old AS (SELECT *, {quarter} AS quarter FROM before),
      new AS (SELECT *, {quarter} AS quarter FROM after),
-     both AS (
+     paired AS (
        SELECT coalesce(old.deal_id, new.deal_id) AS deal_id,
               old.deal_id IS NULL AS added, new.deal_id IS NULL AS removed,
               coalesce(old.outcome = 'won', false) AS was_won,
@@ -183,16 +183,16 @@ WITH old AS (SELECT *, {quarter} AS quarter FROM before),
        FROM old FULL JOIN new ON old.deal_id = new.deal_id)
 SELECT deal_id, old_quarter AS quarter, cause, said, says,
        -old_net AS net, -old_list AS list, -1 AS deals
-FROM both WHERE was_won AND NOT stays
+FROM paired WHERE was_won AND NOT stays
 UNION ALL
 SELECT deal_id, new_quarter, cause, said, says, new_net, new_list, 1
-FROM both WHERE is_won AND NOT stays
+FROM paired WHERE is_won AND NOT stays
 UNION ALL
 SELECT deal_id, new_quarter, 'net_amount', old_net_said, new_net_said, new_net - old_net, 0, 0
-FROM both WHERE stays AND old_net <> new_net
+FROM paired WHERE stays AND old_net <> new_net
 UNION ALL
 SELECT deal_id, new_quarter, 'list_amount', old_list_said, new_list_said, 0, new_list - old_list, 0
-FROM both WHERE stays AND old_list <> new_list
+FROM paired WHERE stays AND old_list <> new_list
 """
 _QUARTER = f"""
 CASE WHEN outcome = 'won'

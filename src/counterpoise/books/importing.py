@@ -20,6 +20,11 @@ from counterpoise.books.accepted import (
     write_accepted,
 )
 from counterpoise.books.clock import utc_now
+from counterpoise.books.interrupting import (
+    Interruption,
+    StoppingProgress,
+    run_interruptibly,
+)
 from counterpoise.books.lock import import_lock
 from counterpoise.books.manifest import Manifest, SourceFacts, TableFacts
 from counterpoise.books.problems import Problem, Suggestion
@@ -93,12 +98,14 @@ class ImportReport:
 
 @dataclass(frozen=True)
 class _Job:
-    """One import: what was asked, and the folder to work in."""
+    """One import: what was asked, who is told, and how it is stopped."""
 
     workspace: Workspace
-    folder: Path
+    source: str | Path
+    adapter: str | Path | None
     accept: bool
     progress: Progress
+    interruption: Interruption
     now: datetime
 
 
@@ -168,33 +175,40 @@ def import_books(
         DiskFullError: when there is no room.
         UnwritableBooksError: when the books' folder cannot be written.
     """
-    began, at = time.monotonic(), now()
-    with _plain_failures(workspace), import_lock(_lock_file(workspace), at):
+    interruption = Interruption()
+    told = StoppingProgress(progress or Silent(), interruption)
+    job = _Job(workspace, source, adapter, accept, told, interruption, now())
+    return run_interruptibly(partial(_import, job), interruption)
+
+
+def _import(job: _Job) -> ImportReport:
+    began, workspace = time.monotonic(), job.workspace
+    with _plain_failures(workspace), import_lock(_lock_file(workspace), job.now):
         clear_litter(workspace)
         with making(workspace) as folder:
-            job = _Job(workspace, folder, accept, progress or Silent(), at)
-            outcome = _make(job, source, adapter)
+            outcome = _make(job, folder)
             unchanged = _put_in_use(job, outcome)
     return _report(outcome, unchanged=unchanged, seconds=time.monotonic() - began)
 
 
-def _make(job: _Job, asked: str | Path, adapter: str | Path | None) -> _Outcome:
+def _make(job: _Job, folder: Path) -> _Outcome:
     from counterpoise.books.adapters import find_adapter
     from counterpoise.books.reading import read_source
     from counterpoise.books.sources import open_source
 
     accepted = read_accepted(job.workspace)
-    staging = job.folder / "staged"
+    staging = folder / "staged"
     staging.mkdir()
     with open_source(
-        asked, scratch=job.folder, memory_limit=MEMORY_LIMIT, progress=job.progress
+        job.source, scratch=folder, memory_limit=MEMORY_LIMIT, progress=job.progress
     ) as source:
-        chosen = find_adapter(source, adapter)
+        job.interruption.watch(source.connection)
+        chosen = find_adapter(source, job.adapter)
         identity = _identity(job.workspace, source, chosen)
         if found := _known(job, identity, accepted):
             return found
         read = read_source(source, chosen, job.workspace.time_zone, staging, job.progress)
-    return _examined(job, identity, read, accepted)
+    return _examined(job, folder, identity, read, accepted)
 
 
 def _identity(workspace: Workspace, source: Source, adapter: Adapter) -> _Identity:
@@ -214,13 +228,16 @@ def _known(job: _Job, identity: _Identity, accepted: Accepted) -> _Outcome | Non
     return _Outcome(taken, manifest.suggestions, spellings) if taken else None
 
 
-def _examined(job: _Job, identity: _Identity, read: Read, accepted: Accepted) -> _Outcome:
+def _examined(
+    job: _Job, folder: Path, identity: _Identity, read: Read, accepted: Accepted
+) -> _Outcome:
     from counterpoise.books.examining import examine
     from counterpoise.books.finishing import write_tables
 
-    made = job.folder / "made"
+    made = folder / "made"
     made.mkdir()
-    with _connection(job.folder / "spill") as connection:
+    with _connection(folder / "spill") as connection:
+        job.interruption.watch(connection)
         look = partial(examine, connection, read.tables, job.workspace.currency)
         job.progress.start("Checking")
         findings = look(accepted)
@@ -286,7 +303,7 @@ def _connection(spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         "autoload_known_extensions": "false",
     }
     with duckdb.connect(":memory:", config=config) as connection:
-        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
         yield connection
 
 

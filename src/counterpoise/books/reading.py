@@ -51,7 +51,7 @@ def read_source(
         UndecidedDatesError: when the order of day and month in a column cannot be told.
         AdapterQueryError: when the SQL of the adapter cannot run.
     """
-    source.connection.execute("SET TimeZone = 'UTC'")
+    source.connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
     found = adapter.apply(source)
     zones = Zones(zone, adapter.conventions.time_zone)
     tables = {}
@@ -85,8 +85,8 @@ def _place(source: Source, table: MappedTable) -> Place:
     if origin is None:
         return Place()
     lines = source.connection.execute(
-        f"SELECT line FROM {source.rejects.relation} WHERE table_name = ? ORDER BY line",
-        [origin.name],
+        f"SELECT line FROM {source.rejects.relation} "
+        f"WHERE table_name = {literal(origin.name)} ORDER BY line"
     ).fetchall()
     return Place(origin.location, origin.line_offset, tuple(line for (line,) in lines))
 

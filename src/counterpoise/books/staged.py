@@ -52,7 +52,7 @@ class Staged:
         """Return SQL that reads the rows with their number."""
         file = literal(str(self.path))
         return (
-            f"(SELECT *, file_row_number AS {ROW} "
+            f"(SELECT * RENAME (file_row_number AS {ROW}) "
             f"FROM read_parquet({file}, file_row_number = true))"
         )
 

@@ -37,7 +37,7 @@ def stage(mapped: Mapped, columns: Sequence[SourceColumn], path: Path) -> Staged
         if staged is not None and not (doubtful := _maybe_thousands(mapped, columns, staged)):
             return staged
     doubtful |= not_plain(mapped, columns)
-    by_evidence = [column for column in columns if column.target in doubtful]
+    by_evidence = _with_their_kin(columns, doubtful)
     decided, notes = decide(mapped, by_evidence, forms_of(mapped, by_evidence))
     readings = {each.source.target: each for each in decided}
     read = [readings.get(column.target) or _strictly(mapped, column) for column in columns]
@@ -61,6 +61,15 @@ def source_columns(
         )
         for header in headers
     ]
+
+
+def _with_their_kin(
+    columns: Sequence[SourceColumn], doubtful: frozenset[str]
+) -> list[SourceColumn]:
+    """Return the doubtful columns, and all numbers if one is: the mark of decimals is shared."""
+    numbers = {c.target for c in columns if c.kind.is_numeric and c.is_text}
+    wanted = doubtful | numbers if doubtful & numbers else doubtful
+    return [column for column in columns if column.target in wanted]
 
 
 def _with_attribute_kinds(mapped: Mapped, columns: Sequence[SourceColumn]) -> list[SourceColumn]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -138,7 +137,7 @@ def _check(path: Path, settings: dict[str, Any]) -> None:
 def _refuse_filled(root: Path) -> None:
     if root.exists() and not root.is_dir():
         raise WorkspaceError(f"{root}: is a file; name a folder for the workspace")
-    if root.is_dir() and (first := next(os.scandir(root), None)) is not None:
+    if root.is_dir() and (names := sorted(path.name for path in root.iterdir())):
         raise WorkspaceError(
-            f"{root}: is not empty (it holds {first.name}); name a new folder for the workspace"
+            f"{root}: is not empty (it holds {names[0]}); name a new folder for the workspace"
         )

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from counterpoise.books.checks.amounts import check_capped, check_lines, check_zeros
+from counterpoise.books.checks.amounts import check_capped, check_zeros
 from counterpoise.books.checks.examination import Examination
 from counterpoise.books.checks.exchange import check_exchange
 from counterpoise.books.checks.keys import check_keys
+from counterpoise.books.checks.lines import check_lines
 from counterpoise.books.checks.references import check_references, respell
 from counterpoise.books.checks.rows import check_rows
 from counterpoise.books.problems import Problem

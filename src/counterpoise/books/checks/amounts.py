@@ -1,4 +1,4 @@
-"""Check amounts against each other: deals and their lines, zeros, values at a cap."""
+"""Check amounts for values that stand for something else: zeros for unknown, caps for more."""
 
 from __future__ import annotations
 
@@ -12,46 +12,10 @@ from counterpoise.books.quoting import quoted
 from counterpoise.books.schema import Kind
 from counterpoise.books.staged import ROW, Staged
 
-_AMOUNTS = {"net_amount": "net_price", "list_amount": "list_price"}
-_CENT_A_LINE = "0.01 * lines.n"  # each line's price may have been rounded
-_ROUNDING = "0.0001"  # and prices with few places multiply
 _NINES = 5
 _LARGEST_INTEGER = 2**31 - 1
 _LEAST_ROWS, _LEAST_SHARE, _FAR, _APART = 20, 0.01, 10, 2
 _NEVER_CAPPED = ("line_no", "term_months")
-
-
-def check_lines(examination: Examination) -> Iterator[Problem]:
-    """Find deals whose own amount is not what their lines add up to."""
-    if not examination.has("deal_lines", "quantity"):
-        return
-    amounts = [
-        (amount, price)
-        for amount, price in _AMOUNTS.items()
-        if examination.has("deals", amount) and examination.has("deal_lines", price)
-    ]
-    known = [f"count({amount})" for amount, _ in amounts]
-    if not amounts or not any(examination.row(f"SELECT {', '.join(known)} FROM deals")):
-        return
-    sums = ", ".join(
-        f"CASE WHEN count(*) = count(quantity * {price}) THEN sum(quantity * {price}) END "
-        f"AS {amount}"
-        for amount, price in amounts
-    )
-    tests = [
-        f"abs(deals.{amount} - lines.{amount}) > {_CENT_A_LINE} + {_ROUNDING} * abs(deals.{amount})"
-        for amount, _ in amounts
-    ]
-    counts = ", ".join(f"count_if({test}), min({ROW}) FILTER ({test})" for test in tests)
-    found = examination.row(
-        f"SELECT {counts} FROM deals JOIN (SELECT deal_id, count(*) AS n, {sums} FROM deal_lines "
-        f"GROUP BY deal_id) AS lines ON deals.deal_id = lines.deal_id"
-    )
-    for (amount, _), rows, first in zip(amounts, found[::2], found[1::2], strict=True):
-        if rows:
-            example = examination.example("deals", first, (amount,))
-            effect = "the lines count; the amount of the deal itself is not used"
-            yield Problem(Rule.CONTRADICTS_LINES, "deals", rows, example, effect, amount)
 
 
 def check_zeros(examination: Examination) -> Iterator[Problem]:

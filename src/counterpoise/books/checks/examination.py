@@ -82,7 +82,7 @@ class Examination:
         items = ", ".join(f"CAST({self._shown(staged, name)} AS VARCHAR)" for name in shown)
         values = self.row(f"SELECT {items} FROM {quoted(table)} WHERE {ROW} = {row}")
         pairs = zip(shown, values, strict=True)
-        says = ", ".join(f"{name} {value}" for name, value in pairs if value is not None)
+        says = ", ".join(f"{name} {_short(value)}" for name, value in pairs if value is not None)
         return staged.place.says(row) + says
 
     def _shown(self, staged: Staged, name: str) -> str:
@@ -94,6 +94,14 @@ class Examination:
     def _count(self, insert: str) -> int:
         (count,) = self.row(insert)
         return int(count)
+
+
+def _short(value: str) -> str:
+    """Return a value without the places and the midnight that its type adds."""
+    whole, point, places = value.partition(".")
+    if point and places.isdigit() and whole.lstrip("-").isdigit():
+        return f"{whole}.{places}".rstrip("0").rstrip(".")
+    return value.removesuffix(" 00:00:00")
 
 
 def aside_of(table: str) -> str:

@@ -33,7 +33,7 @@ _EFFECT = "the rows stay in use; the facts that they point at are unknown"
 class _Reference:
     """A column that points at the key of another table."""
 
-    child: Staged
+    child: str
     column: str
     parent: str
 
@@ -44,7 +44,7 @@ class _Reference:
     @property
     def is_orphan(self) -> str:
         """Return SQL that tells whether a row of the child points at nothing."""
-        name = f"{quoted(self.child.name)}.{quoted(self.column)}"
+        name = f"{quoted(self.child)}.{quoted(self.column)}"
         known = (
             f"SELECT 1 FROM {quoted(self.parent)} AS known WHERE known.{quoted(self.key)} = {name}"
         )
@@ -116,7 +116,7 @@ def _references(
 ) -> tuple[list[_Reference], list[_Reference]]:
     """Return the references of a table to tables that are there, and to those that are not."""
     found = [
-        _Reference(child, column.name, column.references)
+        _Reference(child.name, column.name, column.references)
         for column in reference_columns(child)
         if column.references is not None
     ]
@@ -146,10 +146,13 @@ def _orphans(
 ) -> Iterator[Problem]:
     if not references:
         return
+    flags = ", ".join(f"{each.is_orphan} AS o{place}" for place, each in enumerate(references))
     counts = ", ".join(
-        f"count_if({each.is_orphan}), min({ROW}) FILTER ({each.is_orphan})" for each in references
+        f"count_if(o{place}), min({ROW}) FILTER (o{place})" for place in range(len(references))
     )
-    found = examination.row(f"SELECT {counts} FROM {quoted(child.name)}")
+    found = examination.row(
+        f"SELECT {counts} FROM (SELECT {ROW}, {flags} FROM {quoted(child.name)})"
+    )
     for each, rows, first in zip(references, found[::2], found[1::2], strict=True):
         if rows:
             suggested = list(_suggestions(examination, each, spellings))
@@ -162,7 +165,7 @@ def _orphans(
 def _suggestions(
     examination: Examination, reference: _Reference, spellings: dict[str, Spellings]
 ) -> Iterator[Suggestion]:
-    parent, child, column = reference.parent, reference.child.name, reference.column
+    parent, child, column = reference.parent, reference.child, reference.column
     if examination.tables[parent].rows > _MOST_KNOWN:
         return
     if parent not in spellings:

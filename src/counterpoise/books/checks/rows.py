@@ -9,6 +9,7 @@ from counterpoise.books.checks.examination import Examination
 from counterpoise.books.problems import Problem, Rule
 from counterpoise.books.quoting import quoted
 from counterpoise.books.schema import Column, Kind
+from counterpoise.books.spelling import unknown
 from counterpoise.books.staged import ROW, UNREAD, Staged
 
 _SET_ASIDE = "the rows are set aside"
@@ -68,7 +69,21 @@ def _broken(examination: Examination, staged: Staged, rules: list[RowRule]) -> I
             examination.set_aside(staged.name, rule.rule, numbers)
         shown = (rule.column, *rule.shows)
         example = examination.example(staged.name, first, shown)
-        yield Problem(rule.rule, staged.name, rows, example, rule.effect, rule.column)
+        effect = rule.effect + _nearest_word(examination, staged, rule, first)
+        yield Problem(rule.rule, staged.name, rows, example, effect, rule.column)
+
+
+def _nearest_word(examination: Examination, staged: Staged, rule: RowRule, row: int) -> str:
+    """Say which word was likely meant, where the column's words are a closed set."""
+    if rule.rule not in (Rule.UNKNOWN_WORD, Rule.UNKNOWN_OUTCOME):
+        return ""
+    words = staged.table.column(rule.column).one_of
+    if rule.column in staged.unread:
+        unread = quoted(UNREAD + rule.column)
+        query = f"SELECT {unread} FROM {quoted(staged.name)} WHERE {ROW} = {row}"
+        if (word := examination.row(query)[0]) is not None:
+            return f"; {unknown(rule.column, word, words)}"
+    return f"; known: {', '.join(words)}"
 
 
 def _can_ask(staged: Staged, rule: RowRule) -> bool:

@@ -24,6 +24,10 @@ _NUMBER = (
 )
 _PARTS = ("open", "before", "sign", "digits", "magnitude", "percent", "after", "close")
 
+_IS_NUMBER = (
+    "digits <> '' AND (p.open = '') = (p.close = '') AND "
+    "len(list_filter([p.open, p.before, p.sign, p.after], lambda sign: sign <> '')) <= 1"
+)
 _SCIENTIFIC = r"^[-+]?\d+(\.\d*)?[eE][-+]?\d{1,2}$"
 
 # Forms of the digits, thousands apart by gaps already closed. Two of them can be read in two ways.
@@ -63,7 +67,7 @@ def form(x: str) -> str:
     """
     name = (
         f"CASE WHEN regexp_matches({x}, '{_SCIENTIFIC}') THEN 'point' "
-        "WHEN digits = '' OR (p.open = '') <> (p.close = '') THEN 'bad' "
+        f"WHEN NOT ({_IS_NUMBER}) THEN 'bad' "
         r"WHEN regexp_matches(digits, '^0\d') THEN 'code' "
         f"WHEN regexp_matches(digits, '{_WHOLE}') THEN 'whole' || p.percent "
         r"WHEN regexp_matches(digits, '^\d{15,}') THEN 'bad' "
@@ -128,7 +132,7 @@ class NumberStyle:
         allowed = "true" if kind in (Kind.RATE, Kind.NUMBER) else "p.percent = ''"
         value = let("amount", f"try(CASE WHEN {negative} THEN -({amount}) ELSE {amount} END)", cast)
         read = f"CASE WHEN regexp_matches({x}, '{_SCIENTIFIC}') THEN {_cast(x, kind)} "
-        read += f"WHEN digits <> '' AND (p.open = '') = (p.close = '') AND {allowed} THEN"
+        read += f"WHEN {_IS_NUMBER} AND {allowed} THEN"
         return _with_parts(x, f"{read} {value} END")
 
 
