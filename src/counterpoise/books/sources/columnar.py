@@ -10,6 +10,7 @@ from counterpoise.books.quoting import literal, quoted
 from counterpoise.books.sources.bench import Bench
 from counterpoise.books.sources.dialect import EmptyFileError
 from counterpoise.books.sources.headers import column_names
+from counterpoise.books.sources.lines import Lines
 from counterpoise.books.sources.refusal import SourceError
 from counterpoise.books.sources.scan import as_pattern
 from counterpoise.books.sources.survey import BLANKS, digest
@@ -76,6 +77,7 @@ def parquet_reading(
         typed=True,
         location=location,
         line_offset=1,
+        lines=Lines().without(found.dropped),
         rows=found.rows,
         content=content,
         files=(path,),

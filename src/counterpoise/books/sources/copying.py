@@ -10,6 +10,7 @@ from pathlib import Path
 
 from counterpoise.books.sources.dialect import Dialect
 from counterpoise.books.sources.encoding import Encoding, text_of
+from counterpoise.books.sources.lines import LineCounter, Lines
 from counterpoise.books.sources.records import (
     LINE_END,
     Broken,
@@ -28,10 +29,14 @@ SetAside = Callable[[int, str, str], None]  # called with line, reason and text
 
 @dataclass(frozen=True)
 class Copied:
-    """What a copy may hold; what is not named here is not in it."""
+    """What a copy may hold, and where its rows come from.
+
+    A blank that is not named here is not in it.
+    """
 
     has_quotes: bool
     blanks: frozenset[str]
+    lines: Lines
 
 
 def copy_rows(
@@ -61,8 +66,10 @@ class _Rows:
         self._grammar = Grammar(dialect.delimiter)
         self._delimiter, self._width = dialect.delimiter, dialect.width
         self._well_formed = self._grammar.rows(dialect.width)
+        self._one_row = self._grammar.row(dialect.width)
         self._set_aside = set_aside
         self._line = dialect.first_line
+        self._counter = LineCounter(dialect.first_line)
         self._held = ""
         self._is_within_long_line = False
         self._has_quotes = False
@@ -71,7 +78,8 @@ class _Rows:
     def copied(self) -> Copied:
         """Return what was found in the text so far; line ends stand in cells by quotes only."""
         line_ends = set() if self._has_quotes else {"\n", "\r"}
-        return Copied(self._has_quotes, frozenset(self._blanks - line_ends))
+        blanks = frozenset(self._blanks - line_ends)
+        return Copied(self._has_quotes, blanks, self._counter.lines())
 
     def read(self, piece: str) -> Iterator[str]:
         """Yield the rows that are complete with `piece`."""
@@ -88,8 +96,8 @@ class _Rows:
         while position < len(text):
             good = self._well_formed.match(text, position)
             if good and good.end() > position:
+                self._count(good.group())
                 yield with_line_feeds(good.group())
-                self._line += count_lines(good.group())
                 position = good.end()
                 continue
             found = self._grammar.record(text, position, is_final=is_final)
@@ -102,12 +110,28 @@ class _Rows:
             position = found.end
         self._held = text[position:]
 
+    def _count(self, rows: str) -> None:
+        """Take note of the lines of well-formed rows."""
+        if not any(LINE_END.search(cell) for cell in rows.split('"')[1::2]):
+            count = count_lines(rows)
+            self._counter.add(self._line, count)
+            self._line += count
+            return
+        position = 0
+        while position < len(rows):
+            row = self._one_row.match(rows, position)
+            assert row is not None  # the rows are well-formed
+            self._counter.add(self._line)
+            self._line += count_lines(row.group())
+            position = row.end()
+
     def _row(self, found: Record | Broken, text: str) -> Iterator[str]:
         if isinstance(found, Broken):
             self._set_aside(self._line, found.reason, text)
         elif len(found.fields) >= self._width and not any(
             map(str.strip, found.fields[self._width :])
         ):
+            self._counter.add(self._line)
             yield written(found.fields[: self._width], self._delimiter)
         elif not found.is_blank:
             self._set_aside(self._line, self._wrong_width(found), text)

@@ -19,11 +19,14 @@ from counterpoise.books.sources.copying import copy_rows
 from counterpoise.books.sources.dialect import SAMPLE, Dialect, EmptyFileError, dialect_of
 from counterpoise.books.sources.encoding import Encoding, decoded, encoding_of
 from counterpoise.books.sources.headers import column_names
+from counterpoise.books.sources.lines import Lines
 from counterpoise.books.sources.refusal import SourceError
 from counterpoise.books.sources.scan import Scan
 from counterpoise.books.sources.survey import Survey, survey
 from counterpoise.books.sources.table import Reading
 from counterpoise.books.sources.trimming import Padding
+
+_Found = tuple[Scan, Padding, Lines]
 
 
 class DamagedArchiveError(SourceError):
@@ -67,7 +70,7 @@ def _read(path: Path, original: Path, name: str, bench: Bench) -> Reading:
     if facts.encoding != guess:
         dialect = _dialect(original, head, facts.encoding)
     columns = column_names(dialect.header[: dialect.width], str(original))
-    scan, padding = _in_place(path, dialect, facts, bench) or _copied(
+    scan, padding, lines = _in_place(path, dialect, facts, bench) or _copied(
         path, Reject(name, original.name, 0, "", ""), dialect, facts, bench
     )
     found = scan.trimmed(bench.connection, columns, padding)
@@ -78,6 +81,7 @@ def _read(path: Path, original: Path, name: str, bench: Bench) -> Reading:
         typed=False,
         location=original.name,
         line_offset=dialect.first_line,
+        lines=lines.without(found.dropped),
         rows=found.rows,
         content=facts.sha256,
         files=(path,) if scan.path == path else (),
@@ -91,9 +95,7 @@ def _dialect(path: Path, head: bytes, encoding: Encoding) -> Dialect:
     return dialect
 
 
-def _in_place(
-    path: Path, dialect: Dialect, facts: Survey, bench: Bench
-) -> tuple[Scan, Padding] | None:
+def _in_place(path: Path, dialect: Dialect, facts: Survey, bench: Bench) -> _Found | None:
     """Return how to read a file where it is, or None when it must be copied first."""
     if not (facts.is_plain and dialect.is_regular and dialect.header_line <= 2):
         return None
@@ -112,12 +114,10 @@ def _in_place(
     skipped = facts.blank_lines_at_end if dialect.width > 1 else 0
     if padding.rows not in {rows, rows - skipped}:
         return None  # a row spans lines, and its end may be missing
-    return replace(scan, is_parallel=True), padding
+    return replace(scan, is_parallel=True), padding, Lines.without_breaks(dialect.first_line)
 
 
-def _copied(
-    path: Path, reject: Reject, dialect: Dialect, facts: Survey, bench: Bench
-) -> tuple[Scan, Padding]:
+def _copied(path: Path, reject: Reject, dialect: Dialect, facts: Survey, bench: Bench) -> _Found:
     target = bench.scratch.new(".csv")
 
     def set_aside(line: int, reason: str, text: str) -> None:
@@ -127,7 +127,7 @@ def _copied(
         copied = copy_rows(path, facts.encoding, dialect, target, set_aside)
     scan = Scan(target, dialect.delimiter, dialect.width, is_parallel=not copied.has_quotes)
     try:
-        return scan, scan.padding(bench.connection, copied.blanks)
+        return scan, scan.padding(bench.connection, copied.blanks), copied.lines
     except duckdb.InvalidInputException as failure:
         raise UnreadableTextError(path, failure) from failure
 

@@ -61,7 +61,11 @@ class Grammar:
 
     def rows(self, width: int) -> re.Pattern[str]:
         """Return what matches any number of complete, well-formed records of `width` fields."""
-        return _rows(self.delimiter, width)
+        return _rows(self.delimiter, width, "*+")
+
+    def row(self, width: int) -> re.Pattern[str]:
+        """Return what matches one complete, well-formed record of `width` fields."""
+        return _rows(self.delimiter, width, "")
 
     def record(self, text: str, start: int, *, is_final: bool) -> Record | Broken | Unfinished:
         """Read the record that starts at `start`; `is_final` says that no text follows."""
@@ -144,11 +148,11 @@ def count_lines(text: str) -> int:
 
 
 @lru_cache(maxsize=16)
-def _rows(delimiter: str, width: int) -> re.Pattern[str]:
+def _rows(delimiter: str, width: int, times: str) -> re.Pattern[str]:
     d = re.escape(delimiter)
     field = rf'(?>{_QUOTED_TEXT}|[^{d}"\r\n\0]*+)'
     more = f"(?:{d}{field}){{{width - 1}}}" if width > 1 else ""
-    return re.compile(rf"(?:{field}{more}(?:\r\n|\n|\r))*+")
+    return re.compile(rf"(?:{field}{more}(?:\r\n|\n|\r)){times}")
 
 
 def _broken(reason: str, text: str, start: int) -> Broken:

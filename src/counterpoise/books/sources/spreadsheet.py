@@ -20,6 +20,7 @@ from counterpoise.books.sources.archive import DamagedWorkbookError, require_saf
 from counterpoise.books.sources.bench import Bench
 from counterpoise.books.sources.dialect import EmptyFileError
 from counterpoise.books.sources.headers import column_names
+from counterpoise.books.sources.lines import LineCounter
 from counterpoise.books.sources.refusal import SourceError
 from counterpoise.books.sources.scan import Scan
 from counterpoise.books.sources.survey import BLANKS, digest
@@ -138,12 +139,11 @@ def _reading(path: Path, sheet: _Sheet, content: str, bench: Bench) -> Reading:
     location = f"{path.name}, sheet {sheet.name!r}"
     columns = column_names([text_of_value(value) for value in sheet.header], location)
     target = bench.scratch.new(".csv")
-    lines: list[tuple[int, int]] = []
+    counter = LineCounter(sheet.header_line + 1)
     with bench.scratch.room(), target.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\n")
-        for number, (line, row) in enumerate(sheet.rows):
-            if not lines or line - number != lines[-1][1] - lines[-1][0]:
-                lines.append((number, line))
+        for line, row in sheet.rows:
+            counter.add(line)
             writer.writerow([text_of_value(value) for value in row])
     scan = Scan(target, ",", len(columns))
     padding = scan.padding(bench.connection)
@@ -155,6 +155,7 @@ def _reading(path: Path, sheet: _Sheet, content: str, bench: Bench) -> Reading:
         typed=False,
         location=location,
         line_offset=sheet.header_line + 1,
+        lines=counter.lines().without(found.dropped),
         rows=found.rows,
         content=hashlib.sha256(f"{content} {sheet.name}".encode()).hexdigest(),
     )

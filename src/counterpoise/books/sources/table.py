@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from counterpoise.books.quoting import quoted
+from counterpoise.books.sources.lines import Lines
 
 
 @dataclass(frozen=True)
@@ -12,7 +13,8 @@ class SourceTable:
 
     `typed` tells that columns carry the types of their source; in an untyped table every column
     is text, trimmed, with NULL for blanks. Text columns of a typed table are trimmed as well.
-    `line_offset` is the 1-based line of the file on which the first row stands.
+    `line_offset` is the 1-based line of the file on which the rows begin; `lines` knows the line
+    of each, past quotes that span lines and rows that were set aside.
     """
 
     name: str
@@ -22,6 +24,7 @@ class SourceTable:
     location: str
     line_offset: int
     rows: int
+    lines: Lines
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class Reading:
     typed: bool
     location: str
     line_offset: int
+    lines: Lines
     rows: int
     content: str  # SHA-256 of what was read
     files: tuple[Path, ...] = field(default=())  # what the query reads outside the scratch folder
@@ -53,4 +57,5 @@ class Reading:
             location=self.location,
             line_offset=self.line_offset,
             rows=self.rows,
+            lines=self.lines,
         )

@@ -12,6 +12,7 @@ import duckdb
 from counterpoise.books.quoting import literal, quoted
 from counterpoise.books.sources.survey import BLANKS
 
+_MOST_DROPPED = 100_000  # beyond them the lines of rows are nearly right
 Columns = Mapping[str, bool]  # the columns of a relation, and whether each holds text
 
 
@@ -26,10 +27,11 @@ class Padding:
 
 @dataclass(frozen=True)
 class Trimmed:
-    """A query for trimmed rows, and how many there are."""
+    """A query for trimmed rows, how many there are, and which rows it leaves out."""
 
     query: str
     rows: int
+    dropped: tuple[int, ...] = ()
 
 
 def padding_of(
@@ -75,7 +77,14 @@ def trimmed(
     found = connection.execute(f"SELECT count(*) FROM {relation} WHERE {condition}").fetchone()
     assert found is not None  # an aggregate has one row
     rows = int(found[0])
-    return Trimmed(every if rows == padding.rows else f"{every} WHERE {condition}", rows)
+    if rows == padding.rows:
+        return Trimmed(every, rows)
+    numbered = f"SELECT row_number() OVER () - 1 AS row_before, * FROM {relation}"
+    blank = connection.execute(
+        f"SELECT row_before FROM ({numbered}) WHERE NOT ({condition}) "
+        f"ORDER BY row_before LIMIT {_MOST_DROPPED}"
+    ).fetchall()
+    return Trimmed(f"{every} WHERE {condition}", rows, tuple(row for (row,) in blank))
 
 
 def _coalesced(columns: Columns, padded: frozenset[str]) -> str:
