@@ -204,12 +204,12 @@ def test_sees_rows_that_changed_places() -> None:
             "goals.g.at_least",
             (
                 (
-                    "Both sides want price realization of at least 92%: net as a share of list, over "
-                    "won deals."
+                    "Both sides want price realization of at least 92%: net as a share of list, "
+                    "over won deals."
                 ),
                 (
-                    "Both sides want price realization of at least 93%: net as a share of list, over "
-                    "won deals."
+                    "Both sides want price realization of at least 93%: net as a share of list, "
+                    "over won deals."
                 ),
             ),
             "tighter for both sides",

@@ -63,16 +63,17 @@ PLAIN = " ".join(SAYS.split()).replace(" - ", " ")
     "sentence",
     [
         (
-            "In force from 1 July 2026 until 31 December 2026. After that it goes on until both sides "
-            "sign a new one. (`in_force`)"
+            "In force from 1 July 2026 until 31 December 2026. After that it goes on until both "
+            "sides sign a new one. (`in_force`)"
         ),
         (
-            "Amounts are in EUR. The fiscal year starts in February. People work Monday and Wednesday, "
-            "09:00 to 17:00 in Europe/Zagreb, but for the public holidays of HR. (`company`)"
+            "Amounts are in EUR. The fiscal year starts in February. People work Monday and "
+            "Wednesday, 09:00 to 17:00 in Europe/Zagreb, but for the public holidays of HR. "
+            "(`company`)"
         ),
         (
-            "1. **rep** (sales): whoever's role is Account Executive or AE, and whoever's role nobody "
-            "knows. (`roles.rep`)"
+            "1. **rep** (sales): whoever's role is Account Executive or AE, and whoever's role "
+            "nobody knows. (`roles.rep`)"
         ),
         "2. **lead** (both sides): whoever has that role. (`roles.lead`)",
         "Marketing answers for persona share of won of at least 70%",
@@ -80,8 +81,8 @@ PLAIN = " ".join(SAYS.split()).replace(" - ", " ")
         "Sales answers a lead within 4 working hours of its hand-over. (`promises.sales.first`)",
         "Sales gives away at most 250,000 EUR in concessions a quarter. (`budgets.c`)",
         (
-            "**Maker**: customers whose industry is Steel or Glass and number of employees is at least "
-            "50 and below 1,000. They buy for: Fewer stops a year. (`personas.maker`)"
+            "**Maker**: customers whose industry is Steel or Glass and number of employees is at "
+            "least 50 and below 1,000. They buy for: Fewer stops a year. (`personas.maker`)"
         ),
         (
             "Fewer stops a year where product family is GTX, proved by: two-year field study. "
@@ -92,16 +93,16 @@ PLAIN = " ".join(SAYS.split()).replace(" - ", " ")
             "(`discounts.exclusions.charities`)"
         ),
         (
-            "Protected where product family is Orion (sold on what it is): lead up to 5%; no lever adds "
-            "to that. (`protected.flagship`)"
+            "Protected where product family is Orion (sold on what it is): lead up to 5%; no lever "
+            "adds to that. (`protected.flagship`)"
         ),
         (
-            "From 1 July 2026 until 30 September 2026 where account is A17, before the limits: rep up "
-            "to 18%. (`exceptions.acme`)"
+            "From 1 July 2026 until 30 September 2026 where account is A17, before the limits: rep "
+            "up to 18%. (`exceptions.acme`)"
         ),
         (
-            "**big**: where list price is at least 50,000 and region of the deal's owner is not North. "
-            "(`discounts.limits.big`)"
+            "**big**: where list price is at least 50,000 and region of the deal's owner is not "
+            "North. (`discounts.limits.big`)"
         ),
         "**standard**: for every other deal. (`discounts.limits.standard`)",
         "5% more where term in months is at least 36. (`discounts.levers.long`)",

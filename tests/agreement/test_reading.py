@@ -179,7 +179,7 @@ def test_says_which_entries_have_one_id() -> None:
         ("a: 'x\nb: 1\n", 3, "a quote is opened and never closed (it starts in line 1)"),
         ("a: @x\n", 1, "write the text in quotes"),
         ("a: b: c\n", 1, "a text with ': ' needs quotes"),
-        ("a: 1\nb: \x01\n", 2, "does not belong in a text file"),
+        ("a: 1\nb: \x01\n", 2, "the character U+0001 does not belong in a text file"),
         ("? [a]\n: b\n", 1, "a key must be a plain word"),
         ("a: &x {b: 1}\nc: {<<: *x}\n", 2, "merge keys (<<) are not read"),
         ("a: *x\n", 1, "*x refers to nothing"),

@@ -87,7 +87,7 @@ def test_finds_nothing_in_a_valid_agreement(agreement: Agreement) -> None:
             "personas.p.values",
             "'uptime'",
         ),
-        ({"company": {"currency": "UDS"}}, "company.currency", "'USD'"),
+        ({"company": {"currency": "EURO"}}, "company.currency", "'EUR'"),
         ({"company": {"time_zone": "Europe/Zagrep"}}, "company.time_zone", "'Europe/Zagreb'"),
         (
             {"company": {"working_time": {"holidays": "DE-BZ"}}},

@@ -54,13 +54,18 @@ def compose(text: str, file: str) -> Source:
         raise AgreementError((_not_yaml(error, file),)) from None
     except ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        says = f"the character {error.character!r} does not belong in a text file; take it out"
+        says = f"the character {_code(error)} does not belong in a text file; take it out"
         raise AgreementError((Problem(file, line, "", says),)) from None
     except YAMLError as error:
         raise AgreementError((Problem(file, None, "", f"this is not YAML: {error}"),)) from None
     reading = _Reading(file, {}, [])
     tree = reading.plain(root, "") if root else None
     return Source(file, tree, reading.lines, tuple(reading.problems))
+
+
+def _code(error: ReaderError) -> str:
+    character = error.character
+    return f"U+{character if isinstance(character, int) else ord(character):04X}"
 
 
 def _refuse_large(size: int, file: str) -> None:

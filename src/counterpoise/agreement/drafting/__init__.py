@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from counterpoise.agreement.drafting import proposing
 from counterpoise.agreement.drafting.evidence import Evidence
-from counterpoise.agreement.drafting.flow import flow
+from counterpoise.agreement.drafting.flow import flow, printable
 from counterpoise.agreement.drafting.proposing import Entry
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def gather_evidence(books: Books, as_of: dt.date) -> Evidence:
 
 def _comment(text: str, indent: str = "") -> Iterator[str]:
     yield from textwrap.wrap(
-        text,
+        printable(text),
         _WIDTH,
         initial_indent=f"{indent}# ",
         subsequent_indent=f"{indent}# ",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from decimal import Decimal
@@ -29,7 +28,19 @@ def flow(value: object) -> str:
         return f"{value:f}" if isinstance(value, Decimal) else str(value)
     text = str(value)
     is_plain = _PLAIN.fullmatch(text) and text.strip() == text and text not in _NOTHING
-    return text if is_plain else json.dumps(text, ensure_ascii=False)
+    return text if is_plain else _quoted(text)
+
+
+def _quoted(text: str) -> str:
+    """Put a text in quotes, with escapes for what no text file should hold."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    shown = (char if char.isprintable() else f"\\U{ord(char):08x}" for char in escaped)
+    return f'"{"".join(shown)}"'
+
+
+def printable(text: str) -> str:
+    """Put a question mark for what no comment should hold, such as a tab."""
+    return "".join(char if char.isprintable() else "?" for char in text)
 
 
 def value_of(text: str) -> str:
