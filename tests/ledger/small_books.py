@@ -44,6 +44,7 @@ JUDGED = ibis.schema(
         "loss_reason": "string",
         "day": "date",
         "priced": "boolean",
+        "has_lines": "boolean",
         "owner__team": "string",
         "account__segment": "string",
         "account__industry": "string",

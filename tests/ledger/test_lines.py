@@ -8,7 +8,7 @@ from typing import Any
 import hypothesis.strategies as st
 from hypothesis import given, settings
 
-from counterpoise.ledger.lines import by_line, lines_of
+from counterpoise.ledger.lines import beyond_lines, by_line, lines_of
 from counterpoise.ledger.totals import Totals, add_up, cells, read_totals, totals_by
 from tests.ledger.small_books import JUDGED, LINES, deal, line, memory_books, table
 
@@ -16,9 +16,11 @@ BOOKS = memory_books()
 
 
 def grouped(deals: list[dict[str, Any]], lines: list[dict[str, Any]]) -> dict[str | None, Totals]:
-    heads = table(JUDGED, deals)
+    lined = {each["deal_id"] for each in lines}
+    heads = table(JUDGED, [each | {"has_lines": each["deal_id"] in lined} for each in deals])
     whole = read_totals(BOOKS.run(totals_by(cells(heads, {}))))[()]
-    return by_line(BOOKS, lines_of(heads, table(LINES, lines)), "product_id", whole)
+    beyond = beyond_lines(BOOKS, heads, whole)
+    return by_line(BOOKS, lines_of(heads, table(LINES, lines)), "product_id", beyond)
 
 
 def test_gives_each_product_the_money_of_its_lines_and_the_deals_that_have_one() -> None:
@@ -113,5 +115,5 @@ def test_products_add_up_to_the_deals_to_the_cent(
     summed = add_up(found.values())
     for name in ("list_revenue", "net_revenue", "net_priced", "conceded", "above_list"):
         assert getattr(summed, name) == getattr(whole, name), name
-    # No deal holds more than its lines here, so every group is one of lines or of whole deals.
+    # No deal here holds more than its lines, so every group has a deal.
     assert all(each.deals_won or each.deals_lost for each in found.values())

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 
 from counterpoise.books.books import Books
 
 SECONDS_A_DAY = 86400
 TOLERANCE_DAYS = Decimal("0.01")
-"""How far engines may part in a median."""
+"""How far engines may part in the median over all deals; in a group the tolerance is a day."""
 
 
 @dataclass(frozen=True)
 class CycleTime:
     """The median days from created to closed, of won and of lost deals."""
 
-    won: Decimal | None
-    lost: Decimal | None
+    won: Decimal | None = None
+    lost: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -46,46 +47,81 @@ def with_days(deals: ir.Table) -> ir.Table:
     return closed.mutate(cycle_days=seconds.cast("float64") / SECONDS_A_DAY)
 
 
-def median_days(timed: ir.Table, *keys: str) -> ir.Table:
-    """Return the median of `cycle_days` of won and lost deals, and what is odd about them.
+def median_days(timed: ir.Table) -> ir.Table:
+    """Return the median of `cycle_days` of won and of lost deals, and what is odd about them.
 
-    Grain: the keys. Columns `won` and `lost`, in days; `before_created` and `undated`, counts.
+    One row: `won` and `lost`, in days; `before_created` and `undated`, counts.
     """
     days = timed.cycle_days
-    figures = {
-        "won": days.median(where=timed.outcome == "won"),
-        "lost": days.median(where=timed.outcome == "lost"),
-        "before_created": (days < 0).sum(),
-        "undated": days.isnull().sum(),
-    }
-    return timed.group_by(*keys).aggregate(**figures) if keys else timed.aggregate(**figures)
+    return timed.aggregate(
+        won=days.median(where=timed.outcome == "won"),
+        lost=days.median(where=timed.outcome == "lost"),
+        before_created=(days < 0).sum(),
+        undated=days.isnull().sum(),
+    )
 
 
-def cycle(books: Books, deals: ir.Table, keys: Mapping[str, str]) -> Cycle:
+def bins(timed: ir.Table, keys: Sequence[str]) -> ir.Table:
+    """Count deals by the whole days that they took, so that medians of groups need few rows.
+
+    Grain: the keys × outcome × `whole_days`. Columns `deals` and `days`, their sum.
+    """
+    known = timed.filter(timed.cycle_days.notnull())
+    whole = known.cycle_days.floor().cast("int32")
+    return known.group_by(*keys, "outcome", whole_days=whole).aggregate(
+        deals=known.count(), days=known.cycle_days.sum()
+    )
+
+
+def median_of_bins(binned: ir.Table, key: str) -> ir.Table:
+    """Return the median by one key: the mean of the bins that hold the two middle deals.
+
+    Exact where times are whole days, else less than a day off. Grain: the key × outcome. Column
+    `median`, in days.
+    """
+    small = binned.group_by(key, "outcome", "whole_days").aggregate(
+        deals=binned.deals.sum(), days=binned.days.sum()
+    )
+    so_far = ibis.window(group_by=[key, "outcome"], order_by="whole_days", following=0)
+    placed = small.mutate(
+        upto=small.deals.sum().over(so_far),
+        whole=small.deals.sum().over(ibis.window(group_by=[key, "outcome"])),
+    )
+    before = placed.upto - placed.deals
+    lower = (placed.upto * 2 >= placed.whole) & (before * 2 < placed.whole)
+    upper = (placed.upto * 2 > placed.whole) & (before * 2 <= placed.whole)
+    middle = placed.filter(lower | upper)
+    return middle.group_by(key, "outcome").aggregate(median=(middle.days / middle.deals).mean())
+
+
+def cycle(books: Books, deals: ir.Table, packs: Sequence[Mapping[str, str]]) -> Cycle:
     """Measure cycle time in all and by grouping.
 
     Args:
         books: Where the queries run.
-        deals: One row a deal, with outcome, created_at, closed_at and the columns of the keys.
-        keys: The column of each grouping, by its name.
+        deals: One row a deal, with outcome, created_at, closed_at and the columns of the packs.
+        packs: The column of each grouping, by its name, those together that are read together.
     """
     timed = with_days(deals)
     whole = books.run(median_days(timed)).to_pylist()[0]
+    found: dict[str, dict[str | None, CycleTime]] = {}
+    for pack in packs:
+        binned = books.keep(bins(timed, tuple(pack.values())), "cycle")
+        found |= {name: _by_key(books, binned, column) for name, column in pack.items()}
     return Cycle(
-        all=_time(whole),
+        all=CycleTime(_days(whole["won"]), _days(whole["lost"])),
         before_created=whole["before_created"] or 0,
         undated=whole["undated"] or 0,
-        by={
-            name: {
-                row[column]: _time(row) for row in books.run(median_days(timed, column)).to_pylist()
-            }
-            for name, column in keys.items()
-        },
+        by=found,
     )
 
 
-def _time(row: dict[str, Any]) -> CycleTime:
-    return CycleTime(_days(row["won"]), _days(row["lost"]))
+def _by_key(books: Books, binned: ir.Table, key: str) -> dict[str | None, CycleTime]:
+    rows: list[dict[str, Any]] = books.run(median_of_bins(binned, key)).to_pylist()
+    found: dict[str | None, dict[str, Decimal | None]] = {}
+    for row in rows:
+        found.setdefault(row[key], {})[row["outcome"]] = _days(row["median"])
+    return {key: CycleTime(**times) for key, times in found.items()}
 
 
 def _days(value: float | None) -> Decimal | None:

@@ -41,10 +41,15 @@ PACKS: tuple[Mapping[str, str], ...] = (
 GROUP_COLUMNS = tuple(dict.fromkeys(column for pack in PACKS for column in pack.values()))
 """The columns of the deals that they are grouped by."""
 
-DEAL_KEYS: Mapping[str, str] = MappingProxyType(
-    {name: column for pack in PACKS for name, column in pack.items() if name != MONTH}
+DEAL_PACKS: tuple[Mapping[str, str], ...] = tuple(
+    {name: column for name, column in pack.items() if name != MONTH} for pack in PACKS
 )
-"""The column of each grouping of deals, by its name; quarters come from the month."""
+"""The packs without the month, from which quarters come."""
+
+DEAL_KEYS: Mapping[str, str] = MappingProxyType(
+    {name: column for pack in DEAL_PACKS for name, column in pack.items()}
+)
+"""The column of each grouping of deals, by its name."""
 
 Names = Mapping[str, str]
 ByKey = dict[Any, Totals]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import ibis
 import ibis.expr.types as ir
 
 from counterpoise.agreement.fields import Fields
@@ -17,6 +18,7 @@ from counterpoise.ledger.discount_effect import DiscountEffect, discount_effect
 from counterpoise.ledger.fit import Fit, fit
 from counterpoise.ledger.groups import (
     DEAL_KEYS,
+    DEAL_PACKS,
     GROUP_COLUMNS,
     MONTH,
     PACKS,
@@ -30,16 +32,16 @@ from counterpoise.ledger.groups import (
     quarters,
     totals_by_pack,
 )
-from counterpoise.ledger.lines import by_line, lines_of
+from counterpoise.ledger.lines import beyond_lines, by_line, lines_of
 from counterpoise.ledger.names import group_names
 from counterpoise.ledger.offers import Offers, offers
-from counterpoise.ledger.totals import DEAL_COLUMNS, Totals, add_up
+from counterpoise.ledger.totals import DEAL_COLUMNS, PARTS, Totals, add_up
 from counterpoise.ledger.unjudged import Unjudged, reason_of, unjudged
 from counterpoise.ledger.value_over_time import ValueOverTime, value_over_time
 from counterpoise.ledger.waterfall import Concessions, Step, concessions, waterfall
 
 _LINE_KEYS = {"product_family": "product_family", "product": "product_id"}
-_ALSO_KEPT = ("account_id", "created_at", "closed_at", "loss_reason")
+_ALSO_KEPT = ("account_id", "created_at", "closed_at", "loss_reason", "has_lines")
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def ledger_deals(view: View, agreements: Agreements, fields: Iterable[str] = ())
     """Judge the deals and keep what the ledger reads of them.
 
     Grain: a deal known by the as-of day. Columns: `DEAL_COLUMNS`, those of the groupings and of
-    the named fields, and `unjudged_because`.
+    the named fields, and `unjudged_because`. What only won deals add up is NULL elsewhere.
 
     Raises:
         UnknownFieldError: If nothing has such a field, with the nearest name.
@@ -73,8 +75,16 @@ def ledger_deals(view: View, agreements: Agreements, fields: Iterable[str] = ())
     wanted = tuple(fields)
     judged = judged_deals(view.books, agreements, view.as_of, wanted)
     columns = (*DEAL_COLUMNS, *GROUP_COLUMNS, *_ALSO_KEPT, *field_columns(view, wanted).values())
-    kept = judged.select(*dict.fromkeys(columns), unjudged_because=reason_of(judged))
+    parts = {name: _if_won(judged, name) for name in PARTS}
+    told = {name: judged[name] for name in columns} | parts
+    kept = judged.select(**told, unjudged_because=reason_of(judged))
     return view.books.keep(kept, "ledger_deals")
+
+
+def _if_won(judged: ir.Table, name: str) -> ir.Value:
+    """Return a column where the deal was won: nobody adds it up elsewhere."""
+    column = judged[name]
+    return ibis.ifelse(judged.outcome == "won", column, ibis.null(column.type()))
 
 
 def field_columns(view: View, fields: Iterable[str]) -> dict[str, str]:
@@ -125,7 +135,7 @@ def ledger_of(
         unjudged=unjudged(books, deals),
         fit=fit(found["persona"]),
         break_even=break_even(whole.costed),
-        cycle=cycle(books, deals, DEAL_KEYS),
+        cycle=cycle(books, deals, DEAL_PACKS),
         offers=_offers(view, deals),
         value_over_time=value_over_time(found[MONTH], starts),
         undated=found[MONTH].get(None, Totals()),
@@ -165,7 +175,8 @@ def _by_lines(view: View, deals: ir.Table, whole: Totals) -> dict[str, ByKey]:
     if not view.books.has("deal_lines"):
         return {name: {None: whole} for name in _LINE_KEYS}
     lines = view.books.keep(lines_of(deals, line_facts(view)), "ledger_lines")
-    return {name: by_line(view.books, lines, key, whole) for name, key in _LINE_KEYS.items()}
+    beyond = beyond_lines(view.books, deals, whole)
+    return {name: by_line(view.books, lines, key, beyond) for name, key in _LINE_KEYS.items()}
 
 
 def _offers(view: View, deals: ir.Table) -> Offers | None:

@@ -43,6 +43,9 @@ DEAL_COLUMNS = (
 
 AMOUNTS = DEAL_COLUMNS[3:]
 
+PARTS = DEAL_COLUMNS[6:]
+"""The columns that matter of won deals alone."""
+
 
 @dataclass(frozen=True)
 class Cells:
