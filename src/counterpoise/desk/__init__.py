@@ -7,8 +7,10 @@ both read the same chain of rows and the same condition tree, and a property tes
 from counterpoise.desk.book_facts import NO_BOOKS, BookFacts, BooksInMemory, Recorded
 from counterpoise.desk.deciding import NoAgreementError, decide
 from counterpoise.desk.decision import CounterOffer, Decision, decision_json
+from counterpoise.desk.examples import ExampleResult, examples_beside, run_examples
 from counterpoise.desk.offers import apply_offer
 from counterpoise.desk.outcome import Reading, Verdict
+from counterpoise.desk.past import PastDeal, PastOutcome, read_outcome
 from counterpoise.desk.reading import read_request
 from counterpoise.desk.request import Request, RequestError
 
@@ -18,7 +20,10 @@ __all__ = [
     "BooksInMemory",
     "CounterOffer",
     "Decision",
+    "ExampleResult",
     "NoAgreementError",
+    "PastDeal",
+    "PastOutcome",
     "Reading",
     "Recorded",
     "Request",
@@ -27,5 +32,8 @@ __all__ = [
     "apply_offer",
     "decide",
     "decision_json",
+    "examples_beside",
+    "read_outcome",
     "read_request",
+    "run_examples",
 ]

@@ -96,6 +96,8 @@ class _Search:
     def _found(self, candidate: Candidate) -> Found | None:
         """Weigh a candidate; None where it is no better than what was asked."""
         prices = candidate.prices
+        if not prices and not candidate.tailoring.wanted:
+            return None
         net_amount = prices[0].net_amount if prices else ZERO
         if len(prices) > 1:
             net_amount = sum((price.net_amount for price in prices), ZERO)

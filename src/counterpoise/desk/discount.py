@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -93,8 +92,3 @@ def row_outcome(
         if grant.rank > asker.rank and concession <= list_amount * (grant.rate + extra):
             return needs(grant, row.clause, authority)
     return refused(row.clause, authority)
-
-
-def any_asker(row: LiveRow, ready: Ready) -> Iterable[Asker]:
-    """Return who may have asked where nobody knows: every role that the row names by itself."""
-    return [Asker(role, ready.ranks[role]) for role in row.own] or [Asker(None, NOBODY)]

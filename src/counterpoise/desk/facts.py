@@ -60,7 +60,7 @@ def case_of(
     lookup.account(facts)
     lookup.owner(facts)
     units, cost = Pricing(request, facts, recorded, lookup).priced(by_line=ready.by_line)
-    if not units and not request.customizations:
+    if not units and not request.customizations and not lookup.problems:
         lookup.refuse("deal", "nothing is asked; give lines, a net_amount or a rate")
     if ready.attribute_kinds:
         for each in (facts, *(unit.facts for unit in units if unit.facts is not facts)):

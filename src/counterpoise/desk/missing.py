@@ -11,7 +11,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from counterpoise.agreement.binding import BoundTest
-from counterpoise.agreement.conditions import Not, Value
+from counterpoise.agreement.conditions import Not, Value, holds
+from counterpoise.books.schema import Kind
 from counterpoise.desk.authority import Ready
 from counterpoise.desk.book_facts import BookFacts
 from counterpoise.desk.case import Case
@@ -21,6 +22,9 @@ from counterpoise.desk.predicates import Facts
 from counterpoise.desk.terms import serving
 from counterpoise.desk.weighing import Burden, Weighing, approvals_of, burden_of, weigh
 from counterpoise.desk.wording import NOT_KNOWN_TO_CUSTOMER, listed, test_text, verdict_text
+
+_ANOTHER = "\0"
+"""A word that no agreement names."""
 
 
 class _Change(NamedTuple):
@@ -103,6 +107,8 @@ def _changes(
     """Yield the answers with the fact passing the test, and failing it."""
     for test in (bound.test, Not(bound.test)):
         value = serving([replace(bound, test=test)])
+        if value is None and bound.field.kind is Kind.TEXT and holds(test, _ANOTHER):
+            value = _ANOTHER
         if value is None:
             continue
         outcomes = weigh(with_fact(case, bound.field.column, value, ready), ready, books).outcomes

@@ -61,7 +61,8 @@ class Pricing:
         of_products = {
             column: claim for column, claim in claims.items() if column.startswith("product")
         }
-        return self._of_lines([self._line(line, of_products) for line in lines], by_line)
+        priced = [self._line(line, at, of_products) for at, line in enumerate(lines)]
+        return self._of_lines(priced, by_line)
 
     # Lines
 
@@ -73,7 +74,7 @@ class Pricing:
         rows = self.lookup.books.lines(self.recorded["deal_id"])
         return [_on_record(row, with_net=not request.is_priced) for row in rows]
 
-    def _line(self, line: AskedLine, claims: Claims) -> PricedLine:
+    def _line(self, line: AskedLine, at: int, claims: Claims) -> PricedLine:
         quantity, lookup = line.quantity, self.lookup
         facts = {**claims, **line.claims}
         listed = net = cost = None
@@ -85,13 +86,13 @@ class Pricing:
             cost = lookup.converted(stored(quantity * line.unit_cost))
         if line.product_id is not None:
             facts["product__product_id"] = line.product_id
-            found = lookup.product(line.product_id, f"deal.lines (line {line.line_no}).product_id")
+            found = lookup.product(line.product_id, f"deal.lines[{at}].product_id")
             if found:
                 lookup.fill(facts, found, "product")
                 listed = self._chosen(line, "list_price", listed, found)
                 cost = self._chosen(line, "unit_cost", cost, found)
         if listed is None:
-            where = f"deal.lines (line {line.line_no}).list_price"
+            where = f"deal.lines[{at}].list_price"
             lookup.refuse(where, "no list price is given or on record; give it")
         states_cost = line.unit_cost is not None
         return PricedLine(line.line_no, quantity, facts, listed, net, cost, states_cost)

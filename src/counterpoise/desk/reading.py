@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 from typing import Any
 
@@ -70,7 +70,7 @@ def parse_json(text: str | bytes) -> Any:
             [Problem("", f"it has {len(text):,} bytes; at most {MAX_BYTES:,} are read")]
         )
     try:
-        return json.loads(text, parse_float=Decimal, parse_int=Decimal, object_pairs_hook=_unique)
+        return json.loads(text, parse_float=_number, parse_int=_number, object_pairs_hook=_unique)
     except json.JSONDecodeError as error:
         says = f"line {error.lineno}, column {error.colno}: this is no JSON ({error.msg.lower()})"
         raise RequestError([Problem("", says)]) from None
@@ -78,6 +78,14 @@ def parse_json(text: str | bytes) -> Any:
         raise RequestError([Problem("", "the text is not UTF-8; save it as UTF-8")]) from None
     except RecursionError:
         raise RequestError([Problem("", "it nests too deeply; a request has few levels")]) from None
+
+
+def _number(text: str) -> Decimal:
+    """Read a number; one beyond all bounds becomes infinite, and is refused as such."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return Decimal("Infinity")
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -82,7 +82,7 @@ def _discount_text(weighed: Weighed, case: Case, ready: Ready, asked: Decimal) -
 
 
 def _lever_text(weighed: Weighed, ready: Ready) -> str:
-    names = [each.lever.id for each in ready.levers.holding(weighed.unit.facts)]
+    names = [each.lever.says or each.lever.id for each in ready.levers.holding(weighed.unit.facts)]
     return f", {rate_text(weighed.earned)} of it for {listed(names)}"
 
 
