@@ -141,7 +141,7 @@ def test_interrupted_in_the_middle_of_a_query(workspace: Workspace, tmp_path: Pa
         text=True,
     ) as child:
         assert child.stdout is not None
-        while child.stdout.readline() != "Reading\n":
+        while child.stdout.readline() != "Typing\n":
             assert child.poll() is None
         time.sleep(0.2)
         child.send_signal(signal.SIGINT)

@@ -117,6 +117,17 @@ class TestSnapshot:
             first.snapshot,
         ]
 
+    def test_is_made_anew_when_it_is_damaged(
+        self, workspace: Workspace, imported: Import, rows: Rows
+    ) -> None:
+        table = deals("D1,open,2026-01-01,,1")
+        imported(deals=table)
+        whole = tree(find_snapshot(workspace))
+        (find_snapshot(workspace) / "manifest.json").write_text("{")
+        (find_snapshot(workspace) / "deals.parquet").unlink()
+        assert imported(deals=table).unchanged
+        assert tree(find_snapshot(workspace)) == whole
+
     def test_remembers_when_it_was_imported_outside_itself(
         self, workspace: Workspace, write: Write
     ) -> None:
@@ -400,7 +411,13 @@ def test_tells_how_far_it_is(workspace: Workspace, write: Write) -> None:
             pass
 
     import_books(workspace, write(deals=deals("D1,open,2026-01-01,,1")), progress=Told())
-    assert steps == ["Reading deals.csv", "Reading", "Checking", "Writing"]
+    assert steps == [
+        "Reading deals.csv",
+        "Mapping with canonical",
+        "Typing",
+        "Checking",
+        "Writing",
+    ]
 
 
 def test_keeps_every_snapshot(workspace: Workspace, imported: Import) -> None:

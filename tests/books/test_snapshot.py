@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from counterpoise.books.lock import ImportRunningError, import_lock
 from counterpoise.books.manifest import Manifest, ManifestError, SourceFacts, TableFacts
 from counterpoise.books.problems import Problem, Rule, Suggestion
 from counterpoise.books.schema import Kind
@@ -15,6 +16,7 @@ from counterpoise.books.snapshot import (
     current_snapshot,
     find_snapshot,
     import_records,
+    lock_file,
     making,
     prune,
     publish,
@@ -129,6 +131,13 @@ def test_prune_keeps_the_one_in_use_however_old(filled: Workspace) -> None:
 def test_prune_keeps_at_least_one(filled: Workspace) -> None:
     with pytest.raises(SnapshotError, match="keep at least one"):
         prune(filled, keep=0)
+    assert len(snapshot_names(filled)) == 3
+
+
+def test_prune_waits_for_no_import(filled: Workspace) -> None:
+    at = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    with import_lock(lock_file(filled), at), pytest.raises(ImportRunningError):
+        prune(filled, keep=1)
     assert len(snapshot_names(filled)) == 3
 
 

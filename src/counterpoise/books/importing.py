@@ -6,7 +6,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -26,7 +26,7 @@ from counterpoise.books.interrupting import (
     run_interruptibly,
 )
 from counterpoise.books.lock import import_lock
-from counterpoise.books.manifest import Manifest, SourceFacts, TableFacts
+from counterpoise.books.manifest import Manifest, ManifestError, SourceFacts, TableFacts
 from counterpoise.books.problems import Problem, Suggestion
 from counterpoise.books.progress import Progress, Silent
 from counterpoise.books.schema import SCHEMA_VERSION
@@ -34,6 +34,7 @@ from counterpoise.books.snapshot import (
     ImportRecord,
     clear_litter,
     current_snapshot,
+    lock_file,
     making,
     publish,
     record_import,
@@ -130,8 +131,9 @@ class _Identity:
         return hashlib.sha256(text.encode()).hexdigest()[:_ID_LENGTH]
 
     def known(self, accepted: Accepted) -> Manifest | None:
-        folder = snapshots_dir(self.workspace) / self.snapshot(accepted)
-        return Manifest.read(folder) if folder.is_dir() else None
+        with suppress(ManifestError):  # missing or damaged: it is made anew
+            return Manifest.read(snapshots_dir(self.workspace) / self.snapshot(accepted))
+        return None
 
 
 @dataclass(frozen=True)
@@ -183,7 +185,7 @@ def import_books(
 
 def _import(job: _Job) -> ImportReport:
     began, workspace = time.monotonic(), job.workspace
-    with _plain_failures(workspace), import_lock(_lock_file(workspace), job.now):
+    with _plain_failures(workspace), import_lock(lock_file(workspace), job.now):
         clear_litter(workspace)
         with making(workspace) as folder:
             outcome = _make(job, folder)
@@ -323,7 +325,3 @@ def _plain_failures(workspace: Workspace) -> Iterator[None]:
         if is_out_of_space(failure):
             raise DiskFullError(workspace.books_dir) from failure
         raise UnwritableBooksError(workspace.books_dir, failure) from failure
-
-
-def _lock_file(workspace: Workspace) -> Path:
-    return workspace.books_dir / "import.lock"

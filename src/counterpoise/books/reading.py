@@ -52,10 +52,12 @@ def read_source(
         AdapterQueryError: when the SQL of the adapter cannot run.
     """
     source.connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
+    progress.start(f"Mapping with {adapter.name}")
     found = adapter.apply(source)
+    progress.done()
     zones = Zones(zone, adapter.conventions.time_zone)
     tables = {}
-    progress.start("Reading", len(found))
+    progress.start("Typing", len(found))
     with source.reading():
         rejected = _keep_rejects(source, found, folder)
         for name, table in found.items():

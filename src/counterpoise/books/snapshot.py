@@ -11,13 +11,15 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from counterpoise.books.clock import utc_now
 from counterpoise.books.durable import append_line, replace_text, sync_folder, sync_tree
+from counterpoise.books.lock import import_lock
 from counterpoise.books.manifest import Manifest, ManifestError
 from counterpoise.books.spelling import unknown
 from counterpoise.books.workspace import Workspace
@@ -32,6 +34,7 @@ __all__ = [
     "current_snapshot",
     "find_snapshot",
     "import_records",
+    "lock_file",
     "making",
     "prune",
     "publish",
@@ -60,6 +63,11 @@ class ImportRecord:
 def snapshots_dir(workspace: Workspace) -> Path:
     """Return the folder that holds a workspace's snapshots."""
     return workspace.books_dir / "snapshots"
+
+
+def lock_file(workspace: Workspace) -> Path:
+    """Return the file that is locked while snapshots are made or removed."""
+    return workspace.books_dir / "import.lock"
 
 
 def snapshot_names(workspace: Workspace) -> tuple[str, ...]:
@@ -134,10 +142,16 @@ def making(workspace: Workspace) -> Iterator[Path]:
 
 
 def publish(workspace: Workspace, made: Path, snapshot: str) -> None:
-    """Make the finished folder `made` a snapshot that is there for good."""
+    """Make the finished folder `made` a snapshot that is there for good.
+
+    A damaged one of the same id gives way.
+    """
+    target = snapshots_dir(workspace) / snapshot
     sync_tree(made)
     made.chmod(0o755)
-    made.rename(snapshots_dir(workspace) / snapshot)
+    if target.exists():
+        _remove(target)
+    made.rename(target)
     sync_folder(snapshots_dir(workspace))
 
 
@@ -177,7 +191,9 @@ def import_records(workspace: Workspace) -> tuple[ImportRecord, ...]:
     return tuple(records)
 
 
-def prune(workspace: Workspace, keep: int = 5) -> tuple[str, ...]:
+def prune(
+    workspace: Workspace, keep: int = 5, *, now: Callable[[], datetime] = utc_now
+) -> tuple[str, ...]:
     """Remove all but the `keep` snapshots imported last, never the one in use.
 
     Returns:
@@ -185,9 +201,15 @@ def prune(workspace: Workspace, keep: int = 5) -> tuple[str, ...]:
 
     Raises:
         SnapshotError: when `keep` is below one.
+        ImportRunningError: when an import is running.
     """
     if keep < 1:
         raise SnapshotError(f"cannot keep {keep} snapshots; keep at least one")
+    with import_lock(lock_file(workspace), now()):
+        return _prune(workspace, keep)
+
+
+def _prune(workspace: Workspace, keep: int) -> tuple[str, ...]:
     current = current_snapshot(workspace)
     rest = [name for name in snapshot_names(workspace) if name != current]
     removed = tuple(rest[keep - (current is not None) :])

@@ -19,7 +19,7 @@ def test_takes_a_zero_on_a_lost_deal_for_unknown(imported: Import, found: Find, 
     (problem,) = found(report, Rule.ZERO_FOR_UNKNOWN)
     assert (problem.rows, problem.example) == (
         2,
-        "deals.csv:2: deal_id D1, outcome lost, net_amount 0",
+        "deals.csv:2: deal_id D1, net_amount 0",
     )
     assert rows("deals", "net_amount", "list_amount") == [
         (None, 500),
@@ -39,6 +39,23 @@ def test_leaves_a_zero_that_an_offer_or_a_line_explains(
     )
     assert found(report, Rule.ZERO_FOR_UNKNOWN) == []
     assert rows("deals", "net_amount") == [(0,), (0,)]
+
+
+def test_takes_a_zero_on_the_lines_of_a_lost_deal_for_unknown(
+    imported: Import, found: Find, rows: Rows
+) -> None:
+    report = imported(
+        deals=deals(
+            "D1,lost,2026-01-01,2026-02-01,",
+            "D2,lost,2026-01-01,2026-02-01,",
+            "D3,won,2026-01-01,2026-02-01,",
+        ),
+        deal_lines="deal_id,line_no,quantity,net_price\n"
+        "D1,1,1,0\nD1,2,1,0\nD2,1,1,0\nD2,2,1,5\nD3,1,1,0",
+    )
+    (problem,) = found(report, Rule.ZERO_FOR_UNKNOWN)
+    assert (problem.table, problem.rows) == ("deal_lines", 2)
+    assert rows("deal_lines", "net_price") == [(None,), (None,), (0,), (5,), (0,)]
 
 
 @pytest.mark.parametrize(

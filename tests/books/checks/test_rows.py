@@ -90,6 +90,19 @@ def test_reads_outcomes_in_any_case(imported: Import, rows: Rows) -> None:
     assert rows("deals", "outcome") == [("won",), ("open",)]
 
 
+def test_allows_a_closing_without_a_time_on_the_day_of_the_creation(
+    imported: Import, found: Find
+) -> None:
+    report = imported(
+        deals=deals(
+            "D1,won,2026-03-01T19:00:00,2026-03-01,1",
+            "D2,won,2026-03-01T19:00:00,2026-03-01T18:59:59,1",
+        )
+    )
+    (problem,) = found(report, Rule.CLOSED_BEFORE_CREATED)
+    assert (problem.rows, problem.example[:12]) == (1, "deals.csv:3:")
+
+
 def test_blanks_an_unknown_word_and_tells_it(imported: Import, found: Find, rows: Rows) -> None:
     report = imported(
         deals=deals(

@@ -20,30 +20,38 @@ _NEVER_CAPPED = ("line_no", "term_months")
 
 def check_zeros(examination: Examination) -> Iterator[Problem]:
     """Blank the amounts of lost deals where a zero stands for what was not recorded."""
-    if not examination.has("deals", "net_amount"):
-        return
-    zero = "outcome = 'lost' AND net_amount = 0"
-    if not examination.row(f"SELECT count_if({zero}) FROM deals")[0]:
-        return
-    recorded = " ".join(
+    if examination.has("deals", "net_amount"):
+        condition = f"outcome = 'lost' AND net_amount = 0 {_nothing_recorded(examination)}"
+        yield from _zeros(examination, "deals", "net_amount", condition)
+        _blank(examination, "deals", "list_amount", f"{condition} AND list_amount = 0")
+    if examination.has("deal_lines", "net_price"):
+        lost = "deal_id IN (SELECT deal_id FROM deals WHERE outcome = 'lost')"
+        condition = f"net_price = 0 AND {lost} {_nothing_recorded(examination)}"
+        yield from _zeros(examination, "deal_lines", "net_price", condition)
+
+
+def _nothing_recorded(examination: Examination) -> str:
+    """Return SQL that tells whether a deal has neither an offer nor a line with a price."""
+    return " ".join(
         f"AND deal_id NOT IN (SELECT deal_id FROM {table} WHERE deal_id IS NOT NULL{filled})"
         for table, filled in (("deal_lines", " AND net_price <> 0"), ("offers", ""))
         if examination.has(table)
     )
-    condition = f"{zero} {recorded}"
-    rows, first = examination.row(f"SELECT count(*), min({ROW}) FROM deals WHERE {condition}")
+
+
+def _zeros(examination: Examination, table: str, column: str, condition: str) -> Iterator[Problem]:
+    if not examination.row(f"SELECT count_if({column} = 0) FROM {table}")[0]:
+        return
+    rows, first = examination.row(f"SELECT count(*), min({ROW}) FROM {table} WHERE {condition}")
     if rows:
-        examination.blank("deals", "net_amount", f"SELECT {ROW} FROM deals WHERE {condition}")
-        both = f"SELECT {ROW} FROM deals WHERE {condition} AND list_amount = 0"
-        examination.blank("deals", "list_amount", both)
-        yield Problem(
-            Rule.ZERO_FOR_UNKNOWN,
-            "deals",
-            rows,
-            examination.example("deals", first, ("outcome", "net_amount")),
-            "nothing was offered or it was not recorded: the amounts are unknown, not zero",
-            "net_amount",
-        )
+        _blank(examination, table, column, condition)
+        example = examination.example(table, first, (column,))
+        effect = "what was offered to these lost deals was not recorded: it is unknown, not zero"
+        yield Problem(Rule.ZERO_FOR_UNKNOWN, table, rows, example, effect, column)
+
+
+def _blank(examination: Examination, table: str, column: str, condition: str) -> None:
+    examination.blank(table, column, f"SELECT {ROW} FROM {table} WHERE {condition}")
 
 
 def check_capped(examination: Examination) -> Iterator[Problem]:

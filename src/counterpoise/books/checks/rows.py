@@ -159,10 +159,14 @@ def _far_above_list(net: str, listed: str) -> RowRule:
 
 def _deal_rules() -> Iterator[RowRule]:
     effect = "the deals stay in use; their cycle times are left out"
-    condition = "closed_at < created_at AND outcome <> 'open'"
+    # A closing without a time of day may have been later on the day of the creation.
+    created = (
+        "CASE WHEN closed_at = CAST(closed_at AS DATE) THEN CAST(created_at AS DATE) "
+        "ELSE created_at END"
+    )
+    condition = f"closed_at < {created} AND outcome <> 'open'"
     yield RowRule(Rule.CLOSED_BEFORE_CREATED, condition, effect, "closed_at", ("created_at",))
     effect = "no day is known for the deals: they stand in no period, and no agreement judges them"
-    condition = f"closed_at IS NULL AND {quoted(UNREAD + 'closed_at')} IS NULL"
     condition = "closed_at IS NULL AND outcome IN ('won', 'lost')"
     yield RowRule(Rule.CLOSED_WITHOUT_DATE, condition, effect, "closed_at", ("outcome",))
     effect = "the dates are taken for expectations and not used"
