@@ -35,6 +35,9 @@ class Tailoring(NamedTuple):
     needs: tuple[Need, ...]
 
 
+_UNTAILORED = (Tailoring((), ()),)
+
+
 class Terms(NamedTuple):
     """The deal under some terms: its facts, the rows that may decide each unit, and levers.
 
@@ -81,14 +84,11 @@ class Candidates:
         self.asker: Asker = asker_of(self.case, ready)
         units = self.case.units
         self.is_whole = len(units) == 1 and units[0].line_no is None
-        self._states_unit_prices = all(
-            line.net_price is not None for line in self.case.request.lines
-        )
 
     def __iter__(self) -> Iterator[Candidate]:
         """Yield candidates, those that need least first."""
         every_terms = self._terms()
-        for tailoring in self._tailorings():
+        for tailoring in self._tailorings() if self.case.wanted else _UNTAILORED:
             if self.case.units:
                 yield from self._priced(every_terms, tailoring)
             else:
@@ -117,16 +117,19 @@ class Candidates:
         facts = given_terms(self.case.facts, changes)
         if self.is_whole:
             units: tuple[Unit, ...] = (_with_facts(as_is.units[0], facts),)
+            levers: tuple[Decimal, ...] = (ready.levers.sum(facts),)
         else:
             units = tuple(
                 [_with_facts(unit, given_terms(unit.facts, changes)) for unit in as_is.units]
             )
+            levers = tuple([ready.levers.sum(unit.facts) for unit in units])
         rows = as_is.rows
         if not ready.rows.columns.isdisjoint(changes):
             rows = tuple([ready.rows.possible(unit.facts, self.case.day) for unit in units])
-        levers = tuple([ready.levers.sum(unit.facts) for unit in units])
         less = [
-            place for place, before in enumerate(kept) if before.changes.items() <= changes.items()
+            place
+            for place, before in enumerate(kept)
+            if not before.changes or before.changes.items() <= changes.items()
         ]
         if not (self.case.wanted and ready.kind_columns.intersection(changes)):
             for place in less:
@@ -172,8 +175,7 @@ class Candidates:
     # Prices
 
     def _priced(self, every_terms: list[Terms], tailoring: Tailoring) -> Iterator[Candidate]:
-        spent = sum((each.asked for each in tailoring.wanted), self.case.recorded_cost)
-        least = lowest_net(self.case, spent, self.ready)
+        least = lowest_net(self.case, tailoring.wanted, self.ready)
         seen: list[list[tuple[int, tuple[Price, ...]]]] = []
         for terms in every_terms:
             offered: list[tuple[int, tuple[Price, ...]]] = []
@@ -191,33 +193,41 @@ class Candidates:
                     if least <= unit.list_amount:
                         yield Candidate(terms, tailoring, (self._price(unit, least),))
 
-    def _prices(self, terms: Terms) -> Iterator[tuple[int, tuple[Price, ...]]]:
-        """Yield the lowest prices, none below the asked, by the rank up to which somebody may.
+    def _prices(self, terms: Terms) -> list[tuple[int, tuple[Price, ...]]]:
+        """Return the lowest prices, none below the asked, by the rank up to which somebody may.
 
         The first rank is the asker's, then those of approvers that are a relief.
         """
-        role, own = self.asker
         if len(terms.rows) == 1 and len(terms.rows[0]) == 1:
-            row, unit = terms.rows[0][0], terms.units[0]
-            extra = terms.levers[0] if row.earns_levers else ZERO
-            for rank, rate in row.steps(role, own):
-                if rank > own and approval_weight(rank) >= self.below:
-                    return
-                authority = ZERO if rate is None else rate + extra
-                yield rank, (self._price(unit, unit.list_amount - unit.list_amount * authority),)
-            return
-        for rank in self._ranks(terms):
-            yield (
+            return self._unit_prices(terms)
+        return [
+            (
                 rank,
                 tuple(
-                    [
-                        self._price(unit, unit.list_amount * (1 - self._least(rows, levers, rank)))
-                        for unit, rows, levers in zip(
-                            terms.units, terms.rows, terms.levers, strict=True
-                        )
-                    ]
+                    self._price(unit, unit.list_amount * (1 - self._least(rows, levers, rank)))
+                    for unit, rows, levers in zip(
+                        terms.units, terms.rows, terms.levers, strict=True
+                    )
                 ),
             )
+            for rank in self._ranks(terms)
+        ]
+
+    def _unit_prices(self, terms: Terms) -> list[tuple[int, tuple[Price, ...]]]:
+        """Return the prices of one unit that one row decides."""
+        role, own = self.asker
+        unit, row = terms.units[0], terms.rows[0][0]
+        list_amount = unit.list_amount
+        extra = terms.levers[0] if row.earns_levers else ZERO
+        prices: list[tuple[int, tuple[Price, ...]]] = []
+        for rank, rate in row.steps(role, own):
+            if rank > own and approval_weight(rank) >= self.below:
+                break
+            given = ZERO if rate is None else list_amount * (rate + extra)
+            prices.append((rank, (self._price(unit, list_amount - given),)))
+            if list_amount - unit.net_amount <= given:
+                break
+        return prices
 
     def _ranks(self, terms: Terms) -> list[int]:
         role, own = self.asker
@@ -247,9 +257,12 @@ class Candidates:
             if offered > unit.list_amount > asked:
                 offered = unit.list_amount
             return Price(offered, offered)
-        if unit.line_no is not None and amount is asked and self._states_unit_prices:
+        if unit.line_no is not None and amount is asked and self._states_unit_prices():
             return Price(asked, None)
         return self._converted_price(unit, amount)
+
+    def _states_unit_prices(self) -> bool:
+        return all(line.net_price is not None for line in self.case.request.lines)
 
     def _converted_price(self, unit: Unit, amount: Decimal) -> Price:
         """Round a unit price, or a price in another currency, up to whole cents."""

@@ -72,24 +72,22 @@ class _Search:
     """The search for the offers of one weighing."""
 
     def __init__(self, weighing: Weighing, burden: Burden, sources: Sources) -> None:
-        self.case = weighing.case
-        self.list_amount = self.case.list_amount
-        self.by_line = any(unit.line_no is not None for unit in self.case.units)
-        self.is_walked = self.case.exchange is not None
+        case, ready = weighing.case, sources.ready
+        self.case = case
+        self.ready = ready
         self.sources = sources
-        self.ready = sources.ready
-        self.asker = asker_of(self.case, self.ready)
-        self._net_decides = "net_amount" in self.ready.columns
-        self._persona_read = self.ready.persona_columns
         self.burden = burden
-        self.candidates = Candidates(weighing, self.ready, sources.bundles, self.burden)
-        self.counter = counter_of(sources.books, self.case.day, self.ready)
+        self.list_amount = case.list_amount
+        self.by_line = bool(case.units) and case.units[0].line_no is not None
+        self.asker = asker_of(case, ready)
+        self.candidates = Candidates(weighing, ready, sources.bundles, burden)
+        self._net_decides = "net_amount" in ready.columns
+        self._is_always_walked = case.exchange is not None or "net_amount" in ready.persona_columns
 
     def offers(self) -> tuple[CounterOffer, ...]:
         found = [taken for each in self.candidates if (taken := self._found(each))]
         chosen = _chosen(_undominated(found))
-        chosen.sort(key=lambda each: (-each.net_amount, each.burden, each.effort))
-        return tuple(map(self._offer, chosen))
+        return tuple([self._offer(each) for each in chosen])
 
     # Weighing a candidate
 
@@ -112,7 +110,10 @@ class _Search:
 
     def _outcomes(self, candidate: Candidate, net_amount: Decimal) -> list[Outcome]:
         """Return the desk's answers, by a full walk where a price or term could change facts."""
-        if self.is_walked or (self._persona_read and self._changes_persona(candidate)):
+        if self._is_always_walked or (
+            candidate.terms.changes
+            and not self.ready.persona_columns.isdisjoint(candidate.terms.changes)
+        ):
             request = apply_offer(self.case.request, self._bare_offer(candidate))
             sources = self.sources
             case = case_of(request, self.ready, sources.books, books_win=sources.books_win)
@@ -122,9 +123,10 @@ class _Search:
         if candidate.prices:
             outcomes.append(self._discount(candidate))
             if self.ready.floor is not None:
-                spent = sum((each.asked for each in wanted), self.case.recorded_cost)
-                cost = self.case.cost
-                outcomes.append(floor_outcome(net_amount, cost, spent, self.ready, self.asker))
+                case, spent = self.case, self.case.recorded_cost
+                if wanted:
+                    spent = sum((each.asked for each in wanted), spent)
+                outcomes.append(floor_outcome(net_amount, case.cost, spent, self.ready, self.asker))
         return outcomes + self._kinds(candidate, net_amount) if wanted else outcomes
 
     def _discount(self, candidate: Candidate) -> Outcome:
@@ -157,14 +159,11 @@ class _Search:
         if self._net_decides and candidate.prices:
             facts = {**facts, "net_amount": net_amount}
         case = self.case._replace(facts=facts)
+        counter = counter_of(self.sources.books, case.day, self.ready)
         return [
-            weigh_kind(wanted, case, self.ready, self.asker, self.counter).outcome
+            weigh_kind(wanted, case, self.ready, self.asker, counter).outcome
             for wanted in candidate.tailoring.wanted
         ]
-
-    def _changes_persona(self, candidate: Candidate) -> bool:
-        read = self._persona_read
-        return "net_amount" in read or not read.isdisjoint(candidate.terms.changes)
 
     # Writing an offer
 
@@ -257,10 +256,19 @@ def _keeps(one: Found, other: Found) -> bool:
 
 
 def _chosen(found: list[Found]) -> list[Found]:
-    """Choose a handful: the most that is granted, then what asks least of the customer."""
-    found = sorted(found, key=lambda each: (each.effort, each.burden, each.net_amount))
-    if len(found) <= MOST_OFFERS:
-        return found
-    best = min(found, key=lambda each: (each.burden, each.net_amount, each.effort))
-    rest = [each for each in found if each is not best]
-    return [best, *rest[: MOST_OFFERS - 1]]
+    """Choose a handful, least concession first, then the least burden.
+
+    Where there are more, they are the most that is granted and what asks least of the customer.
+    """
+    if len(found) > MOST_OFFERS:
+        found.sort(key=lambda each: (each.effort, each.burden, each.net_amount))
+        best = min(found, key=lambda each: (each.burden, each.net_amount, each.effort))
+        rest = [each for each in found if each is not best]
+        found = [best, *rest[: MOST_OFFERS - 1]]
+        found.sort(key=_most_given)
+    found.sort(key=_net_amount, reverse=True)
+    return found
+
+
+def _net_amount(found: Found) -> Decimal:
+    return found.net_amount

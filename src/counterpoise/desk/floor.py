@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from counterpoise.agreement.document import Floor
 from counterpoise.desk.authority import Ready
-from counterpoise.desk.case import CENT, ZERO, Case
+from counterpoise.desk.case import CENT, ZERO, Case, Wanted
 from counterpoise.desk.discount import Asker
 from counterpoise.desk.outcome import Outcome, granted, needs, refused
 
@@ -61,12 +61,14 @@ def floor_outcome(
     return NO_OBJECTION if asker.rank >= grant.rank else needs(grant, CLAUSE, floor.margin)
 
 
-def lowest_net(case: Case, customizations: Decimal, ready: Ready) -> Decimal | None:
+def lowest_net(case: Case, wanted: tuple[Wanted, ...], ready: Ready) -> Decimal | None:
     """Return the lowest price in cents that keeps the floor, None where none does or is set."""
     floor = ready.floor
     if floor is None or case.cost is None or floor.margin >= 1:
         return None
-    spent = case.cost + customizations
+    spent = case.cost + case.recorded_cost
+    if wanted:
+        spent += sum(each.asked for each in wanted)
     if spent <= 0:
         return CENT
     return (spent / (1 - floor.margin)).quantize(CENT, ROUND_CEILING)

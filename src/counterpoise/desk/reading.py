@@ -39,9 +39,7 @@ _LINE_OWN = ("line_no", "product_id", "quantity", "list_price", "net_price", "un
 _FAMILY = ("product_family", "product__family")
 
 
-def read_request(
-    written: str | bytes | Mapping[str, Any], now: dt.datetime | None = None
-) -> Request:
+def read_request(written: object, now: dt.datetime | None = None) -> Request:
     """Read a request from JSON text or from what a JSON parser made of it.
 
     Args:

@@ -6,7 +6,7 @@ What may be said to the customer never holds a limit, a margin, a role or a clau
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 
@@ -120,10 +120,11 @@ def verdict_text(outcome: Outcome) -> str:
     return f"it would be {_BRIEF[outcome.verdict]}"
 
 
-def needs_text(needs: Iterable[Need]) -> str:
+@lru_cache(maxsize=1024)
+def needs_text(needs: tuple[Need, ...]) -> str:
     """Say what an offer asks of the deal; unit prices of lines are not repeated.
 
-    >>> needs_text([Need("term_months", Decimal(36)), Need("customizations.label", None)])
+    >>> needs_text((Need("term_months", Decimal(36)), Need("customizations.label", None)))
     ' with term_months 36, without label'
     """
     terms: list[str] = []
@@ -139,7 +140,6 @@ def needs_text(needs: Iterable[Need]) -> str:
     return f" {', '.join(others)}" if others else ""
 
 
-@lru_cache(maxsize=1024)
 def _need_text(need: Need) -> tuple[bool, str]:
     """Say one need, and whether it is one of the deal's terms."""
     field, value = need
@@ -156,7 +156,7 @@ def _need_text(need: Need) -> tuple[bool, str]:
 def offer_text(
     rate: Decimal | None,
     net_amount: Decimal | None,
-    needs: Sequence[Need],
+    needs: tuple[Need, ...],
     approvers: Sequence[str],
 ) -> str:
     """Say a counter-offer: the price, what it needs, and who has to agree."""
