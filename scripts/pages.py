@@ -214,7 +214,8 @@ def _environment() -> dict[str, str]:
 
 
 def _read_yaml(text: str) -> object:
-    return (parse_agreement if text.startswith("agreement:") else YAML(typ="safe").load)(text)
+    is_agreement = re.search("^agreement:", text, re.MULTILINE)
+    return parse_agreement(text) if is_agreement else YAML(typ="safe").load(text)
 
 
 _READERS: dict[str, Callable[[str], object]] = {
