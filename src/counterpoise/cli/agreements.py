@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from counterpoise.cli.console import ProgressBars, err, out, write
-from counterpoise.cli.options import WorkspaceOption, the_workspace
+from counterpoise.cli.options import WorkspaceOption, now_in, the_workspace
 from counterpoise.errors import CounterpoiseError
 
 if TYPE_CHECKING:
@@ -27,26 +27,28 @@ class OutFileError(CounterpoiseError):
     """The draft cannot be written where it was asked for."""
 
 
-@app.command()
+@app.command(short_help="Say what is wrong with an agreement.")
 def check(file: File, workspace: WorkspaceOption = None) -> None:
     """Read an agreement and say what is wrong with it or forgotten in it."""
     from counterpoise.agreement.linting import lint
     from counterpoise.agreement.reading import read_with_lines
+    from counterpoise.report.layout import points
+    from counterpoise.report.wording import counted
 
     reading = read_with_lines(file)
     opened = _workspace_if_any(workspace, file)
     roles = _check_against(opened, file) if opened else None
     warnings = lint(reading.agreement, roles, line_of=reading.line_of)
-    console = out()
-    for warning in warnings:
-        console.print(f"{file}: {warning}", markup=False, soft_wrap=True)
     examples = _run_examples(file)
-    said = f"{file}: can be used"
-    said += f", with {len(warnings)} warnings" if warnings else ", and nothing is odd about it"
-    console.print(f"{said}{examples}.", markup=False, soft_wrap=True)
+    said = (
+        "with " + counted(len(warnings), "warning") if warnings else "and nothing is odd about it"
+    )
+    console = out()
+    console.print(f"{file}: can be used, {said}{examples}.", soft_wrap=True)
+    console.print(points(str(warning) for warning in warnings))
 
 
-@app.command()
+@app.command(short_help="Say an agreement in plain sentences.")
 def explain(file: File) -> None:
     """Say an agreement in plain sentences, each with its clause."""
     from counterpoise.agreement import read_agreement
@@ -55,7 +57,7 @@ def explain(file: File) -> None:
     write(explained(read_agreement(file)))
 
 
-@app.command()
+@app.command(short_help="Compare two agreements by meaning.")
 def compare(
     old: Annotated[Path, typer.Argument(metavar="OLD", help="An agreement.")],
     new: Annotated[Path, typer.Argument(metavar="NEW", help="The other.")],
@@ -80,7 +82,7 @@ def compare(
     print_replay(found, opened.currency, console)
 
 
-@app.command()
+@app.command(short_help="Propose an agreement from the books.")
 def draft(
     out_file: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="Write it here.")
@@ -134,7 +136,7 @@ def _open(workspace: Workspace) -> Books:
 def _last_day(books: Books) -> dt.date:
     from counterpoise.books.facts import latest_day
 
-    return latest_day(books, dt.datetime.now(dt.UTC).date())
+    return latest_day(books, now_in(books.workspace).date())
 
 
 def _check_against(workspace: Workspace, file: Path) -> tuple[str, ...] | None:

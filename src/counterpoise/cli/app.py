@@ -37,7 +37,7 @@ def counterpoise(
     remember_workspace(workspace)
 
 
-app.command("demo")(demo.demo)
+app.command("demo", short_help="Make a company with known faults and review it.")(demo.demo)
 app.command("new")(workspaces.new)
 app.command("import")(books.import_)
 app.command("review")(reviewing.review)

@@ -6,40 +6,42 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from rich.console import Console
+from counterpoise.cli.leaving import ReaderLeftError
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
     from rich.progress import TaskID
 
+    from counterpoise.cli.screen import Screen
+
 _PATIENCE_SECONDS = 1.0
-_PLAIN_WIDTH = 80
 
 
-def out() -> Console:
-    """Return the console for results; 80 columns wide where nobody watches."""
-    return _console(sys.stdout.isatty(), stderr=False)
+def out() -> Screen:
+    """Return the console for results."""
+    from counterpoise.cli.screen import Screen
+
+    return Screen(to_errors=False)
 
 
-def err() -> Console:
+def err() -> Screen:
     """Return the console for messages."""
-    return _console(sys.stderr.isatty(), stderr=True)
+    from counterpoise.cli.screen import Screen
 
-
-def _console(is_watched: bool, *, stderr: bool) -> Console:
-    return Console(
-        stderr=stderr,
-        highlight=False,
-        soft_wrap=False,
-        width=None if is_watched else _PLAIN_WIDTH,
-        emoji=False,
-    )
+    return Screen(to_errors=True)
 
 
 def write(text: str) -> None:
-    """Write a result as it is, with one line end."""
-    sys.stdout.write(text if text.endswith("\n") else text + "\n")
-    sys.stdout.flush()
+    """Write a result as it is, with one line end.
+
+    Raises:
+        ReaderLeftError: If nobody reads it.
+    """
+    try:
+        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError as error:
+        raise ReaderLeftError from error
 
 
 class ProgressBars:

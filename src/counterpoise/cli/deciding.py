@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from counterpoise.cli.console import out, write
-from counterpoise.cli.options import JsonOption, WorkspaceOption, the_agreements, the_workspace
+from counterpoise.cli.options import (
+    JsonOption,
+    WorkspaceOption,
+    now_in,
+    the_agreements,
+    the_workspace,
+)
 from counterpoise.errors import CounterpoiseError
 
 if TYPE_CHECKING:
@@ -44,7 +49,8 @@ def decide(
 
 def _text(file: str) -> str:
     try:
-        return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
+        written = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        return written.decode("utf-8-sig")
     except OSError as error:
         raise RequestFileError(f"{file}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
@@ -55,7 +61,7 @@ def _requests(text: str, name: str, workspace: Workspace) -> list[Request]:
     """Read the whole text as one request, or else every line as one."""
     from counterpoise.desk import RequestError, read_request
 
-    now = _now(workspace)
+    now = now_in(workspace)
     lines = [(at, line) for at, line in enumerate(text.splitlines(), 1) if line.strip()]
     if not lines:
         raise RequestFileError(
@@ -93,9 +99,3 @@ def _answers(workspace: Workspace, requests: list[Request]) -> list[Decision]:
     with Books.open(workspace) as books:
         facts = SnapshotFacts(books)
         return [decide_one(request, agreements, facts) for request in requests]
-
-
-def _now(workspace: Workspace) -> dt.datetime:
-    from zoneinfo import ZoneInfo
-
-    return dt.datetime.now(ZoneInfo(workspace.time_zone)).replace(tzinfo=None, microsecond=0)

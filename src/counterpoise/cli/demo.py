@@ -32,7 +32,7 @@ def demo(
     directory: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to make it.")] = Path(
         "demo-company"
     ),
-    deals: Annotated[int, typer.Option(help="How many deals the company has.")] = 20_000,
+    deals: Annotated[int, typer.Option(min=100, help="How many deals the company has.")] = 20_000,
     seed: Annotated[int, typer.Option(help="The same seed makes the same company.")] = 1,
     no_serve: Annotated[  # noqa: ARG001 - scripts may say it already
         bool, typer.Option("--no-serve", help="End when the report is written, as it does now.")
@@ -70,12 +70,18 @@ def _made(directory: Path, deals: int, seed: int) -> Workspace:
     """Make the company, lay its signed agreements into a workspace, and import its export."""
     from counterpoise.agreement import read_agreement, save_ratified
     from counterpoise.books import Workspace, import_books
-    from counterpoise.demo import make_company
+    from counterpoise.demo import Recipe, make_company
     from counterpoise.demo.world import CURRENCY, TIME_ZONE
 
     with ProgressBars() as progress:
         workspace = Workspace.create(directory, CURRENCY, TIME_ZONE)
-        company = make_company(directory / _COMPANY, deals=deals, seed=seed, progress=progress)
+        company = make_company(
+            directory / _COMPANY,
+            deals=deals,
+            seed=seed,
+            recipe=Recipe(dirty=True),
+            progress=progress,
+        )
         for file in company.ratified:
             save_ratified(workspace.agreements_dir, read_agreement(file))
         shutil.copyfile(company.agreement_file, workspace.agreement_file)

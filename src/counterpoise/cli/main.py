@@ -2,47 +2,65 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import sys
 
+from typer import Abort, TyperException
+
 from counterpoise.cli.app import app
+from counterpoise.cli.leaving import ReaderLeftError
 from counterpoise.errors import CounterpoiseError
 
 _FAILED = 1
 _REFUSED = 3
 _INTERRUPTED = 130
-_BROKEN_PIPE = 141
+_READER_LEFT = 141
+_STOPPED = "counterpoise: stopped; what was in use still is"
 
 
 def main() -> None:
     """Run the command and exit with its code."""
+    _speak_utf8()
     try:
-        code = app(standalone_mode=False)
+        code = app(prog_name="counterpoise", standalone_mode=False)
     except CounterpoiseError as error:
         _say(f"counterpoise: {error}")
         sys.exit(_REFUSED)
-    except KeyboardInterrupt:
-        _say("counterpoise: stopped; what was in use still is")
-        sys.exit(_INTERRUPTED)
-    except BrokenPipeError:
-        # Whoever read the output has left; writing to it once more at exit would fail again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(_BROKEN_PIPE)
+    except (KeyboardInterrupt, Abort):
+        code = _INTERRUPTED
+    except ReaderLeftError:
+        _stop_writing()
+        sys.exit(_READER_LEFT)
+    except TyperException as error:
+        sys.exit(_misused(error))
     except Exception as error:  # noqa: BLE001 - the shell's edge: whatever comes has an exit code
-        sys.exit(_other(error))
+        sys.exit(_failed(error))
+    if code == _INTERRUPTED:
+        _say(_STOPPED)
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _other(error: Exception) -> int:
-    """Say what went wrong and return the exit code; a defect is told as one."""
-    import click
+def _speak_utf8() -> None:
+    """Write the same bytes on every system; a message never fails over a letter."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace", newline="\n")
 
-    if isinstance(error, click.ClickException):
-        error.show()
-        return error.exit_code
-    if isinstance(error, click.Abort):
-        _say("counterpoise: stopped; what was in use still is")
-        return _INTERRUPTED
+
+def _misused(error: TyperException) -> int:
+    """Say how the command is used."""
+    show = getattr(error, "show", None)
+    if show is None:
+        _say(f"counterpoise: {error}")
+    else:
+        show()
+    return error.exit_code
+
+
+def _failed(error: Exception) -> int:
+    """Tell a defect as one."""
     if os.environ.get("COUNTERPOISE_DEBUG"):
         raise error
     _say(
@@ -50,6 +68,14 @@ def _other(error: Exception) -> int:
         "what was in use still is. Run it again with COUNTERPOISE_DEBUG=1 to see where"
     )
     return _FAILED
+
+
+def _stop_writing() -> None:
+    """Let what is still to be written vanish, so that closing the output does not fail again."""
+    with contextlib.suppress(OSError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def _say(text: str) -> None:

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from counterpoise.errors import CounterpoiseError
-
 if TYPE_CHECKING:
     from counterpoise.agreement import Agreements
     from counterpoise.books import Workspace
@@ -61,20 +59,20 @@ def the_agreements(workspace: Workspace) -> Agreements:
     return agreements
 
 
-class DayError(CounterpoiseError, ValueError):
-    """A day on the command line is none."""
-
-    def __init__(self, option: str, text: str) -> None:
-        super().__init__(f"{option} {text}: not a day; write it like 2026-06-30")
-
-
-def parse_day(option: str, text: str) -> dt.date:
+def parse_day(text: str) -> dt.date:
     """Read a day from the command line.
 
     Raises:
-        DayError: If it is no ISO date.
+        BadParameter: If it is no ISO date.
     """
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        raise DayError(option, text) from None
+        raise typer.BadParameter(f"{text!r} is not a day; write it like 2026-06-30") from None
+
+
+def now_in(workspace: Workspace) -> dt.datetime:
+    """Return the wall time of a workspace, to the second."""
+    from zoneinfo import ZoneInfo
+
+    return dt.datetime.now(ZoneInfo(workspace.time_zone)).replace(tzinfo=None, microsecond=0)

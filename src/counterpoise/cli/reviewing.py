@@ -12,6 +12,7 @@ from counterpoise.cli.console import ProgressBars, err, out, write
 from counterpoise.cli.options import (
     JsonOption,
     WorkspaceOption,
+    now_in,
     parse_day,
     the_agreements,
     the_workspace,
@@ -24,8 +25,12 @@ if TYPE_CHECKING:
 
 def review(
     as_of: Annotated[
-        str | None,
-        typer.Option(metavar="DATE", help="See the books as of the end of this day."),
+        dt.date | None,
+        typer.Option(
+            metavar="DATE",
+            parser=parse_day,
+            help="See the books as of the end of this day; by default that of the last event.",
+        ),
     ] = None,
     json: JsonOption = False,
     html: Annotated[
@@ -54,21 +59,14 @@ def review(
         print_review(found, out())
 
 
-def the_review(workspace: Workspace, as_of: str | None, fields: tuple[str, ...] = ()) -> Review:
+def the_review(workspace: Workspace, as_of: dt.date | None, fields: tuple[str, ...] = ()) -> Review:
     """Review a workspace as of a day, by default that of the latest past event."""
     from counterpoise import ledger
     from counterpoise.books import Books
     from counterpoise.books.facts import latest_day
 
-    asked = parse_day("--as-of", as_of) if as_of else None
     agreements = the_agreements(workspace)
     with ProgressBars() as progress, Books.open(workspace) as books:
         progress.start("Reviewing")
-        day = asked or latest_day(books, _today(workspace))
+        day = as_of or latest_day(books, now_in(workspace).date())
         return ledger.review(books, agreements, day, fields)
-
-
-def _today(workspace: Workspace) -> dt.date:
-    from zoneinfo import ZoneInfo
-
-    return dt.datetime.now(ZoneInfo(workspace.time_zone)).date()

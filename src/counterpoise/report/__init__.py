@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from counterpoise.report.books import print_comparison, print_import
     from counterpoise.report.changes import print_changes, print_replay
     from counterpoise.report.decision import print_decision
     from counterpoise.report.html import write_html
@@ -14,13 +15,23 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "print_changes": "changes",
+    "print_comparison": "books",
     "print_decision": "decision",
+    "print_import": "books",
     "print_replay": "changes",
     "print_review": "terminal",
     "write_html": "html",
 }
 
-__all__ = ["print_changes", "print_decision", "print_replay", "print_review", "write_html"]
+__all__ = [
+    "print_changes",
+    "print_comparison",
+    "print_decision",
+    "print_import",
+    "print_replay",
+    "print_review",
+    "write_html",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -9,8 +9,9 @@ from rich.table import Table
 from rich.text import Text
 
 from counterpoise.agreement.comparing import Change
-from counterpoise.desk.replay import Replay
-from counterpoise.report.wording import money
+from counterpoise.desk.replay import Move, Replay
+from counterpoise.report.layout import Column, figures, table
+from counterpoise.report.wording import counted, money
 
 _MOST_SHOWN = 10
 
@@ -23,30 +24,45 @@ def print_changes(changes: Sequence[Change], console: Console) -> None:
         effect = f", {change.effect}" if change.effect else ""
         console.print(Text(f"{change.clause}: {change.kind.value}{effect}", style="bold"))
         if change.before is not None:
-            console.print(Text(f"  was  {change.before}"))
+            console.print(_told("was", change.before))
         if change.after is not None:
-            console.print(Text(f"  is   {change.after}"))
+            console.print(_told("is", change.after))
 
 
 def print_replay(found: Replay, currency: str, console: Console) -> None:
     """Print how many past deals change verdict, and what they are worth."""
-    console.print(
-        Text(
-            f"\nOf {found.deals:,} past deals, {found.changed:,} would have met another verdict; "
-            f"they are worth {money(found.changed_net, currency)} net. Nothing is assumed about "
-            "what customers or sellers would have done."
-        )
-    )
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for column, side in (
-        ("was", "left"),
-        ("is", "left"),
-        ("deals", "right"),
-        ("net", "right"),
-        ("conceded", "right"),
-    ):
-        table.add_column(column, justify=side)  # type: ignore[arg-type]
-    for move in found.moves[:_MOST_SHOWN]:
-        table.add_row(move.was, move.now, f"{move.deals:,}", money(move.net), money(move.conceded))
+    console.print()
+    console.print(Text(_replayed(found, currency)))
     if found.moves:
-        console.print(table)
+        console.print()
+        console.print(_moves(found.moves))
+
+
+def _told(when: str, said: str) -> Table:
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(min_width=5, justify="right", style="dim")
+    grid.add_row(when, Text(said))
+    return grid
+
+
+def _replayed(found: Replay, currency: str) -> str:
+    past = counted(found.deals, "past deal")
+    if not found.changed:
+        return f"Of {past}, none would have met another verdict."
+    they = "it is" if found.changed == 1 else "together they are"
+    return (
+        f"Of {past}, {found.changed:,} would have met another verdict; "
+        f"{they} worth {money(found.changed_net, currency)} net. "
+        "Nothing is assumed about what customers or sellers would have done."
+    )
+
+
+def _moves(moves: Sequence[Move]) -> Table:
+    made = table(
+        "", [Column("is", is_figure=False), *figures("deals", "net", "conceded")], first="was"
+    )
+    for move in moves[:_MOST_SHOWN]:
+        made.add_row(move.was, move.now, f"{move.deals:,}", money(move.net), money(move.conceded))
+    if len(moves) > _MOST_SHOWN:
+        made.caption, made.caption_justify = f"{len(moves) - _MOST_SHOWN} more moves", "left"
+    return made

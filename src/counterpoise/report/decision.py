@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from rich.console import Console
+from collections.abc import Iterator
+
+from rich.console import Console, RenderableType
 from rich.text import Text
 
 from counterpoise.desk import Decision, Verdict
+from counterpoise.report.layout import points
 from counterpoise.report.wording import STATUSES
 
 _SAID = {
@@ -17,32 +20,41 @@ _SAID = {
 
 def print_decision(decision: Decision, console: Console) -> None:
     """Print a decision as a rep would read it."""
+    for part in _parts(decision):
+        console.print(part)
+
+
+def _parts(decision: Decision) -> Iterator[RenderableType]:
     said, style = _SAID[decision.verdict]
-    console.print(Text(said, style=style))
+    yield Text(said, style=style)
     for approval in decision.approvals:
         due = f", due {approval.due_at:%Y-%m-%d %H:%M}" if approval.due_at else ""
-        console.print(Text(f"  by {approval.role}{due}  ({approval.clause})"))
-    for reason in decision.reasons:
-        console.print(Text(f"· {reason.says}" + (f"  ({reason.clause})" if reason.clause else "")))
-    _print_selling(decision, console)
-    if decision.counter_offers:
-        console.print(Text("Offer instead", style="bold"))
-    for offer in decision.counter_offers:
-        console.print(Text(f"· {offer.says}  ({offer.clause})"))
-    customer = [reason.say_to_customer for reason in decision.reasons if reason.say_to_customer]
-    if customer:
-        console.print(Text("To the customer", style="bold"))
-        for line in dict.fromkeys(customer):
-            console.print(Text(f"· {line}"))
-    basis = decision.agreement
-    console.print(Text(f"By {basis.title}, {STATUSES[basis.status]}", style="dim"))
-
-
-def _print_selling(decision: Decision, console: Console) -> None:
+        yield _cited(f"  by {approval.role}{due}", approval.clause)
+    yield points(_cited(reason.says, reason.clause) for reason in decision.reasons)
     if decision.persona:
-        console.print(Text(f"Persona: {decision.persona}"))
-    if decision.values:
-        console.print(Text("Sell on", style="bold"))
-    for value in decision.values:
-        proof = f": {value.proof}" if value.proof else ""
-        console.print(Text(f"· {value.says}{proof}"))
+        yield Text(f"Persona: {decision.persona}")
+    yield from _section("Sell on", (_value(each.says, each.proof) for each in decision.values))
+    offers = decision.counter_offers
+    yield from _section("Offer instead", (_cited(each.says, each.clause) for each in offers))
+    customer = [reason.say_to_customer for reason in decision.reasons if reason.say_to_customer]
+    yield from _section("To the customer", map(Text, dict.fromkeys(customer)))
+    basis = decision.agreement
+    yield Text(f"By {basis.title}, {STATUSES[basis.status]}", style="dim")
+
+
+def _section(title: str, said: Iterator[Text]) -> Iterator[RenderableType]:
+    lines = list(said)
+    if lines:
+        yield Text(title, style="bold")
+        yield points(lines)
+
+
+def _cited(said: str, clause: str | None) -> Text:
+    text = Text(said)
+    if clause:
+        text.append(f" ({clause})", style="dim")
+    return text
+
+
+def _value(says: str, proof: str | None) -> Text:
+    return Text(f"{says}: {proof}" if proof else says)

@@ -2,77 +2,98 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
 
-from rich.console import Console, Group
+from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from counterpoise.ledger import Review
 from counterpoise.ledger.groups import Group as Row
 from counterpoise.ledger.waterfall import StepName
-from counterpoise.report.wording import GROUPINGS, STEPS, days, money, share, standing
+from counterpoise.report.layout import Column, figures, points, table
+from counterpoise.report.wording import (
+    GROUPINGS,
+    STEPS,
+    counted,
+    days,
+    doubts,
+    goal_figure,
+    money,
+    share,
+    standing,
+    words,
+)
 
 _BAR_WIDTH = 40
 _MOST_ROWS = 8
 _TABLES = ("quarter", "segment", "product_family", "team", "persona", "source")
+"""The groupings that are shown unasked; persons are not among them: nobody is ranked here."""
+
 _TOTALS = (StepName.LIST, StepName.NET, StepName.MARGIN)
 
 
 def print_review(review: Review, console: Console) -> None:
     """Print a review: the figures that matter, what could not be judged, and the tables."""
-    console.print(_head(review))
-    console.print(_figures(review))
-    console.print(_doubts(review))
-    console.print(_waterfall(review))
-    for name in _TABLES:
-        rows = review.ledger.by.get(name, ())
-        if len(rows) > 1:
-            console.print(_grouping(GROUPINGS[name], rows, in_time=name == "quarter"))
-    for name, rows in review.ledger.by.items():
-        if name not in GROUPINGS:
-            console.print(_grouping(name, rows, in_time=False))
-    console.print(_commitments(review))
+    for at, part in enumerate(_parts(review)):
+        if at:
+            console.print()
+        console.print(part)
+
+
+def _parts(review: Review) -> Iterator[RenderableType]:
+    yield _head(review)
+    yield _balance(review)
+    yield _figures(review)
+    yield Group(Text("What these figures do not tell", style="bold"), points(doubts(review)))
+    yield _waterfall(review)
+    yield from _groupings(review)
+    if review.goals:
+        yield _goals(review)
+    if review.promises:
+        yield _promises(review)
+    if review.budgets:
+        yield _budgets(review)
+    if review.books.problems:
+        yield _problems(review)
+    yield _closing(review)
 
 
 def _head(review: Review) -> Group:
     title = Text(f"Review as of {review.as_of}, in {review.currency}", style="bold")
-    return Group(title, Text(f"Measured by {standing(review)}"), Text())
+    return Group(title, Text(f"Measured by {standing(review)}"))
 
 
-def _figures(review: Review) -> Group:
-    """Show the balance and the five figures."""
-    ledger = review.ledger
-    totals, parts = ledger.totals, ledger.concessions
-    table = Table.grid(padding=(0, 2))
-    table.add_column()
-    table.add_column(justify="right", style="bold")
-    table.add_column(style="dim")
-    table.add_row(
-        "Price realization",
-        share(totals.price_realization),
-        f"net over list, {totals.priced_deals:,} won deals with both known",
-    )
-    table.add_row("Value held", money(totals.value_held), "sold at its value, and above list")
-    table.add_row("Value given", money(totals.value_given), "conceded from list")
-    table.add_row("Leakage", _leakage(review), "above authority and without approval")
-    closed = f"{totals.deals_won:,} won, {totals.deals_lost:,} lost, {totals.deals_open:,} open"
-    table.add_row("Win rate", share(totals.win_rate), closed)
-    del parts
-    return Group(_balance(totals.value_held, totals.value_given), table, Text())
-
-
-def _balance(held: Decimal, given: Decimal) -> Text:
+def _balance(review: Review) -> Text:
     """Draw value held against value given."""
+    totals = review.ledger.totals
+    held, given = totals.value_held, totals.value_given
     if held + given <= 0:
-        return Text("No won deal has both list and net known.\n", style="italic")
+        return Text("No won deal has both list and net known.", style="italic")
     width = int((held / (held + given) * _BAR_WIDTH).to_integral_value())
     width = min(max(width, 1), _BAR_WIDTH - 1) if given else _BAR_WIDTH
     bar = Text("held ")
     bar.append("█" * width, style="green")
     bar.append("░" * (_BAR_WIDTH - width), style="yellow")
-    return bar.append(" given\n")
+    return bar.append(" given")
+
+
+def _figures(review: Review) -> Table:
+    """Show the five figures."""
+    totals = review.ledger.totals
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column()
+    grid.add_column(justify="right", style="bold")
+    grid.add_column(style="dim")
+    priced = counted(totals.priced_deals, "won deal")
+    realized = share(totals.price_realization)
+    grid.add_row("Price realization", realized, f"net over list, {priced} with both known")
+    grid.add_row("Value held", money(totals.value_held), "sold at its value, and above list")
+    grid.add_row("Value given", money(totals.value_given), "conceded from list")
+    grid.add_row("Leakage", _leakage(review), "above authority and without approval")
+    closed = f"{totals.deals_won:,} won, {totals.deals_lost:,} lost, {totals.deals_open:,} open"
+    grid.add_row("Win rate", share(totals.win_rate), closed)
+    return grid
 
 
 def _leakage(review: Review) -> str:
@@ -82,50 +103,35 @@ def _leakage(review: Review) -> str:
     return f"{money(parts.leakage_low)} to {money(parts.leakage_high)}"
 
 
-def _doubts(review: Review) -> Group:
-    """Say what could not be judged or counted, and why."""
-    ledger = review.ledger
-    lines: list[str] = [
-        f"{money(each.amount)} conceded on {each.deals:,} deals is unjudged: {each.reason.says}"
-        for each in ledger.unjudged
-    ]
-    if ledger.totals.unpriced_deals:
-        lines.append(
-            f"{ledger.totals.unpriced_deals:,} won deals lack list or net and stand apart, "
-            f"with {money(ledger.totals.unpriced_net)} of net"
-        )
-    if ledger.totals.uncosted_deals:
-        lines.append(
-            f"The cost of {ledger.totals.uncosted_deals:,} won deals is unknown; "
-            "margin counts it as none"
-        )
-    effect = ledger.discount_effect
-    lines.append(f"The effect of discounts on winning is {effect.status.value}: {effect.why}")
-    problems = review.books.problems
-    if problems:
-        rows = sum(problem.rows for problem in problems)
-        lines.append(f"The books have {len(problems)} problems in {rows:,} rows; see --json")
-    head = Text("What these figures do not tell", style="bold")
-    return Group(head, *(Text(f"· {line}") for line in lines), Text())
-
-
 def _waterfall(review: Review) -> Table:
-    table = _table("From list to margin", "", review.currency, "of list")
+    made = table("From list to margin", figures(review.currency, "of list"))
     whole = review.ledger.totals.list_revenue
     for step in review.ledger.waterfall:
         part = step.amount / whole if whole else None
         style = "bold" if step.step in _TOTALS else ""
-        table.add_row(STEPS[step.step], money(step.amount), share(part), style=style)
-    return table
+        made.add_row(STEPS[step.step], money(step.amount), share(part), style=style)
+    return made
+
+
+def _groupings(review: Review) -> Iterator[Table]:
+    """Show the usual groupings that tell apart, then those that were asked for."""
+    by = review.ledger.by
+    for name in _TABLES:
+        if len(by.get(name, ())) > 1:
+            yield _grouping(GROUPINGS[name], by[name], in_time=name == "quarter")
+    for name, rows in by.items():
+        if name not in GROUPINGS:
+            yield _grouping(name, rows, in_time=False)
 
 
 def _grouping(title: str, rows: Sequence[Row], *, in_time: bool) -> Table:
-    table = _table(title, "", "won", "win rate", "net", "given", "realization")
+    heads = figures("won", "win rate", "net", "given", "realization")
+    made = table(f"By {title[:1].lower()}{title[1:]}", heads)
     shown = rows[-_MOST_ROWS:] if in_time else rows[:_MOST_ROWS]
     for row in shown:
         totals = row.totals
-        table.add_row(
-            Text(row.name if row.key is not None else "(none)"),
+        made.add_row(
+            Text(row.name),
             f"{totals.deals_won:,}",
             share(totals.win_rate),
             money(totals.net_revenue),
@@ -133,58 +139,64 @@ def _grouping(title: str, rows: Sequence[Row], *, in_time: bool) -> Table:
             share(totals.price_realization),
         )
     if len(rows) > len(shown):
-        table.caption = f"{len(rows) - len(shown)} more in --json"
-        table.caption_justify = "left"
-    return table
+        made.caption = f"{len(rows) - len(shown)} {'earlier' if in_time else 'more'} in --json"
+        made.caption_justify = "left"
+    return made
 
 
-def _commitments(review: Review) -> Group:
-    """Show goals and the promises of both sides, and how long deals take."""
-    parts: list[Table | Text] = []
-    if review.goals:
-        table = _table("Goals", "", "target", "actual", "")
-        for goal in review.goals:
-            table.add_row(
-                goal.id,
-                _figure(goal.target),
-                _figure(goal.actual),
-                goal.status.value.replace("_", " "),
-            )
-        parts.append(table)
-    if review.promises:
-        table = _table("Promises", "", "of", "kept", "due", "")
-        for promise in review.promises:
-            table.add_row(
-                promise.id,
-                promise.side.value,
-                share(promise.kept),
-                f"{promise.due:,}",
-                promise.status.value,
-            )
-        parts.append(table)
+def _goals(review: Review) -> Table:
+    made = table("Goals", [*figures("target", "actual"), Column("", is_figure=False)])
+    for goal in review.goals:
+        target, actual = goal_figure(goal, goal.target), goal_figure(goal, goal.actual)
+        state = words(goal.status.value) + (f": {goal.why}" if goal.why else "")
+        made.add_row(goal.id, target, actual, state)
+    return made
+
+
+def _promises(review: Review) -> Table:
+    columns = [Column("of", is_figure=False), *figures("kept", "due"), Column("", is_figure=False)]
+    made = table("Promises of both sides", columns)
+    for promise in review.promises:
+        state = words(promise.status.value) + (f": {promise.why}" if promise.why else "")
+        made.add_row(promise.id, promise.side.value, share(promise.kept), f"{promise.due:,}", state)
+    return made
+
+
+def _budgets(review: Review) -> Table:
+    columns = [
+        Column("of", is_figure=False),
+        *figures("amount", "spent"),
+        Column("", is_figure=False),
+    ]
+    made = table("Budgets", columns)
+    for each in review.budgets:
+        made.add_row(
+            each.id, each.side.value, money(each.amount), money(each.spent), words(each.status)
+        )
+    return made
+
+
+def _problems(review: Review) -> Group:
+    """Show what is wrong with the books, the most frequent first."""
+    problems = sorted(review.books.problems, key=lambda problem: -problem.rows)
+    said = []
+    for problem in problems[:_MOST_ROWS]:
+        column = f".{problem.column}" if problem.column else ""
+        said.append(
+            f"{words(problem.rule.value)}, {problem.table}{column}, "
+            f"{counted(problem.rows, 'row')}: {problem.effect}"
+        )
+    title = f"{counted(len(problems), 'problem')} in the books"
+    rest = len(problems) - len(said)
+    more = [Text(f"{rest} more in --json", style="dim")] if rest else []
+    return Group(Text(title, style="bold"), points(said), *more)
+
+
+def _closing(review: Review) -> Group:
+    """Say how long deals take, and what one point more would cost."""
+    lines = [Text(review.ledger.break_even.says)]
     cycle = review.ledger.cycle.all
     if cycle.won is not None or cycle.lost is not None:
-        parts.append(Text(f"Median time to win {days(cycle.won)}, to lose {days(cycle.lost)}"))
-    parts.append(Text(review.ledger.break_even.says))
-    return Group(*parts)
-
-
-def _figure(value: Decimal | None) -> str:
-    if value is not None and abs(value) <= 1:
-        return share(value)
-    return money(value)
-
-
-def _table(title: str, first: str, *columns: str) -> Table:
-    table = Table(
-        title=title,
-        title_justify="left",
-        title_style="bold",
-        box=None,
-        pad_edge=False,
-        header_style="dim",
-    )
-    table.add_column(first, overflow="ellipsis", no_wrap=True, max_width=30)
-    for column in columns:
-        table.add_column(column, justify="right", no_wrap=True)
-    return table
+        said = f"The median deal takes {days(cycle.won)} to win and {days(cycle.lost)} to lose."
+        lines.insert(0, Text(said))
+    return Group(*lines)

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
 from types import MappingProxyType
 
+from counterpoise.agreement.metrics import GOAL_METRICS, MetricUnit
 from counterpoise.ledger import Review
+from counterpoise.ledger.goals import GoalState
+from counterpoise.ledger.unjudged import Unjudged
 from counterpoise.ledger.waterfall import StepName
 
 NOTHING = "–"
@@ -64,6 +67,15 @@ def money(amount: Decimal | None, currency: str = "") -> str:
     return f"{whole or Decimal(0):,} {currency}".rstrip().replace("-", "−")
 
 
+def signed(amount: Decimal) -> str:
+    """Write a change of an amount, with its sign.
+
+    >>> signed(Decimal(1200)), signed(Decimal(-3)), signed(Decimal(0))
+    ('+1,200', '−3', '0')
+    """
+    return f"+{money(amount)}" if amount > 0 else money(amount)
+
+
 def share(rate: Decimal | None) -> str:
     """Write a fraction as a percentage with one digit.
 
@@ -74,8 +86,40 @@ def share(rate: Decimal | None) -> str:
 
 
 def days(span: Decimal | None) -> str:
-    """Write a number of days."""
-    return NOTHING if span is None else f"{span.normalize():.0f} days"
+    """Write a number of days.
+
+    >>> days(Decimal("30.4")), days(Decimal(1))
+    ('30 days', '1 day')
+    """
+    if span is None:
+        return NOTHING
+    return counted(int(span.quantize(Decimal(1), rounding=ROUND_HALF_EVEN)), "day")
+
+
+def counted(number: int, thing: str, things: str = "") -> str:
+    """Write how many there are of something.
+
+    >>> counted(1, "deal"), counted(1200, "deal"), counted(2, "entry", "entries")
+    ('1 deal', '1,200 deals', '2 entries')
+    """
+    return f"{number:,} {thing if number == 1 else things or thing + 's'}"
+
+
+def words(name: str) -> str:
+    """Write a name that programs use as people read it.
+
+    >>> words("on_path")
+    'on path'
+    """
+    return name.replace("_", " ")
+
+
+def goal_figure(goal: GoalState, value: Decimal | None) -> str:
+    """Write a goal's target, or what is so far, in the unit of its metric."""
+    unit = GOAL_METRICS[goal.metric].unit if goal.metric in GOAL_METRICS else MetricUnit.MONEY
+    if unit is MetricUnit.SHARE:
+        return share(value)
+    return days(value) if unit is MetricUnit.TIME else money(value)
 
 
 def standing(review: Review) -> str:
@@ -85,3 +129,30 @@ def standing(review: Review) -> str:
         return "no agreement: nothing can be judged"
     said = f"{state.title}, {STATUSES[state.status.value]}"
     return said if state.in_force else f"{said}; not in force on this day"
+
+
+def doubts(review: Review) -> tuple[str, ...]:
+    """Say what could not be judged or counted, and why, a sentence each."""
+    ledger = review.ledger
+    totals = ledger.totals
+    said = [_unjudged(each) for each in ledger.unjudged]
+    if totals.unpriced_deals:
+        lack = "lacks" if totals.unpriced_deals == 1 else "lack"
+        stand = "stands" if totals.unpriced_deals == 1 else "stand"
+        said.append(
+            f"{counted(totals.unpriced_deals, 'won deal')} {lack} list or net and {stand} apart, "
+            f"with {money(totals.unpriced_net)} of net."
+        )
+    if totals.uncosted_deals:
+        said.append(
+            f"The cost of {counted(totals.uncosted_deals, 'won deal')} is unknown; margin counts "
+            "it as none."
+        )
+    effect = ledger.discount_effect
+    said.append(f"The effect of discounts on winning is {effect.status.value}: {effect.why}")
+    return tuple(said)
+
+
+def _unjudged(each: Unjudged) -> str:
+    deals = counted(each.deals, "deal")
+    return f"{money(each.amount)} conceded on {deals} is unjudged: {each.reason.says}."
