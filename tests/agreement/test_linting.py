@@ -410,6 +410,11 @@ def test_finds_two_clauses_that_promise_different_times() -> None:
     assert set(found) == {"promises.sales.r.within"}
 
 
+def test_finds_an_agreement_that_starts_before_it_was_signed() -> None:
+    signed = [{"side": "sales", "by": "Ana", "at": "2026-01-05T10:00"}]
+    assert "was signed on 2026-01-05" in warnings(signed=signed)["in_force.from"].says
+
+
 @given(agreements())
 def test_looks_at_any_agreement_without_trouble(agreement: Agreement) -> None:
     for warning in lint(agreement, ["AE"], on=dt.date(2026, 6, 1)):

@@ -141,6 +141,14 @@ def test_keeps_words_and_hours_that_older_yaml_would_change() -> None:
     assert str(persona.when) == "segment: no; industry: off, yes"
 
 
+def test_shows_the_first_fifty_of_very_many_problems() -> None:
+    rows = "".join(f"    - {{id: r{n}, up_to: {{nobody: 5%}}}}\n" for n in range(60))
+    with pytest.raises(AgreementError) as caught:
+        parse_agreement(HEAD + "discounts:\n  limits:\n" + rows)
+    assert len(caught.value.problems) == 60
+    assert str(caught.value).endswith("\n  and 10 more")
+
+
 def test_reads_decimals_exactly() -> None:
     text = HEAD + "discounts: {limits: [{id: a, up_to: {rep: 0.1}}], lever_cap: 0.3}\n"
     discounts = parse_agreement(text).discounts

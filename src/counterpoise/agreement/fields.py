@@ -44,9 +44,8 @@ class UnknownFieldError(CounterpoiseError, ValueError):
     def __init__(self, name: str, candidates: tuple[str, ...]) -> None:
         """Name the field and the nearest one there is."""
         found = nearest(name, candidates)
-        super().__init__(
-            f"no field is called {name!r}" + (f"; the nearest is {found!r}" if found else "")
-        )
+        hint = f"the nearest is {found!r}" if found else "an attribute is written attr.NAME"
+        super().__init__(f"no field is called {name!r}; {hint}")
 
 
 # An entity's prefix in paths and columns, and the table that its fields come from; the first

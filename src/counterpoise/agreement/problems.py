@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from counterpoise.errors import CounterpoiseError
 
+MOST_SHOWN = 50
+"""Problems that a message lists; the error holds all of them."""
+
 
 @dataclass(frozen=True)
 class Flaw:
@@ -41,5 +44,7 @@ class AgreementError(CounterpoiseError, ValueError):
         """List every problem, in the order of the file."""
         self.problems = tuple(sorted(problems, key=lambda each: (each.file, each.line or 0)))
         count = "one problem" if len(problems) == 1 else f"{len(problems)} problems"
-        lines = "".join(f"\n  {problem}" for problem in self.problems)
+        lines = "".join(f"\n  {problem}" for problem in self.problems[:MOST_SHOWN])
+        if len(problems) > MOST_SHOWN:
+            lines += f"\n  and {len(problems) - MOST_SHOWN} more"
         super().__init__(f"this agreement cannot be used, it has {count}:{lines}")

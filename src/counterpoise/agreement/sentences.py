@@ -44,7 +44,9 @@ _BOUNDS = {"at_least": "at least", "at_most": "at most", "within": "within"}
 def say_role(name: str, role: Role) -> str:
     """Say who holds a role."""
     side = "both sides" if role.side is Side.BOTH else role.side.value
-    held = f"whoever's {say_condition(role.people)}" if role.people else "whoever has that role"
+    held = "whoever has that role"
+    if role.people is not None:
+        held = f"whoever's {say_condition(role.people)}" if role.people else "everybody"
     default = ", and whoever's role nobody knows" if role.default else ""
     return f"**{name}** ({side}): {held}{default}.{f' {role.says}' if role.says else ''}"
 
@@ -86,7 +88,8 @@ def say_persona(persona: Persona, values: tuple[ValueProposition, ...]) -> str:
     buys = [names.get(each, each) for each in persona.values]
     reason = f" They buy for: {join_words(buys, 'and')}." if buys else ""
     name = persona.name or persona.id
-    return f"**{name}**: customers whose {say_condition(persona.when)}.{reason}"
+    who = f"customers whose {say_condition(persona.when)}" if persona.when else "every customer"
+    return f"**{name}**: {who}.{reason}"
 
 
 def say_proposition(value: ValueProposition) -> str:

@@ -27,6 +27,7 @@ def check_upkeep(
     yield from _exceptions(agreement, on)
     yield from _approvals(agreement)
     yield from _handoff(agreement)
+    yield from _signatures(agreement)
 
 
 def _roles(agreement: Agreement, in_books: Collection[str] | None) -> Iterator[LintWarning]:
@@ -186,3 +187,15 @@ def _handoff(agreement: Agreement) -> Iterator[LintWarning]:
                 f"this promise says {promise.within}, handoff.{name} says {said}",
                 "say the same in both, or leave one out",
             )
+
+
+def _signatures(agreement: Agreement) -> Iterator[LintWarning]:
+    """Find an agreement that starts before both sides had signed it."""
+    start, signed = agreement.in_force.from_, [each.at.date() for each in agreement.signed]
+    if signed and max(signed) > start and not agreement.in_force.measured_against:
+        yield LintWarning(
+            "in_force.from",
+            f"it starts on {start} and was signed on {max(signed)}, so that it binds people on "
+            "days on which they had not agreed",
+            "let it start later, or mark the past with measured_against",
+        )
