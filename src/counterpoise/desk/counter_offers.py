@@ -178,13 +178,15 @@ class _Search:
         rate = self._rate(found.net_amount) if candidate.prices else None
         needs = self._needs(candidate)
         says = offer_text(rate, net_amount, needs, approvers)
-        return CounterOffer(says, rate, net_amount, needs, answer.verdict, answer.clause, approvers)
+        return CounterOffer(
+            says, rate, net_amount, needs, answer.verdict, answer.clause, approvers, self.by_line
+        )
 
     def _bare_offer(self, candidate: Candidate) -> CounterOffer:
         """Return what a candidate offers, without an answer yet."""
         net_amount = self._offered_net(candidate) if candidate.prices else None
         needs = self._needs(candidate)
-        return CounterOffer("", None, net_amount, needs, Verdict.REFUSED, "", ())
+        return CounterOffer("", None, net_amount, needs, Verdict.REFUSED, "", (), self.by_line)
 
     def _needs(self, candidate: Candidate) -> tuple[Need, ...]:
         """Return the terms, the choices about customizations, and lines' unit prices."""

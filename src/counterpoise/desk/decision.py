@@ -41,7 +41,8 @@ class CounterOffer(NamedTuple):
     """What could be offered instead, and what the desk would answer to it.
 
     `net_amount` is in the deal's currency, rounded up to cents; both it and the rate are None
-    where the request asks no price.
+    where the request asks no price. `by_line` tells that lines have prices of their own: those
+    among the needs, the others as they were asked.
     """
 
     says: str
@@ -51,6 +52,7 @@ class CounterOffer(NamedTuple):
     verdict: Verdict
     clause: str
     approvers: tuple[str, ...]
+    by_line: bool = False
 
 
 class Selling(NamedTuple):
@@ -112,7 +114,7 @@ class Decision:
                     "verdict": verdict.value,
                     "clause": clause,
                 }
-                for says, rate, net_amount, needs, verdict, clause, _ in self.counter_offers
+                for says, rate, net_amount, needs, verdict, clause, *_ in self.counter_offers
             ],
             "agreement": {
                 "title": self.agreement.title,

@@ -21,8 +21,9 @@ def apply_offer(request: Request, offer: CounterOffer) -> Request:
     cost (None: it is dropped); any other is a field of the deal.
     """
     changed = with_needs(request, offer.needs)
-    by_line = any(need.field.startswith(LINES) for need in offer.needs)
-    return changed if by_line or offer.net_amount is None else with_net(changed, offer.net_amount)
+    if offer.by_line or offer.net_amount is None:
+        return changed
+    return with_net(changed, offer.net_amount)
 
 
 def with_net(request: Request, net_amount: Decimal) -> Request:
