@@ -16,7 +16,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from counterpoise.books.engines import connect, read_table
+from counterpoise.books.engines import connect, keep_table, read_table
 from counterpoise.books.schema import TABLES, Kind, attribute_column
 from counterpoise.books.snapshot import Manifest, find_snapshot
 from counterpoise.books.workspace import Workspace
@@ -35,6 +35,7 @@ class Books:
     folder: Path
     manifest: Manifest
     _scratch: Path = field(init=False, repr=False)
+    _kept: list[ir.Table] = field(init=False, repr=False, default_factory=list)
 
     def __post_init__(self) -> None:
         """Take a scratch folder for what does not fit in memory."""
@@ -98,12 +99,14 @@ class Books:
 
     def keep(self, expression: ir.Table, name: str) -> ir.Table:
         """Compute a table once and return it, for the measures that read it again."""
-        kept: ir.Table = self.engine.create_table(f"{name}_{next(_NAMES)}", expression, temp=True)
+        kept = keep_table(self.engine, expression, f"{name}_{next(_NAMES)}")
+        self._kept.append(kept)  # some engines drop a table to which nobody refers
         return kept
 
     def close(self) -> None:
         """Close the engine and remove its scratch files."""
         if "engine" in self.__dict__:
+            self._kept.clear()
             self.engine.disconnect()
         shutil.rmtree(self._scratch, ignore_errors=True)
 

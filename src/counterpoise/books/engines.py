@@ -18,6 +18,8 @@ from counterpoise.errors import CounterpoiseError
 EMBEDDED = "duckdb://"
 """The engine of a workspace that names no other."""
 
+_READ_FILES = ("duckdb", "pyspark")
+
 MEMORY_LIMIT = "3GB"
 """What the embedded engine holds in memory before it spills to its scratch folder."""
 
@@ -56,10 +58,19 @@ def connect(url: str, scratch: Path) -> Any:
 
 def read_table(engine: Any, file: Path, name: str) -> ir.Table:
     """Return a snapshot's table as one of the engine's, under that name."""
-    if hasattr(engine, "read_parquet"):
+    if engine.name in _READ_FILES:
         table: ir.Table = engine.read_parquet(str(file), table_name=name)
         return table
     import pyarrow.parquet as pq
 
     loaded: ir.Table = engine.create_table(name, pq.read_table(file), temp=True, overwrite=True)
     return loaded
+
+
+def keep_table(engine: Any, expression: ir.Table, name: str) -> ir.Table:
+    """Compute a table once, under a name where the engine has temporary tables."""
+    has_temporary = engine.name != "pyspark"
+    kept: ir.Table = (
+        engine.create_table(name, expression, temp=True) if has_temporary else expression.cache()
+    )
+    return kept

@@ -114,7 +114,7 @@ def _decisions(view: View, placed: ir.Table, rules: Rules, fields: Fields) -> ir
         request=ibis.coalesce(joined.requested_by, "").concat(
             "|", ibis.coalesce(joined.requested_at.cast("string"), joined.approval_id)
         ),
-        is_sure=ibis.coalesce(by_other & in_time, ibis.literal(False)).cast("int64"),
+        is_sure=ibis.ifelse(by_other & in_time, 1, 0),
     ).filter(ibis.coalesce(by_other & in_time, ibis.literal(True)))
     counting = _with_role(view, counting, rules, fields)
     latest = [ibis.desc("decided_at"), ibis.desc("approval_id")]

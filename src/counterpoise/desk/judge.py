@@ -111,7 +111,7 @@ def _join_doubtful(asked: ir.Table, outcomes: ir.Table, key: tuple[str, ...]) ->
 
 def may_decide(possible: ir.StringValue, place: ir.IntegerValue) -> ir.BooleanValue:
     """Tell whether the row at a place is marked as possible; where nothing is missing it is."""
-    return possible.isnull() | (possible.substr(place - 1, 1) == "1")
+    return possible.isnull() | (possible.substr((place - 1).cast("int32"), 1) == "1")
 
 
 def _answers(joined: ir.Table, rules: Rules) -> ir.Table:
@@ -134,7 +134,7 @@ def _answers(joined: ir.Table, rules: Rules) -> ir.Table:
 def _authority(joined: ir.Table, reading: _Reading) -> ir.DecimalValue:
     """Return what the asker may grant by itself: 0 where the row does not name the role."""
     granted = narrow(joined.own_rate + _lifted(joined, reading), _RATE)
-    named = ibis.ifelse(joined.own_rate.notnull(), granted, _NO_RATE)
+    named = ibis.ifelse(joined.own_rate >= 0, granted, _NO_RATE)
     return ibis.ifelse(joined.row_number.notnull(), named, ibis.null(_RATE))
 
 

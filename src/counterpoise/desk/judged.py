@@ -205,7 +205,7 @@ class _Judging:
         )
 
     def _by_lines(self, judged: ir.Table) -> ir.Table:
-        """Judge the deals of versions whose basis is the line by their lines; the strictest decides."""
+        """Judge deals under a version whose basis is the line by their lines, strictest first."""
         lines = self._divided(judge(self._placed_lines(), self.rules, _LINE), _LINE)
         worst = lines.strict_code * _LINES - lines.line_no
         best = lines.lenient_code * _LINES - lines.line_no

@@ -87,7 +87,7 @@ def _in_force(day: ir.DateValue, version: Version) -> ir.BooleanValue:
 
 
 def persona_expr(facts: ir.Table, agreement: Agreement, fields: Fields) -> ir.StringValue:
-    """Return the first persona that holds; "" where none does, NULL where an earlier one is unknown."""
+    """Return the first persona that holds: "" where none does, NULL where one before is unknown."""
     branches: list[tuple[ir.BooleanValue, ir.Value]] = []
     for persona in agreement.personas:
         truth = condition_expr(persona.when, facts, fields)

@@ -6,8 +6,9 @@ every engine.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 import ibis
@@ -28,7 +29,11 @@ GRANTED = 0
 REFUSED = 1_000_000
 """Codes of an outcome, worse is greater; an approval has its grant's rank plus one."""
 
+NO_GRANT = Decimal(-2)
+"""Stands for a rate that nobody grants: no lever lifts it to cover anything."""
+
 _RATE = dt.Decimal(18, 6)
+_NOBODY = Grant((), NO_GRANT, BOTTOM_RANK)
 _ALWAYS = Condition()
 
 
@@ -80,9 +85,9 @@ class Rules:
         """Return what each row gives each asker.
 
         Grain: row × asker (a role; `?` once for every role that the row names). Columns:
-        row_number, asker, place, clause, asker_rank, own_rate, levers (1 where the row earns
-        them), and for each route in rising rank route_rank_N, route_rate_N, route_who_N (NULL
-        where there are fewer).
+        row_number, asker, place, clause, asker_rank, own_rate (`NO_GRANT` where the row names
+        the role not), levers (1 where the row earns them), and for each route in rising rank
+        route_rank_N, route_rate_N (`NO_GRANT` where there are fewer), route_who_N.
         """
         rows = [
             self._outcome(each, role, rank)
@@ -101,7 +106,7 @@ class Rules:
         }
 
     def _askers(self, numbered: NumberedRow) -> Iterator[tuple[str | None, int]]:
-        """Yield every role with its rank, then, for an unknown asker, None with each it may have."""
+        """Yield every role with its rank; for an unknown asker, None with each it may have."""
         ladder = self.versions[numbered.version].agreement.ladder
         yield from ((role, 2 * rung) for rung, role in enumerate(ladder))
         named = [grant.rank for grant in numbered.row.singles]
@@ -109,23 +114,20 @@ class Rules:
 
     def _outcome(self, numbered: NumberedRow, role: str | None, rank: int) -> dict[str, object]:
         row = numbered.row
-        own = next((grant.rate for grant in row.singles if grant.rank == rank), None)
         routes = [grant for grant in row.grants if grant.rank > rank]
-        filled: list[Grant | None] = [*routes, *[None] * (self.most_routes - len(routes))]
+        filled = [*routes, *[_NOBODY] * (self.most_routes - len(routes))]
+        own = next((grant for grant in row.singles if grant.rank == rank), _NOBODY)
         return {
             "row_number": numbered.number,
             "asker": role or UNKNOWN_ROLE,
             "place": numbered.place,
             "clause": row.clause,
             "asker_rank": rank,
-            "own_rate": own,
+            "own_rate": own.rate,
             "levers": int(row.earns_levers),
-            **{f"route_rank_{at}": grant and grant.rank for at, grant in enumerate(filled)},
-            **{f"route_rate_{at}": grant and grant.rate for at, grant in enumerate(filled)},
-            **{
-                f"route_who_{at}": grant and " + ".join(grant.roles)
-                for at, grant in enumerate(filled)
-            },
+            **{f"route_rank_{at}": grant.rank for at, grant in enumerate(filled)},
+            **{f"route_rate_{at}": grant.rate for at, grant in enumerate(filled)},
+            **{f"route_who_{at}": " + ".join(grant.roles) for at, grant in enumerate(filled)},
         }
 
     def members(self) -> ir.Table:
@@ -189,8 +191,8 @@ _MEMBER_SCHEMA: dict[str, dt.DataType] = {
 }
 
 
-def _memtable(rows: list[dict[str, object]], schema: dict[str, dt.DataType]) -> ir.Table:
+def _memtable(rows: Sequence[Mapping[str, object]], schema: dict[str, dt.DataType]) -> ir.Table:
     import pyarrow as pa
 
     wanted = ibis.schema(schema)
-    return ibis.memtable(pa.Table.from_pylist(rows, schema=wanted.to_pyarrow()), schema=wanted)
+    return ibis.memtable(pa.Table.from_pylist(list(rows), schema=wanted.to_pyarrow()), schema=wanted)
