@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from counterpoise.books.schema import ESSENTIAL, TABLES, Column, Kind, Table
+from scripts.clauses import agreement_page
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -108,7 +109,10 @@ def _column(table: Table, column: Column) -> str:
     return f"| {name} | {column.kind} | {'; '.join(filter(None, says))} |"
 
 
-PAGES = {"docs/reference/tables.md": tables_page}
+PAGES = {
+    "docs/reference/agreement.md": agreement_page,
+    "docs/reference/tables.md": tables_page,
+}
 
 
 def main() -> None:
