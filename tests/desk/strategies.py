@@ -12,10 +12,20 @@ from typing import Any
 from hypothesis import strategies as st
 
 from counterpoise.agreement import Agreement
-from counterpoise.desk import Request, read_request
-from tests.agreement.strategies import COLUMNS, FAMILIES, KINDS, YEAR, facts
+from counterpoise.desk import BooksInMemory, Recorded, Request, read_request
+from tests.agreement.strategies import (
+    ACCOUNTS,
+    COLUMNS,
+    FAMILIES,
+    INDUSTRIES,
+    KINDS,
+    SEGMENTS,
+    YEAR,
+    facts,
+)
 
 NAMES = {column: field for field, column in COLUMNS.items()}
+PRODUCTS = ("P0", "P1")
 COST_SHARES = (Decimal(0), Decimal("0.5"), Decimal("0.9"))
 LIST_PRICES = ("0", "0.99", "10", "33.33", "1000", "20000", "49999.99", "120000")
 
@@ -103,3 +113,49 @@ def written_requests(draw: st.DrawFn, agreement: Agreement) -> dict[str, Any]:
 def requests_for(agreement: Agreement) -> st.SearchStrategy[Request]:
     """Draw a request for an agreement."""
     return written_requests(agreement).map(read_request)
+
+
+@st.composite
+def small_books(draw: st.DrawFn) -> BooksInMemory:
+    """Draw books with holes: three accounts, two products, a deal with customizations."""
+    accounts = {
+        account: {
+            "account_id": account,
+            "segment": draw(st.sampled_from((*SEGMENTS, None))),
+            "industry": draw(st.sampled_from((*INDUSTRIES, None))),
+            "employees": draw(st.sampled_from((None, Decimal(10), Decimal(200)))),
+        }
+        for account in ACCOUNTS
+    }
+    products = {
+        product: {
+            "family": draw(st.sampled_from((*FAMILIES, None))),
+            "list_price": draw(st.sampled_from((None, Decimal(1000), Decimal("33.33")))),
+            "unit_cost": draw(st.sampled_from((None, Decimal(10), Decimal(500)))),
+        }
+        for product in PRODUCTS
+    }
+    cost = st.sampled_from((None, Decimal(100), Decimal(1900)))
+    recorded = st.builds(Recorded, st.sampled_from(KINDS), cost, st.dates(*YEAR))
+    return BooksInMemory(
+        accounts=accounts,
+        products=products,
+        deals={"D1": {"deal_id": "D1", "term_months": Decimal(12)}},
+        recorded={"D1": draw(st.lists(recorded, max_size=2))},
+        rates={"EUR": Decimal("1.0837"), "JPY": Decimal("0.0064")},
+    )
+
+
+@st.composite
+def requests_on_books(draw: st.DrawFn, agreement: Agreement) -> Request:
+    """Draw a request that names what `small_books` know, in any currency."""
+    written = draw(written_requests(agreement))
+    deal = written["deal"]
+    optional = {"account_id": ACCOUNTS, "deal_id": ("D1",), "currency": ("EUR", "JPY", "USD")}
+    for name, values in optional.items():
+        if draw(st.booleans()):
+            deal[name] = draw(st.sampled_from(values))
+    for line in deal.get("lines", ()):
+        if draw(st.booleans()):
+            line["product_id"] = draw(st.sampled_from(PRODUCTS))
+    return read_request(written)

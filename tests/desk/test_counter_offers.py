@@ -6,11 +6,19 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from counterpoise.agreement import Agreement
-from counterpoise.desk import Decision, Request, Verdict, apply_offer, decide, read_request
+from counterpoise.desk import (
+    BooksInMemory,
+    Decision,
+    Request,
+    Verdict,
+    apply_offer,
+    decide,
+    read_request,
+)
 from counterpoise.desk.counter_offers import MOST_OFFERS
 from tests.agreement.strategies import agreements
 from tests.desk.making import STANDARD, agree, ask, asking
-from tests.desk.strategies import requests_for
+from tests.desk.strategies import requests_for, requests_on_books, small_books
 
 asked = agreements().flatmap(lambda each: st.tuples(st.just(each), requests_for(each)))
 thorough = settings(
@@ -32,6 +40,21 @@ def test_takes_every_counter_offer_when_asked_for_it(pair: tuple[Agreement, Requ
         assert (
             tuple(dict.fromkeys(approval.role for approval in again.approvals)) == offer.approvers
         )
+
+
+@thorough
+@given(
+    agreements().flatmap(lambda each: st.tuples(st.just(each), requests_on_books(each))),
+    small_books(),
+    st.booleans(),
+)
+def test_takes_every_counter_offer_over_books_and_currencies(
+    pair: tuple[Agreement, Request], books: BooksInMemory, books_win: bool
+) -> None:
+    agreement, request = pair
+    for offer in decide(request, agreement, books, books_win=books_win).counter_offers:
+        again = decide(apply_offer(request, offer), agreement, books, books_win=books_win)
+        assert again.verdict is offer.verdict
 
 
 @thorough

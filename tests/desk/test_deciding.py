@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import time
 from decimal import Decimal
 
 import pytest
@@ -10,10 +11,12 @@ from counterpoise.agreement import Agreements, Status
 from counterpoise.desk import (
     BooksInMemory,
     NoAgreementError,
+    RequestError,
     decide,
     decision_json,
     read_request,
 )
+from counterpoise.desk import answer as answer_written
 from tests.desk.making import LADDER, STANDARD, agree, answer, ask, asking, clauses
 
 
@@ -235,3 +238,51 @@ def test_decides_alike_with_a_foreign_currency_and_offers_in_it() -> None:
 def test_gives_a_date_as_text_and_a_whole_number_without_a_point() -> None:
     decision = ask(agree(), "0.05", at="2027-03-01T00:00:00")
     assert decision.as_json()["reasons"][-1]["asked"] == dt.date(2027, 3, 1).isoformat()
+
+
+def test_says_everything_at_once_that_is_wrong_with_what_was_written() -> None:
+    books = BooksInMemory(accounts={"A1": {}}, products={"P1": {}})
+    written = {
+        "deal": {
+            "account_id": "A2",
+            "segmnt": "SMB",
+            "lines": [{"product_id": "P2", "quantity": -1, "list_price": 10, "net_price": 9}],
+        },
+        "asked_by": "repp",
+        "asked_at": "2026-06-10T10:00:00",
+    }
+    with pytest.raises(RequestError) as refusal:
+        answer_written(json.dumps(written), agree(), books)
+    assert [problem.field for problem in refusal.value.problems] == [
+        "deal.lines[0].quantity",
+        "deal.segmnt",
+        "asked_by",
+        "deal.account_id",
+        "deal.lines[0].product_id",
+    ]
+
+
+def test_answers_what_was_written_as_it_answers_the_request() -> None:
+    written = asking("0.05", at=None)
+    now = dt.datetime(2026, 6, 10, 10)
+    decision = answer_written(written, agree(), now=now)
+    assert decision_json(decision) == decision_json(ask(agree(), "0.05"))
+    with pytest.raises(RequestError, match="asked_at: it is missing"):
+        answer_written(written, agree())
+
+
+def test_decides_a_thousand_lines_in_a_blink() -> None:
+    agreement = agree(
+        discounts={
+            "basis": "line",
+            "limits": [STANDARD],
+            "levers": [{"id": "long", "when": {"term_months": ">= 36"}, "adds": "5%"}],
+        }
+    )
+    lines = [{**LINE, "net_price": 100 - number % 40} for number in range(1000)]
+    request = read_request(asking(lines=lines, term_months=12))
+    started = time.process_time()
+    decision = decide(request, agreement)
+    assert decision.verdict == "refused"
+    assert decision.counter_offers[0].verdict == "granted"
+    assert time.process_time() - started < 2

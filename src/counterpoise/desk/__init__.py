@@ -5,7 +5,7 @@ both read the same chain of rows and the same condition tree, and a property tes
 """
 
 from counterpoise.desk.book_facts import NO_BOOKS, BookFacts, BooksInMemory, Recorded
-from counterpoise.desk.deciding import NoAgreementError, decide
+from counterpoise.desk.deciding import NoAgreementError, answer, decide
 from counterpoise.desk.decision import CounterOffer, Decision, decision_json
 from counterpoise.desk.examples import ExampleResult, examples_beside, run_examples
 from counterpoise.desk.offers import apply_offer
@@ -29,6 +29,7 @@ __all__ = [
     "Request",
     "RequestError",
     "Verdict",
+    "answer",
     "apply_offer",
     "decide",
     "decision_json",

@@ -18,8 +18,9 @@ from counterpoise.desk.decision import Approval, Basis, Decision, Reason, Sellin
 from counterpoise.desk.facts import case_of, local_time
 from counterpoise.desk.missing import missing_reasons
 from counterpoise.desk.outcome import Outcome
+from counterpoise.desk.reading import read_request
 from counterpoise.desk.reasons import reasons_of
-from counterpoise.desk.request import Request
+from counterpoise.desk.request import Problem, Request, RequestError
 from counterpoise.desk.terms import Bundles
 from counterpoise.desk.weighing import Burden, Weighing, approvals_of, burden_of, weigh
 from counterpoise.errors import CounterpoiseError
@@ -88,6 +89,50 @@ def decide(
         counter_offers=counter_offers(weighing, burden, sources),
         agreement=kept.basis,
     )
+
+
+def answer(
+    written: object,
+    agreement: Agreement | Agreements,
+    books: BookFacts = NO_BOOKS,
+    *,
+    now: dt.datetime | None = None,
+    books_win: bool = False,
+) -> Decision:
+    """Read a request and answer it, or say everything at once that is wrong with it.
+
+    Args:
+        written: JSON text, or what a parser made of it.
+        agreement: As for `decide`.
+        books: As for `decide`.
+        now: When it is asked, where the request does not say.
+        books_win: As for `decide`.
+
+    Raises:
+        RequestError: If the request cannot be read, names what nobody knows, or lacks a price.
+        NoAgreementError: If no version is in force on its day.
+    """
+    try:
+        request = read_request(written, now)
+    except RequestError as error:
+        raise RequestError([*error.problems, *_further(error, agreement, books)]) from None
+    return decide(request, agreement, books, books_win=books_win)
+
+
+def _further(
+    error: RequestError, agreement: Agreement | Agreements, books: BookFacts
+) -> list[Problem]:
+    """Return what else would be wrong with a request if its unreadable parts were mended."""
+    known = {problem.field for problem in error.problems}
+    if error.readable is None or "asked_at" in known:
+        return []
+    try:
+        case_of(error.readable, _keep(agreement, error.readable).ready, books)
+    except RequestError as further:
+        return [each for each in further.problems if each.field not in {*known, "deal"}]
+    except NoAgreementError:
+        return []
+    return []
 
 
 def _weight(outcome: Outcome) -> int:

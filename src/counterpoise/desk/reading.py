@@ -124,7 +124,7 @@ class _Reader(Checker):
         )
         self._check_whole(request)
         if self.problems:
-            raise RequestError(self.problems)
+            raise RequestError(self.problems, request)
         return request
 
     def _asked_by(self, value: object) -> str:

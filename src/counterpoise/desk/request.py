@@ -38,11 +38,14 @@ class Problem:
 
 
 class RequestError(CounterpoiseError, ValueError):
-    """A request cannot be answered as it stands. It lists everything that is wrong with it."""
+    """A request cannot be answered as it stands. It lists everything that is wrong with it.
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        """Keep the problems and write one line for each."""
+    `readable` is what could be read of it nevertheless, for whoever looks for more problems.
+    """
+
+    def __init__(self, problems: Sequence[Problem], readable: Request | None = None) -> None:
         self.problems = tuple(problems)
+        self.readable = readable
         lines = [str(problem) for problem in self.problems]
         head = "the request cannot be read" if len(lines) > 1 else "the request cannot be read: "
         super().__init__("\n  ".join([head, *lines]) if len(lines) > 1 else head + lines[0])

@@ -5,7 +5,6 @@ What may be said to the customer never holds a limit, a margin, a role or a clau
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
@@ -168,8 +167,3 @@ def offer_text(
         price = f"At list price, {amount_text(net_amount)}"
     answer = f"{listed(approvers)} must approve" if approvers else "granted at once"
     return f"{price}{needs_text(needs) if needs else ''}: {answer}."
-
-
-def due_text(due_at: dt.datetime | None) -> str:
-    """Say by when, for a terminal."""
-    return "" if due_at is None else f" by {due_at:%Y-%m-%d %H:%M}"
