@@ -106,7 +106,8 @@ def draft(
         out_file.write_text(text, encoding="utf-8")
     except OSError as error:
         raise OutFileError(f"{out_file}: cannot be written: {error.strerror}") from error
-    err().print(f"Wrote {out_file}. Nobody has agreed to it yet: read it with both sides.")
+    said = f"Wrote {out_file}. Nobody has agreed to it yet: read it with both sides."
+    err().print(said, soft_wrap=True)
 
 
 def _workspace_if_any(named: Path | None, near: Path) -> Workspace | None:

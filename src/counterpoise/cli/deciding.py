@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,11 +21,19 @@ from counterpoise.errors import CounterpoiseError
 
 if TYPE_CHECKING:
     from counterpoise.books import Workspace
-    from counterpoise.desk import Decision, Request
+    from counterpoise.desk import BookFacts, Decision
 
 
 class RequestFileError(CounterpoiseError):
     """The file with requests cannot be read, or a line of it is refused."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A request as it is written, and where; nothing where it stands alone."""
+
+    text: str
+    place: str = ""
 
 
 def decide(
@@ -33,18 +42,20 @@ def decide(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Answer requests under the agreement."""
-    from counterpoise.desk import decision_json
-
     opened = the_workspace(workspace)
-    answers = _answers(opened, _requests(_text(file), file, opened))
+    answers = _answers(opened, _lines(_text(file), file))
     if json:
-        write("\n".join(decision_json(answer) for answer in answers))
-    else:
-        from counterpoise.report import print_decision
+        from counterpoise.desk import decision_json
 
-        console = out()
-        for answer in answers:
-            print_decision(answer, console)
+        write("\n".join(decision_json(answer) for answer in answers))
+        return
+    from counterpoise.report import print_decision
+
+    console = out()
+    for at, answer in enumerate(answers):
+        if at:
+            console.print()
+        print_decision(answer, console)
 
 
 def _text(file: str) -> str:
@@ -57,45 +68,44 @@ def _text(file: str) -> str:
         raise RequestFileError(f"{file}: is not UTF-8 text; save it as UTF-8") from error
 
 
-def _requests(text: str, name: str, workspace: Workspace) -> list[Request]:
-    """Read the whole text as one request, or else every line as one."""
-    from counterpoise.desk import RequestError, read_request
-
-    now = now_in(workspace)
+def _lines(text: str, name: str) -> list[Line]:
+    """Take the whole text as one request, or else every line as one."""
     lines = [(at, line) for at, line in enumerate(text.splitlines(), 1) if line.strip()]
     if not lines:
         raise RequestFileError(
             f"{name}: holds no request; write one such as "
             '{"deal": {"list_amount": 1000, "net_amount": 900}, "asked_by": "rep"}'
         )
-    if not _is_lines(lines):
-        return [read_request(text, now)]
-    requests = []
-    for at, line in lines:
-        try:
-            requests.append(read_request(line, now))
-        except RequestError as error:
-            raise RequestFileError(f"{name}, line {at}: {error}") from error
-    return requests
-
-
-def _is_lines(lines: list[tuple[int, str]]) -> bool:
-    """Tell JSON lines from one request that is spread over lines."""
     first = lines[0][1].strip()
-    return len(lines) > 1 and first.startswith("{") and first.endswith("}")
+    if len(lines) > 1 and first.startswith("{") and first.endswith("}"):
+        return [Line(line, f"{name}, line {at}") for at, line in lines]
+    return [Line(text)]
 
 
-def _answers(workspace: Workspace, requests: list[Request]) -> list[Decision]:
+def _answers(workspace: Workspace, lines: list[Line]) -> list[Decision]:
     from counterpoise.books.snapshot import current_snapshot
     from counterpoise.desk import NO_BOOKS
-    from counterpoise.desk import decide as decide_one
 
-    agreements = the_agreements(workspace)
     if current_snapshot(workspace) is None:
-        return [decide_one(request, agreements, NO_BOOKS) for request in requests]
+        return _decide_all(workspace, lines, NO_BOOKS)
     from counterpoise.books import Books
     from counterpoise.desk.snapshot_facts import SnapshotFacts
 
     with Books.open(workspace) as books:
-        facts = SnapshotFacts(books)
-        return [decide_one(request, agreements, facts) for request in requests]
+        return _decide_all(workspace, lines, SnapshotFacts(books))
+
+
+def _decide_all(workspace: Workspace, lines: list[Line], facts: BookFacts) -> list[Decision]:
+    from counterpoise.desk import RequestError, read_request
+    from counterpoise.desk import decide as decide_one
+
+    agreements, now = the_agreements(workspace), now_in(workspace)
+    decisions = []
+    for line in lines:
+        try:
+            decisions.append(decide_one(read_request(line.text, now), agreements, facts))
+        except RequestError as error:
+            if not line.place:
+                raise
+            raise RequestFileError(f"{line.place}: {error}") from error
+    return decisions

@@ -50,7 +50,7 @@ def review(
         from counterpoise.report import write_html
 
         write_html(found, html)
-        err().print(f"Wrote {html}. Open it in a browser.")
+        err().print(f"Wrote {html}. Open it in a browser.", soft_wrap=True)
     if json:
         write(review_json(found))
     elif not html:

@@ -25,5 +25,6 @@ def new(
     workspace.agreement_file.write_text(text, encoding="utf-8")
     err().print(
         f"Made {directory}. Next: counterpoise -w {directory} import YOUR_EXPORT\n"
-        f"The draft of the agreement is {directory / 'agreement.yaml'}."
+        f"The draft of the agreement is {directory / 'agreement.yaml'}.",
+        soft_wrap=True,
     )

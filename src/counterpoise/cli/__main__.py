@@ -1,0 +1,5 @@
+"""Run the command where its script is not on the path: `python -m counterpoise.cli`."""
+
+from counterpoise.cli.main import main
+
+main()
