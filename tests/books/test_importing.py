@@ -30,7 +30,7 @@ UNTOLD = (
 )
 MIXED = (
     "created_at mixes orders: 1 rows have the day first (deals.csv:2: created_at '13/2/2026'), "
-    "1 the month (deals.csv:3: created_at '2/13/2026')"
+    "1 rows have the month first (deals.csv:3: created_at '2/13/2026')"
 )
 
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from counterpoise.books.adapters import Conventions
     from counterpoise.books.places import Place
 
+_FIRST = {"dmy": "day", "mdy": "month", "ymd": "year"}
+
 Forms = Mapping[str, Mapping[str, int]]
 """By column, how many of its values have each form."""
 
@@ -181,15 +183,14 @@ def _note(
 
 def _ambiguity(mapped: Mapped, column: SourceColumn, style: Undecided) -> str:
     mark = style.separator
-    if not style.day_first:
+    if not style.certain:
         shown = " and ".join(_examples(mapped, column, (f"?{mark}",), limit=2))
         return f"nothing tells day from month in {column.target}: {shown}"
-    (day,) = _examples(mapped, column, (f"d{mark}",), limit=1)
-    (month,) = _examples(mapped, column, (f"m{mark}", f"y{mark}"), limit=1)
-    return (
-        f"{column.target} mixes orders: {style.day_first:,} rows have the day first ({day}), "
-        f"{style.month_first:,} the month ({month})"
-    )
+    found = []
+    for order, rows in style.certain.items():
+        (example,) = _examples(mapped, column, (f"{order[0]}{mark}",), limit=1)
+        found.append(f"{rows:,} rows have the {_FIRST[order]} first ({example})")
+    return f"{column.target} mixes orders: {', '.join(found)}"
 
 
 def _examples(mapped: Mapped, column: SourceColumn, forms: Sequence[str], limit: int) -> list[str]:

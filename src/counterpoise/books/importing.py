@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -20,16 +18,16 @@ from counterpoise.books.accepted import (
     write_accepted,
 )
 from counterpoise.books.clock import utc_now
+from counterpoise.books.identity import Identity
 from counterpoise.books.interrupting import (
     Interruption,
     StoppingProgress,
     run_interruptibly,
 )
 from counterpoise.books.lock import import_lock
-from counterpoise.books.manifest import Manifest, ManifestError, SourceFacts, TableFacts
+from counterpoise.books.manifest import Manifest, SourceFacts, TableFacts
 from counterpoise.books.problems import Problem, Suggestion
 from counterpoise.books.progress import Progress, Silent
-from counterpoise.books.schema import SCHEMA_VERSION
 from counterpoise.books.snapshot import (
     ImportRecord,
     clear_litter,
@@ -38,7 +36,6 @@ from counterpoise.books.snapshot import (
     making,
     publish,
     record_import,
-    snapshots_dir,
     switch_to,
 )
 from counterpoise.books.workspace import Workspace
@@ -51,13 +48,8 @@ if TYPE_CHECKING:
     from counterpoise.books.reading import Read
     from counterpoise.books.sources import Source
 
-READING = 1
-"""Grows when the same source would be read differently, so that snapshots are made anew."""
-
 MEMORY_LIMIT = "2GB"
 """What reading, and then checking, may take before they use the disk."""
-
-_ID_LENGTH = 16
 
 
 class DiskFullError(CounterpoiseError):
@@ -108,32 +100,6 @@ class _Job:
     progress: Progress
     interruption: Interruption
     now: datetime
-
-
-@dataclass(frozen=True)
-class _Identity:
-    """What a snapshot's content follows from, the accepted spellings apart."""
-
-    workspace: Workspace
-    source: SourceFacts
-    adapter_fingerprint: str
-
-    def snapshot(self, accepted: Accepted) -> str:
-        facts = {
-            "source": self.source.fingerprint,
-            "adapter": [self.source.adapter, self.adapter_fingerprint],
-            "currency": self.workspace.currency,
-            "time_zone": self.workspace.time_zone,
-            "accepted": {table: dict(words) for table, words in accepted.items()},
-            "version": [SCHEMA_VERSION, READING],
-        }
-        text = json.dumps(facts, sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(text.encode()).hexdigest()[:_ID_LENGTH]
-
-    def known(self, accepted: Accepted) -> Manifest | None:
-        with suppress(ManifestError):  # missing or damaged: it is made anew
-            return Manifest.read(snapshots_dir(self.workspace) / self.snapshot(accepted))
-        return None
 
 
 @dataclass(frozen=True)
@@ -213,12 +179,12 @@ def _make(job: _Job, folder: Path) -> _Outcome:
     return _examined(job, folder, identity, read, accepted)
 
 
-def _identity(workspace: Workspace, source: Source, adapter: Adapter) -> _Identity:
+def _identity(workspace: Workspace, source: Source, adapter: Adapter) -> Identity:
     facts = SourceFacts(source.fingerprint, adapter.name, source.name)
-    return _Identity(workspace, facts, adapter.fingerprint)
+    return Identity(workspace, facts, adapter.fingerprint)
 
 
-def _known(job: _Job, identity: _Identity, accepted: Accepted) -> _Outcome | None:
+def _known(job: _Job, identity: Identity, accepted: Accepted) -> _Outcome | None:
     """Return the snapshot that this import would make, if it is there."""
     manifest = identity.known(accepted)
     if manifest is None:
@@ -231,7 +197,7 @@ def _known(job: _Job, identity: _Identity, accepted: Accepted) -> _Outcome | Non
 
 
 def _examined(
-    job: _Job, folder: Path, identity: _Identity, read: Read, accepted: Accepted
+    job: _Job, folder: Path, identity: Identity, read: Read, accepted: Accepted
 ) -> _Outcome:
     from counterpoise.books.examining import examine
     from counterpoise.books.finishing import write_tables

@@ -149,11 +149,9 @@ def _maybe_thousands(
     mapped: Mapped, columns: Sequence[SourceColumn], staged: Staged
 ) -> frozenset[str]:
     """Find plain numbers that may be meant otherwise: `1.234` for one thousand and so on."""
-    read = [
-        column.target
-        for column in columns
-        if column.is_text and column.kind in (Kind.MONEY, Kind.NUMBER)
-    ]
+    marked = [c for c in columns if c.is_text and c.kind in (Kind.MONEY, Kind.NUMBER)]
+    forms = forms_of(mapped, marked, SAMPLE)
+    read = [column.target for column in marked if "point" not in forms[column.target]]
     if not read:
         return frozenset()
     tests = ", ".join(map(_has_only_thirds, map(quoted, read)))

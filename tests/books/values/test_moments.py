@@ -146,10 +146,10 @@ class TestOrder:
         assert isinstance(MomentStyle.decide({"=/": 2}, None), MomentStyle)
 
     def test_stays_undecided_without_evidence(self) -> None:
-        assert MomentStyle.decide({"?/": 2}, None) == Undecided("/", 0, 0)
+        assert MomentStyle.decide({"?/": 2}, None) == Undecided("/")
 
     def test_stays_undecided_when_both_orders_are_certain(self) -> None:
-        assert MomentStyle.decide({"d/": 5, "m/": 2}, None) == Undecided("/", 5, 2)
+        assert MomentStyle.decide({"d/": 5, "m/": 2}, None) == Undecided("/", {"dmy": 5, "mdy": 2})
 
 
 WRITERS: dict[Order, Callable[[dt.datetime], str]] = {

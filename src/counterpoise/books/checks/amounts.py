@@ -22,8 +22,9 @@ def check_zeros(examination: Examination) -> Iterator[Problem]:
     """Blank the amounts of lost deals where a zero stands for what was not recorded."""
     if examination.has("deals", "net_amount"):
         condition = f"outcome = 'lost' AND net_amount = 0 {_nothing_recorded(examination)}"
-        yield from _zeros(examination, "deals", "net_amount", condition)
-        _blank(examination, "deals", "list_amount", f"{condition} AND list_amount = 0")
+        for problem in _zeros(examination, "deals", "net_amount", condition):
+            _blank(examination, "deals", "list_amount", f"{condition} AND list_amount = 0")
+            yield problem
     if examination.has("deal_lines", "net_price"):
         lost = "deal_id IN (SELECT deal_id FROM deals WHERE outcome = 'lost')"
         condition = f"net_price = 0 AND {lost} {_nothing_recorded(examination)}"

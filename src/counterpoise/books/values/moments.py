@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from counterpoise.books.quoting import let, literal
 from counterpoise.books.schema import Kind
 
 Order = Literal["mdy", "dmy", "ymd"]
+ORDERS: tuple[Order, ...] = ("dmy", "mdy", "ymd")
 SEPARATORS = ("/", "-", ".", " ")
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
@@ -77,11 +78,11 @@ def form(x: str) -> str:
 
 @dataclass(frozen=True)
 class Undecided:
-    """A separator whose dates can be read in two ways: nothing decides, or both are certain."""
+    """A separator whose dates can be read in two ways: nothing decides, or several are certain."""
 
     separator: str
-    day_first: int
-    month_first: int
+    certain: Mapping[Order, int] = field(default_factory=dict)
+    """By order, how many dates can be read in no other."""
 
 
 @dataclass(frozen=True)
@@ -164,18 +165,17 @@ def _decide(
 ) -> Order | Undecided:
     own = _certain(separator, forms)
     if len(own) > 1:
-        return Undecided(separator, own.get("dmy", 0), own.get("mdy", 0))
+        return Undecided(separator, own)
     other = _certain(separator, together)
     if own or len(other) == 1:
         return next(iter(own or other))
     if separator == ".":
         return "dmy"
-    return Undecided(separator, 0, 0) if forms.get(f"?{separator}") else "mdy"
+    return Undecided(separator) if forms.get(f"?{separator}") else "mdy"
 
 
 def _certain(separator: str, forms: Mapping[str, int]) -> dict[Order, int]:
-    letters: dict[str, Order] = {"d": "dmy", "m": "mdy", "y": "ymd"}
-    found = {order: forms.get(f"{letter}{separator}", 0) for letter, order in letters.items()}
+    found = {order: forms.get(f"{order[0]}{separator}", 0) for order in ORDERS}
     return {order: count for order, count in found.items() if count}
 
 
