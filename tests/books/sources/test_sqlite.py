@@ -103,3 +103,11 @@ def test_refuses_a_damaged_database(tmp_path: Path, opened: Open) -> None:
     path.write_bytes(content)
     with pytest.raises(SourceError, match="the database cannot be read"):
         opened(url)
+
+
+def test_refuses_text_that_is_no_utf_8(tmp_path: Path, opened: Open) -> None:
+    url = database(
+        tmp_path / "crm.db", "CREATE TABLE a (x)", "INSERT INTO a VALUES (CAST(x'4dfc' AS TEXT))"
+    )
+    with pytest.raises(SourceError, match=r"crm\.db: .* \(table 'a': .* is not valid UTF8"):
+        opened(url)

@@ -4,7 +4,9 @@ Two kinds are refused: archives that unpack to far more than they hold, and shee
 cells stand so far apart that the grid between them would not fit.
 """
 
+import errno
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -20,6 +22,8 @@ _HIGHEST_RATIO = 250  # honest sheets pack some 10 to 100 times
 _RATIO_MATTERS_FROM = 64 << 20
 _BLOCK = 1 << 20
 _OVERLAP = 512
+# What Python's zipfile raises on damage, encryption and unknown compression.
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, struct.error)
 _SHEET_CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,4})(\d{1,9})"')
 _OPEN_TAG = re.compile(
     rb"<(table:table-row|table:table-cell|table:covered-table-cell|table:table)\b([^>]*)>"
@@ -60,8 +64,12 @@ def require_safe_archive(path: Path) -> None:
             _check_directory(path, entries)
             for entry in entries:
                 _check_entry(path, archive, entry)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as failure:
+    except _DAMAGE as failure:
         raise DamagedWorkbookError(path, str(failure) or "cut short") from failure
+    except OSError as failure:
+        if failure.errno != errno.EINVAL:  # a place in the file that cannot be
+            raise
+        raise DamagedWorkbookError(path, "its directory points outside it") from failure
 
 
 def _check_directory(path: Path, entries: list[zipfile.ZipInfo]) -> None:

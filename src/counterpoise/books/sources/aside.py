@@ -1,6 +1,6 @@
 """Rows of a file that cannot be read as rows of its table: kept with their reason."""
 
-import csv
+import json
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from counterpoise.books.sources.scratch import Scratch
 
 RELATION = "aside.rows"
 _LONGEST_TEXT = 2_000
+_NAMES = ("table_name", "file", "line", "reason", "text")
 _COLUMNS = (
-    "{'table_name': 'VARCHAR', 'file': 'VARCHAR', 'line': 'BIGINT', 'reason': 'VARCHAR', "
-    "'text': 'VARCHAR'}"
+    "{table_name: 'VARCHAR', file: 'VARCHAR', line: 'BIGINT', reason: 'VARCHAR', text: 'VARCHAR'}"
 )
 
 
@@ -34,15 +34,16 @@ class Aside:
 
     def __init__(self, scratch: Scratch) -> None:
         self._scratch = scratch
-        self._path = scratch.new(".csv")
+        self._path = scratch.new(".jsonl")
         self._stream = self._path.open("w", encoding="utf-8", newline="")
-        self._writer = csv.writer(self._stream, lineterminator="\n", quoting=csv.QUOTE_ALL)
         self.count = 0
 
     def add(self, reject: Reject) -> None:
         """Keep a row that cannot be used."""
         text = reject.text.rstrip("\r\n")[:_LONGEST_TEXT].replace("\0", "\ufffd")
-        self._writer.writerow([reject.table, reject.file, reject.line, reject.reason, text])
+        values = (reject.table, reject.file, reject.line, reject.reason, text)
+        row = dict(zip(_NAMES, values, strict=True))
+        self._stream.write(json.dumps(row, ensure_ascii=False) + "\n")
         self.count += 1
 
     def load(self, connection: duckdb.DuckDBPyConnection) -> None:
@@ -51,9 +52,8 @@ class Aside:
             self._stream.close()
         connection.execute("CREATE SCHEMA aside")
         connection.execute(
-            f"CREATE TABLE {RELATION} AS FROM read_csv({literal(str(self._path))}, "
-            "auto_detect = false, header = false, delim = ',', quote = '\"', escape = '\"', "
-            f"allow_quoted_nulls = false, parallel = false, columns = {_COLUMNS})"
+            f"CREATE TABLE {RELATION} AS FROM read_json({literal(str(self._path))}, "
+            f"format = 'newline_delimited', columns = {_COLUMNS})"
         )
 
     def close(self) -> None:

@@ -28,10 +28,10 @@ class DamagedParquetError(SourceError):
     """Raised when a Parquet file cannot be read."""
 
     def __init__(self, path: Path, failure: duckdb.Error) -> None:
-        reason = str(failure).splitlines()[0].partition(": ")[2] or str(failure)
-        reason = reason.replace(str(path), path.name)
+        first_line = str(failure).splitlines()[0]
+        self.reason = (first_line.partition(": ")[2] or first_line).replace(str(path), path.name)
         super().__init__(
-            f"{path}: the Parquet file is damaged or cut short ({reason}); write it again"
+            f"{path}: the Parquet file is damaged or cut short ({self.reason}); write it again"
         )
 
 
@@ -63,11 +63,9 @@ def parquet_reading(
         padding = padding_of(bench.connection, relation, texts, frozenset(BLANKS))
         _decode_all(bench.connection, relation)
         content = content or _digest_of_values(bench.connection, relation)
-    except (
-        duckdb.InvalidInputException,
-        duckdb.IOException,
-        duckdb.SerializationException,
-    ) as failure:
+    except (duckdb.OutOfMemoryException, duckdb.InterruptException):
+        raise
+    except duckdb.Error as failure:
         raise DamagedParquetError(path, failure) from failure
     found = trimmed(bench.connection, relation, texts, columns, padding)
     return Reading(

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from counterpoise.books.sources.dialect import Dialect
-from counterpoise.books.sources.encoding import Encoding, text_of
 from counterpoise.books.sources.lines import LineCounter, Lines
 from counterpoise.books.sources.records import (
     LINE_END,
@@ -39,13 +38,11 @@ class Copied:
     lines: Lines
 
 
-def copy_rows(
-    source: Path, encoding: Encoding, dialect: Dialect, target: Path, set_aside: SetAside
-) -> Copied:
-    """Write the rows of `source` to `target`; call `set_aside` with each line that is no row."""
+def copy_rows(text: Iterable[str], dialect: Dialect, target: Path, set_aside: SetAside) -> Copied:
+    """Write the rows of a file's text to `target`; call `set_aside` with what is no row."""
     rows = _Rows(dialect, set_aside)
     with target.open("w", encoding="utf-8", newline="", buffering=1 << 20) as out:
-        for piece in _after(dialect.rows_start, text_of(source, encoding)):
+        for piece in _after(dialect.rows_start, text):
             out.writelines(rows.read(piece))
         out.writelines(rows.finish())
     return rows.copied()

@@ -11,7 +11,7 @@ import duckdb
 from counterpoise.books.quoting import literal
 from counterpoise.books.sources.address import Address
 from counterpoise.books.sources.bench import Bench
-from counterpoise.books.sources.columnar import parquet_reading
+from counterpoise.books.sources.columnar import DamagedParquetError, parquet_reading
 from counterpoise.books.sources.postgres import Postgres
 from counterpoise.books.sources.refusal import SourceError, is_out_of_space
 from counterpoise.books.sources.sqlite import Sqlite
@@ -98,10 +98,14 @@ def read_database(address: Address, bench: Bench) -> list[Reading]:
         bench.progress.start(f"Reading {address.shown}", total=len(names))
         copies = {name: _copied(database, name, reader, bench) for name in names}
         bench.progress.done()
-    return [
-        parquet_reading(path, name.strip(), f"{address.shown}, table {name}", None, bench)
-        for name, path in copies.items()
-    ]
+    return [_reading(path, name, address, bench) for name, path in copies.items()]
+
+
+def _reading(path: Path, table: str, address: Address, bench: Bench) -> Reading:
+    try:
+        return parquet_reading(path, table.strip(), f"{address.shown}, table {table}", None, bench)
+    except DamagedParquetError as failure:  # what the database holds, not what was copied
+        raise RefusingDatabaseError(address, f"table {table!r}: {failure.reason}") from failure
 
 
 def _names(database: Database, address: Address, reader: duckdb.DuckDBPyConnection) -> list[str]:

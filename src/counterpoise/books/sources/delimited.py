@@ -17,7 +17,7 @@ from counterpoise.books.sources.bench import Bench
 from counterpoise.books.sources.binary import require_text
 from counterpoise.books.sources.copying import copy_rows
 from counterpoise.books.sources.dialect import SAMPLE, Dialect, EmptyFileError, dialect_of
-from counterpoise.books.sources.encoding import Encoding, decoded, encoding_of
+from counterpoise.books.sources.encoding import Encoding, decoded, encoding_of, text_of
 from counterpoise.books.sources.headers import column_names
 from counterpoise.books.sources.lines import Lines
 from counterpoise.books.sources.refusal import SourceError
@@ -123,8 +123,11 @@ def _copied(path: Path, reject: Reject, dialect: Dialect, facts: Survey, bench: 
     def set_aside(line: int, reason: str, text: str) -> None:
         bench.aside.add(replace(reject, line=line, reason=reason, text=text))
 
+    bench.progress.done()
+    bench.progress.start(f"Correcting {reject.file}", total=facts.size)
+    text = text_of(path, facts.encoding, bench.progress)
     with bench.scratch.room():
-        copied = copy_rows(path, facts.encoding, dialect, target, set_aside)
+        copied = copy_rows(text, dialect, target, set_aside)
     scan = Scan(target, dialect.delimiter, dialect.width, is_parallel=not copied.has_quotes)
     try:
         return scan, scan.padding(bench.connection, copied.blanks), copied.lines

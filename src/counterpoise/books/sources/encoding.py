@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 
+from counterpoise.books.progress import Progress
+
 _BLOCK = 1 << 20
 _EVIDENT = 0.3  # share of zero bytes on one side of the pairs that shows UTF-16 without a mark
 _FALLBACK = "counterpoise-cp1252"
@@ -86,16 +88,18 @@ def encoding_of(head: bytes) -> Encoding:
     return wide_encoding(head) or narrow_encoding(len(head) - len(text), invalid)
 
 
-def text_of(path: Path, encoding: Encoding) -> Iterator[str]:
+def text_of(path: Path, encoding: Encoding, progress: Progress | None = None) -> Iterator[str]:
     """Yield the text of a file in pieces, without a byte order mark; no byte makes it fail.
 
-    A carriage return and its line feed are never parted.
+    A carriage return and its line feed are never parted. `progress` hears of each block's bytes.
     """
     decoder = _decoder(encoding)
     held = ""
     with path.open("rb", buffering=0) as stream:
         is_first = True
         while block := stream.read(_BLOCK):
+            if progress is not None:
+                progress.advance(len(block))
             text = held + decoder.decode(block)
             if is_first and text:
                 text, is_first = text.removeprefix("\ufeff"), False

@@ -58,12 +58,10 @@ class Source:
         for reading in self._readings:
             self.connection.execute(f"CREATE VIEW {reading.relation} AS {reading.query}")
         bench.aside.load(self.connection)
+        self.tables: Mapping[str, SourceTable] = MappingProxyType(
+            {reading.name: reading.table() for reading in self._readings}
+        )
         self._stamps = {path: _stamp(path) for path in self._files()}
-
-    @property
-    def tables(self) -> Mapping[str, SourceTable]:
-        """Return the tables by name."""
-        return MappingProxyType({reading.name: reading.table() for reading in self._readings})
 
     @property
     def rejects(self) -> Rejects:
