@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from counterpoise.agreement.fields import Fields
+from counterpoise.books.schema import Kind
 from counterpoise.desk import BooksInMemory, RequestError, read_request
 from counterpoise.desk.authority import Ready
 from counterpoise.desk.book_facts import NO_BOOKS, BookFacts
@@ -211,3 +213,46 @@ def test_tells_the_day_in_the_zone_of_the_agreement() -> None:
     agreement = Ready(agree(company={"time_zone": "Asia/Tokyo"}))
     request = read_request(asking("0", at="2026-06-10T20:00:00+00:00"))
     assert case_of(request, agreement).day == dt.date(2026, 6, 11)
+
+
+def test_gives_a_bare_attribute_to_whom_the_books_say_it_belongs() -> None:
+    row = {"id": "gold", "when": {"attr.tier": "gold"}, "up_to": {"rep": "10%"}}
+    agreement = agree(discounts={"limits": [row]})
+    fields = Fields(attributes={"accounts": {"tier": Kind.TEXT}})
+    books = BooksInMemory(accounts={"A1": {"attr__tier": "gold"}, "A2": {}}, fields=fields)
+    assert ask(agreement, "0.10", books, account_id="A1").verdict == "granted"
+    assert ask(agreement, "0.10", books, account_id="A2").verdict == "refused"
+    claimed = {"account_id": "A2", "attr.tier": "gold"}
+    assert ask(agreement, "0.10", books, **claimed).verdict == "granted"
+
+
+@pytest.mark.parametrize(
+    ("created_at", "verdict"),
+    [
+        ("2026-05-31T22:30:00+00:00", "granted"),  # 1 June in Zagreb
+        ("2026-05-31T21:30:00+00:00", "refused"),
+        ("2026-06-01T00:00:00", "granted"),
+    ],
+)
+def test_compares_points_in_time_on_the_wall_clock_of_the_agreement(
+    created_at: str, verdict: str
+) -> None:
+    row = {"id": "new", "when": {"created_at": ">= 2026-06-01"}, "up_to": {"rep": "10%"}}
+    agreement = agree(company={"time_zone": "Europe/Zagreb"}, discounts={"limits": [row]})
+    assert ask(agreement, "0.10", created_at=created_at).verdict == verdict
+
+
+@pytest.mark.parametrize("value", [3, "3", 3.0])
+def test_compares_an_attribute_as_the_agreement_does(value: object) -> None:
+    number = {"id": "n", "when": {"attr.score": ">= 3"}, "up_to": {"rep": "10%"}}
+    words = {"id": "w", "when": {"attr.score": ["3", "high"]}, "up_to": {"rep": "10%"}}
+    for row in (number, words):
+        assert ask(agree(discounts={"limits": [row]}), "0.10", attr={"score": value}).verdict == (
+            "granted"
+        )
+
+
+def test_refuses_an_attribute_that_is_no_number_where_one_is_compared() -> None:
+    row = {"id": "n", "when": {"attr.score": ">= 3"}, "up_to": {"rep": "10%"}}
+    with pytest.raises(RequestError, match=r"deal\.attr\.score: 'high' is not a number"):
+        ask(agree(discounts={"limits": [row]}), "0.10", attr={"score": "high"})

@@ -28,7 +28,7 @@ from counterpoise.agreement.document import (
 )
 from counterpoise.agreement.fields import Fields
 from counterpoise.agreement.working_time import WorkCalendar
-from counterpoise.books.schema import Kind
+from counterpoise.books.schema import Kind, attribute_column
 from counterpoise.desk.case import ZERO
 from counterpoise.desk.chain import NO_ROW, Grant, Row, RowKind, chain_of, grants_of, ranks_of
 from counterpoise.desk.predicates import (
@@ -309,6 +309,22 @@ class Ready:
         """Return the kind that conditions expect of each attribute they read."""
         bound = (each.field for each in self.tests if "attr__" in each.field.column)
         return {field.column: field.kind for field in bound if field.kind}
+
+    @cached_property
+    def instants(self) -> tuple[str, ...]:
+        """Return the columns with points in time that conditions read."""
+        fields = (each.field for each in self.tests)
+        return tuple(dict.fromkeys(field.column for field in fields if field.kind is Kind.INSTANT))
+
+    @cached_property
+    def aliases(self) -> Mapping[str, str]:
+        """Return the column that a bare attribute stands for, where it is not the deal's own.
+
+        A request names attributes before anybody knows whose they are.
+        """
+        bare = [name for name in self.fields.names if name.startswith("attr.")]
+        columns = {attribute_column(name[5:]): self.fields.resolve(name).column for name in bare}
+        return {stated: column for stated, column in columns.items() if stated != column}
 
     def persona_of(self, facts: Facts) -> str | None:
         """Return the first persona that is met, "" where surely none is, None where unknown."""

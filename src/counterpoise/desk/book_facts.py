@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple, Protocol
 
+from counterpoise.agreement.fields import Fields
 from counterpoise.books.spelling import nearest
+from counterpoise.desk.predicates import DEAL_FIELDS
 
 Record = Mapping[str, Any]
 """One row by canonical column, attributes as `attr__NAME`; None or absent is unknown."""
@@ -31,6 +33,10 @@ class BookFacts(Protocol):
     Amounts of a deal, its lines and customizations are in the deal's own currency, those of a
     product in the workspace's, as in the canonical tables.
     """
+
+    @property
+    def fields(self) -> Fields:
+        """Return the fields of a deal, with the attributes that these books have."""
 
     def account(self, account_id: str, day: dt.date) -> Record | None:
         """Return an account as it was on that day."""
@@ -65,6 +71,8 @@ class BookFacts(Protocol):
 
 class NoBooks:
     """Know nothing and object to nothing: every id may exist, with no facts."""
+
+    fields = DEAL_FIELDS
 
     def account(self, account_id: str, day: dt.date) -> Record | None:
         """Return an account of which nothing is known."""
@@ -122,6 +130,7 @@ class BooksInMemory:
     deal_lines: Mapping[str, Sequence[Record]] = field(default_factory=dict)
     recorded: Mapping[str, Sequence[Recorded]] = field(default_factory=dict)
     rates: Mapping[str, Decimal] = field(default_factory=dict)
+    fields: Fields = DEAL_FIELDS
 
     def account(self, account_id: str, day: dt.date) -> Record | None:
         """Return an account."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from counterpoise.agreement.document import Agreement
+from counterpoise.agreement.fields import Fields
 from counterpoise.agreement.fingerprint import fingerprint
 from counterpoise.agreement.versions import Agreements, Status, Version
 from counterpoise.desk.authority import Ready
@@ -39,7 +40,7 @@ class NoAgreementError(CounterpoiseError, LookupError):
 
 
 class _Kept(NamedTuple):
-    """An agreement made ready once, with the agreement itself so that its identity stays."""
+    """An agreement made ready once; `ready` holds what the key identifies, so that it stays."""
 
     agreement: Agreement
     ready: Ready
@@ -47,7 +48,7 @@ class _Kept(NamedTuple):
     basis: Basis
 
 
-_kept: OrderedDict[tuple[int, Status], _Kept] = OrderedDict()
+_kept: OrderedDict[tuple[int, Status, int], _Kept] = OrderedDict()
 
 
 def decide(
@@ -73,7 +74,7 @@ def decide(
         RequestError: If the request names what nobody knows, or lacks a price.
         NoAgreementError: If no version is in force on its day.
     """
-    kept = _keep(agreement, request)
+    kept = _keep(agreement, request, books)
     ready = kept.ready
     case = case_of(request, ready, books, books_win=books_win)
     weighing = weigh(case, ready, books)
@@ -127,7 +128,7 @@ def _further(
     if error.readable is None or "asked_at" in known:
         return []
     try:
-        case_of(error.readable, _keep(agreement, error.readable).ready, books)
+        case_of(error.readable, _keep(agreement, error.readable, books).ready, books)
     except RequestError as further:
         return [each for each in further.problems if each.field not in {*known, "deal"}]
     except NoAgreementError:
@@ -148,17 +149,19 @@ def weigh_request(
         RequestError: If the request names what nobody knows, or lacks a price.
         NoAgreementError: If no version is in force on its day.
     """
-    ready = _keep(agreement, request).ready
+    ready = _keep(agreement, request, books).ready
     return weigh(case_of(request, ready, books), ready, books)
 
 
-def _keep(agreement: Agreement | Agreements, request: Request) -> _Kept:
-    """Return the agreement that answers, made ready; the last few stay ready."""
+def _keep(agreement: Agreement | Agreements, request: Request, books: BookFacts) -> _Kept:
+    """Return the agreement that answers, made ready for these books; the last few stay ready."""
+    fields = books.fields
     if isinstance(agreement, Agreement):
-        found = _kept.get((id(agreement), Status.AS_IF))
-        return found or _make_ready(_as_if(agreement))
+        found = _kept.get((id(agreement), Status.AS_IF, id(fields)))
+        return found or _make_ready(_as_if(agreement), fields)
     version = _version_on(agreement, request.asked_at)
-    return _kept.get((id(version.agreement), version.status)) or _make_ready(version)
+    found = _kept.get((id(version.agreement), version.status, id(fields)))
+    return found or _make_ready(version, fields)
 
 
 def _as_if(agreement: Agreement) -> Version:
@@ -181,11 +184,11 @@ def _version_on(agreements: Agreements, asked_at: dt.datetime) -> Version:
     return version
 
 
-def _make_ready(version: Version) -> _Kept:
-    ready = Ready(version.agreement)
+def _make_ready(version: Version, fields: Fields) -> _Kept:
+    ready = Ready(version.agreement, fields)
     basis = Basis(version.agreement.title, version.fingerprint, version.status.value)
     kept = _Kept(version.agreement, ready, Bundles.of(ready), basis)
-    _kept[id(version.agreement), version.status] = kept
+    _kept[id(version.agreement), version.status, id(fields)] = kept
     if len(_kept) > _MOST_KEPT:
         _kept.popitem(last=False)
     return kept

@@ -56,6 +56,8 @@ def case_of(
     if deal_id is not None:
         recorded = books.deal(str(deal_id)) or _NOTHING
     facts = _laid_under(claims, recorded)
+    if ready.aliases or ready.instants:
+        _rename_and_localize(facts, ready)
     lookup.find_exchange(facts.get("currency"), ready.agreement.company.currency)
     lookup.account(facts)
     lookup.owner(facts)
@@ -90,6 +92,17 @@ def _laid_under(claims: Mapping[str, Any], recorded: Record) -> dict[str, Any]:
         name: value for name, value in recorded.items() if value is not None and name not in AMOUNTS
     }
     return {**known, **claims}
+
+
+def _rename_and_localize(facts: dict[str, Any], ready: Ready) -> None:
+    """Give bare attributes to whom they belong, and times the wall clock of the agreement."""
+    for stated, column in ready.aliases.items():
+        if stated in facts:
+            facts.setdefault(column, facts[stated])
+    for column in ready.instants:
+        at = facts.get(column)
+        if isinstance(at, dt.datetime):
+            facts[column] = local_time(at, ready)
 
 
 def _settle_persona(
@@ -135,7 +148,7 @@ def _type_attributes(facts: dict[str, Any], kinds: Mapping[str, Kind], lookup: L
         if fact is None:
             continue
         if kind is Kind.TEXT and not isinstance(fact, str):
-            facts[column] = write_value(fact)
+            facts[column] = write_value(fact.normalize() if isinstance(fact, Decimal) else fact)
         elif kind is Kind.NUMBER and not isinstance(fact, Decimal):
             number = _number(fact)
             facts[column] = number

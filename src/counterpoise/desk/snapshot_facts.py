@@ -13,6 +13,7 @@ from typing import Any
 
 import ibis.expr.types as ir
 
+from counterpoise.agreement.fields import Fields, Scope
 from counterpoise.books.books import Books
 from counterpoise.books.facts import accounts_over_time, people_over_time
 from counterpoise.books.spans import in_span, spans
@@ -83,6 +84,11 @@ class SnapshotFacts:
     def nearest_product(self, product_id: str) -> str | None:
         """Return the known id closest to an unknown one."""
         return nearest(product_id, self._ids("products", "product_id"))
+
+    @cached_property
+    def fields(self) -> Fields:
+        """Return the fields of a deal, with the attributes that the snapshot has."""
+        return Fields(Scope.DEAL, self._books.all_attributes)
 
     @cached_property
     def _accounts(self) -> ir.Table:
