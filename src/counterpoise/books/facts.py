@@ -91,7 +91,7 @@ def _converted(view: View, amount: ir.DecimalValue, exchange: ir.DecimalValue) -
     return ibis.ifelse(exchange == 1, amount.cast(MONEY), abroad).cast(MONEY)
 
 
-def line_facts(view: View, deals: ir.Table | None = None) -> ir.Table:
+def line_facts(view: View) -> ir.Table:
     """Return the lines of the deals known by then, priced and in workspace currency.
 
     Grain: a line. Columns: deal_id, line_no, product_id, the product's facts (`product__*`),
@@ -99,10 +99,30 @@ def line_facts(view: View, deals: ir.Table | None = None) -> ir.Table:
     unless list and net are known). A missing list price is the price list's of that day, then the
     product's.
     """
-    head = _with_exchange(view, deals_as_of(view)) if deals is None else deals
+    return _priced(view, _with_terms(view, _with_exchange(view, deals_as_of(view))))
+
+
+def _lines_of(view: View, deals: ir.Table) -> ir.Table:
+    """Return priced lines for joining to deals; those of other deals may be among them.
+
+    Where nothing about a line hangs on its deal, the deal is not looked up twice.
+    """
+    if view.books.manifest.foreign_currencies or view.books.has("list_prices"):
+        return _priced(view, _with_terms(view, deals))
+    one = ibis.literal(Decimal(1), Kind.RATE.dtype)
     lines = view.books.table("deal_lines")
-    head = head.select("deal_id", "exchange", "owned_on")
-    joined = _with_list_price(view, lines.inner_join(head, "deal_id"))
+    return _priced(view, lines.mutate(exchange=one, owned_on=ibis.null("date")))
+
+
+def _with_terms(view: View, deals: ir.Table) -> ir.Table:
+    """Lay beside each line the rate of exchange and the day of its deal."""
+    head = deals.select("deal_id", "exchange", "owned_on")
+    return view.books.table("deal_lines").inner_join(head, "deal_id")
+
+
+def _priced(view: View, lines: ir.Table) -> ir.Table:
+    """Price lines that carry `exchange` and `owned_on`."""
+    joined = _with_list_price(view, lines)
     goods = _prefixed(view.books.table("products"), "product")
     joined = joined.left_join(goods, joined.product_id == goods.product__product_id)
     quantity = joined.quantity
@@ -193,7 +213,7 @@ def _with_lines(view: View, deals: ir.Table) -> ir.Table:
             line_above=nothing,
             largest_product=ibis.null("string"),
         )
-    lines = line_facts(view, deals)
+    lines = _lines_of(view, deals)
     size = ibis.coalesce(lines.list_amount, 0).cast(_SIZE) - lines.line_no * _LINE_TIE
     sums = lines.group_by("deal_id").aggregate(
         line_list=_sum_if_whole(lines.list_amount),

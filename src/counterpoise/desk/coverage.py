@@ -35,7 +35,9 @@ def covered_rates(
     `approved_low` and `approved_high` (rates). They differ where a missing fact leaves it open
     whether an approval counts.
     """
-    given = _decisions(view, placed, rules, fields).rename(given_deal="deal_id", given_role="role")
+    given = _decisions(view, placed, rules, fields, key).rename(
+        given_deal="deal_id", given_role="role"
+    )
     reach = _reach(given, placed, rules, key)
     members = rules.members().rename(member_row="row_number", member_role="role")
     joined = reach.inner_join(
@@ -92,7 +94,9 @@ def _reach(given: ir.Table, placed: ir.Table, rules: Rules, key: tuple[str, ...]
     return one.union(some.select(*one.columns))
 
 
-def _decisions(view: View, placed: ir.Table, rules: Rules, fields: Fields) -> ir.Table:
+def _decisions(
+    view: View, placed: ir.Table, rules: Rules, fields: Fields, key: tuple[str, ...]
+) -> ir.Table:
     """Return the standing yeses of each request.
 
     Grain: request × deciding role. Columns: deal_id, request, role (`?` where unknown), value,
@@ -105,7 +109,9 @@ def _decisions(view: View, placed: ir.Table, rules: Rules, fields: Fields) -> ir
         deal_version=placed.version,
         deal_closed_at=placed.closed_at,
         deal_owner=placed.owner_id,
-    ).distinct()
+    )
+    if key != ("deal_id",):
+        deals = deals.distinct()
     joined = approvals.inner_join(deals, approvals.deal_id == deals.asked_deal)
     requested_by = ibis.coalesce(joined.requested_by, joined.deal_owner)
     by_other = joined.decided_by != requested_by

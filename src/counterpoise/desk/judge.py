@@ -14,7 +14,6 @@ import ibis.expr.types as ir
 
 from counterpoise.books.money import narrow
 from counterpoise.books.schema import Kind
-from counterpoise.desk.chain import RANKS_A_RUNG
 from counterpoise.desk.rules import GRANTED, REFUSED, UNKNOWN_ROLE, Rules
 
 _RATE = Kind.RATE.dtype
@@ -53,11 +52,10 @@ def judge(placed: ir.Table, rules: Rules, key: tuple[str, ...] = ("deal_id",)) -
     """
     outcomes = rules.outcomes()
     asked = placed.mutate(asker=ibis.coalesce(placed.ladder_role, UNKNOWN_ROLE))
-    answered = _answers(_join_exact(asked, outcomes), rules)
-    answers = [name for name in answered.columns if name in _ANSWERS]
-    exact = answered.select(*placed.columns, *answers)
-    doubtful = _answers(_join_doubtful(asked, outcomes, key), rules)
-    return _replaced(exact, _combined(doubtful, key), key)
+    exact = _codes(_join_exact(asked, outcomes), rules.most_routes)
+    doubtful = _codes(_join_doubtful(asked, outcomes, key), rules.most_routes)
+    judged = _replaced(exact, _combined(_with_approvers(doubtful, rules.most_routes), key), key)
+    return judged.select(*placed.columns, *_ANSWERS)
 
 
 _ANSWERS = (
@@ -114,20 +112,43 @@ def may_decide(possible: ir.StringValue, place: ir.IntegerValue) -> ir.BooleanVa
     return possible.isnull() | (possible.substr((place - 1).cast("int32"), 1) == "1")
 
 
-def _answers(joined: ir.Table, rules: Rules) -> ir.Table:
+def _codes(joined: ir.Table, routes: int) -> ir.Table:
+    """Add authority and the codes of both readings; the lenient one only where levers differ.
+
+    Who must approve follows from a code later, past a join: an engine would otherwise work the
+    code out again for every column that follows from it.
+    """
     low, high = (_authority(joined, reading) for reading in (_STRICT, _LENIENT))
-    answered = joined.mutate(
+    alike = joined.levers_low == joined.levers_high
+    apart = ibis.ifelse(alike, ibis.null("int64"), _code(joined, _LENIENT, routes))
+    return joined.mutate(
         authority_low=low,
         authority_high=high,
         asker_rank_low=joined.asker_rank,
         asker_rank_high=joined.asker_rank,
+        strict_code=_code(joined, _STRICT, routes),
+        lenient_code=apart,
     )
-    strict, lenient = (_outcome(answered, each, rules.most_routes) for each in (_STRICT, _LENIENT))
-    answered = answered.mutate(strict_code=strict[0], strict_approver=strict[1])
-    alike = answered.levers_low == answered.levers_high
-    return answered.mutate(
-        lenient_code=ibis.ifelse(alike, answered.strict_code, lenient[0]),
-        lenient_approver=ibis.ifelse(alike, answered.strict_approver, lenient[1]),
+
+
+def _with_approvers(coded: ir.Table, routes: int) -> ir.Table:
+    """Fill the lenient code, and name who must approve by either."""
+    lenient = ibis.coalesce(coded.lenient_code, coded.strict_code)
+    return coded.mutate(
+        lenient_code=lenient,
+        strict_approver=_approver(coded, coded.strict_code, routes),
+        lenient_approver=_approver(coded, lenient, routes),
+    )
+
+
+def _approver(coded: ir.Table, code: ir.IntegerValue, routes: int) -> ir.StringValue:
+    """Return who stands on the route that a code names."""
+    named = [
+        (code == coded[f"route_rank_{at}"] + 1, coded[f"route_who_{at}"]) for at in range(routes)
+    ]
+    nobody = ibis.null("string")
+    return (
+        ibis.ifelse(code > GRANTED, ibis.cases(*named, else_=nobody), nobody) if named else nobody
     )
 
 
@@ -157,31 +178,23 @@ def _lifted(joined: ir.Table, reading: _Reading) -> ir.DecimalValue:
     return ibis.ifelse(joined.levers == 1, joined[reading.levers], _NO_RATE)
 
 
-def _outcome(
-    joined: ir.Table, reading: _Reading, routes: int
-) -> tuple[ir.IntegerValue, ir.StringValue]:
-    """Return the code of the answer and, where one must approve, who."""
+def _code(joined: ir.Table, reading: _Reading, routes: int) -> ir.IntegerValue:
+    """Return the code of the answer."""
     gap = joined.list_amount - joined.net_amount
     lifted = _lifted(joined, reading)
-
-    def covered(rate: ir.DecimalValue) -> ir.BooleanValue:
-        return _covers(joined, rate, lifted)
-
-    nobody = ibis.null("string")
-    granted = (gap <= 0) | ibis.coalesce(covered(joined.own_rate), ibis.literal(False))
-    steps = [(covered(joined[f"route_rate_{at}"]), at) for at in range(routes)]
-    code = ibis.cases(
+    granted = (gap <= 0) | ibis.coalesce(
+        _covers(joined, joined.own_rate, lifted), ibis.literal(False)
+    )
+    steps = [
+        (_covers(joined, joined[f"route_rate_{at}"], lifted), joined[f"route_rank_{at}"] + 1)
+        for at in range(routes)
+    ]
+    return ibis.cases(
         (gap.isnull() | joined.row_number.isnull(), ibis.null("int64")),
         (granted, GRANTED),
-        *((holds, joined[f"route_rank_{at}"] + 1) for holds, at in steps),
+        *steps,
         else_=REFUSED,
-    )
-    approver = ibis.cases(
-        (gap.isnull() | granted, nobody),
-        *((holds, joined[f"route_who_{at}"]) for holds, at in steps),
-        else_=nobody,
-    )
-    return code.cast("int64"), approver
+    ).cast("int64")
 
 
 def _combined(doubtful: ir.Table, key: tuple[str, ...]) -> ir.Table:
@@ -210,12 +223,14 @@ def _replaced(exact: ir.Table, combined: ir.Table, key: tuple[str, ...]) -> ir.T
     right = combined.rename({f"doubt_{name}": name for name in key})
     joined = exact.left_join(right, [exact[name] == right[f"doubt_{name}"] for name in key])
     in_doubt = joined[f"doubt_{key[0]}"].notnull()
-    return joined.select(
-        *(name for name in exact.columns if name not in _ANSWERS),
-        **{name: ibis.ifelse(in_doubt, joined[f"doubt_{name}"], joined[name]) for name in _ANSWERS},
+    answered = _with_approvers(joined, _routes_of(exact))
+    return answered.mutate(
+        **{
+            name: ibis.ifelse(in_doubt, answered[f"doubt_{name}"], answered[name])
+            for name in _ANSWERS
+        }
     )
 
 
-def rank_of(role: str, ladder: tuple[str, ...]) -> int:
-    """Return the rank of a role, as the rule tables count it."""
-    return ladder.index(role) * RANKS_A_RUNG
+def _routes_of(table: ir.Table) -> int:
+    return sum(name.startswith("route_rank_") for name in table.columns)

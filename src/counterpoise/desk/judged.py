@@ -19,9 +19,7 @@ from counterpoise.agreement.versions import Agreements
 from counterpoise.books.books import Books
 from counterpoise.books.facts import View, deal_facts, line_facts
 from counterpoise.books.money import CENTS, MONEY, above_zero, narrow, product, smaller
-from counterpoise.books.schema import TABLES
 from counterpoise.desk.coverage import covered_rates
-from counterpoise.desk.expressions import columns_of
 from counterpoise.desk.judge import judge
 from counterpoise.desk.margin_floor import with_floor
 from counterpoise.desk.placing import place
@@ -39,24 +37,33 @@ _PLACED = (
     "levers_low",
     "levers_high",
 )
-_DEAL = tuple(name for name in TABLES["deals"].names if name not in ("name", "currency"))
-_ABOUT = (
+_KEPT = (
+    "deal_id",
+    "account_id",
+    "owner_id",
+    "campaign_id",
+    "source",
+    "outcome",
+    "loss_reason",
+    "created_at",
+    "closed_at",
     "day",
+    "list_amount",
+    "net_amount",
+    "cost_amount",
+    "customization_cost",
+    "adjustment_amount",
     "priced",
     "concession",
     "above_list",
     "has_lines",
     "product_family",
-    "product__product_id",
     "account__segment",
     "account__industry",
-    "account__region",
     "owner__team",
-    "owner__role",
-    "owner__region",
-    "customization_cost",
-    "adjustment_amount",
 )
+"""What measures read of every deal; whatever else they want, they name."""
+
 _ANSWERS = (
     "clause",
     "authority_low",
@@ -83,12 +90,12 @@ def judged_deals(
             under its column name.
 
     Returns:
-        One row a deal: the columns of `deals` as of then but for its name, amounts in workspace
-        currency, the facts that conditions and groupings use, `persona`, `ladder_role`,
-        `agreement` (fingerprint of the version in force, NULL without one), `clause`,
-        `authority_low`, `authority_high`, `verdict` (granted, needs_approval, refused or unjudged;
-        NULL unless priced), `approver`, and the parts of the concession: within_authority,
-        approved, leakage, unjudged, which sum to it, and leakage_high (NULL unless priced).
+        One row a deal: the columns of `deal_facts` that measures share and those named in `also`,
+        `persona`, `ladder_role`, `agreement` (fingerprint of the version in force, NULL without
+        one), `clause`, `authority_low`, `authority_high`, `verdict` (granted, needs_approval,
+        refused or unjudged; NULL unless priced), `approver`, and the parts of the concession:
+        within_authority, approved, leakage, unjudged, which sum to it, and leakage_high (NULL
+        unless priced).
     """
     return _Judging(View(books, as_of), agreements, tuple(also)).table()
 
@@ -105,7 +112,7 @@ class _Judging:
 
     def table(self) -> ir.Table:
         """Return the judged deals."""
-        judged = self._divided(judge(self._placed, self.rules), ("deal_id",))
+        judged = self._divided(judge(self._placed, self.rules), self._placed, ("deal_id",))
         if self._numbers("line"):
             judged = self._by_lines(judged)
         return self._worded(with_floor(judged, self.rules))
@@ -122,28 +129,21 @@ class _Judging:
 
     def _columns(self, placed: ir.Table) -> tuple[str, ...]:
         there = set(placed.columns)
-        wanted = dict.fromkeys((*_DEAL, *_ABOUT, *self._conditions(), *self.also, *_PLACED))
+        wanted = dict.fromkeys((*_KEPT, *self.also, *_PLACED))
         return tuple(name for name in wanted if name in there)
-
-    def _conditions(self) -> tuple[str, ...]:
-        """Return the columns that personas turn on: measures of fit group by them."""
-        personas = (
-            persona.when for each in self.rules.versions for persona in each.agreement.personas
-        )
-        return columns_of(personas, self.fields)
 
     def _numbers(self, basis: str) -> tuple[int, ...]:
         """Return the numbers of the versions that judge on a basis."""
         versions = enumerate(self.rules.versions)
         return tuple(number for number, each in versions if each.agreement.discounts.basis == basis)
 
-    def _divided(self, judged: ir.Table, key: tuple[str, ...]) -> ir.Table:
+    def _divided(self, judged: ir.Table, placed: ir.Table, key: tuple[str, ...]) -> ir.Table:
         """Add the parts of the concession.
 
         The excess over authority is a range where authority or an approval is in doubt: what is
         within, approved or leaked in every reading is so, the rest is unjudged.
         """
-        judged = self._with_approvals(judged, key)
+        judged = self._with_approvals(judged, placed, key)
         gap = judged.list_amount - judged.net_amount
 
         def beyond(rate: ir.DecimalValue) -> ir.DecimalValue:
@@ -190,11 +190,11 @@ class _Judging:
     def _approvals_recorded(self) -> bool:
         return self.books.has("approvals")
 
-    def _with_approvals(self, judged: ir.Table, key: tuple[str, ...]) -> ir.Table:
+    def _with_approvals(self, judged: ir.Table, placed: ir.Table, key: tuple[str, ...]) -> ir.Table:
         none = ibis.literal(Decimal(0), types.Decimal(18, 6))
         if not (self._approvals_recorded and self.rules.versions):
             return judged.mutate(approved_low=none, approved_high=none)
-        covered = covered_rates(self.view, judged, self.rules, self.fields, key)
+        covered = covered_rates(self.view, placed, self.rules, self.fields, key)
         joined = judged.left_join(
             covered, [judged[name] == covered[f"covered_{name}"] for name in key]
         )
@@ -206,7 +206,8 @@ class _Judging:
 
     def _by_lines(self, judged: ir.Table) -> ir.Table:
         """Judge deals under a version whose basis is the line by their lines, strictest first."""
-        lines = self._divided(judge(self._placed_lines(), self.rules, _LINE), _LINE)
+        placed = self._placed_lines()
+        lines = self._divided(judge(placed, self.rules, _LINE), placed, _LINE)
         worst = lines.strict_code * _LINES - lines.line_no
         best = lines.lenient_code * _LINES - lines.line_no
         summed = lines.group_by("deal_id").aggregate(
