@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from counterpoise.ledger import Review
-from counterpoise.ledger.waterfall import StepName
-from counterpoise.report.wording import STEPS
 
 if TYPE_CHECKING:
     import altair as alt
@@ -19,10 +17,8 @@ if TYPE_CHECKING:
 HELD = "#2a9d8f"
 GIVEN = "#e08a1e"
 _INK = "#7b8794"
-_LEAKED = "#c8553d"
-_WIDTH = 460
-_STANDS = (StepName.LIST, StepName.NET, StepName.MARGIN)
-_GIVES = (StepName.WITHIN_AUTHORITY, StepName.APPROVED, StepName.UNJUDGED)
+_WIDTH = 380
+_HEIGHT = 200
 
 
 @dataclass(frozen=True)
@@ -49,7 +45,7 @@ def balance_over_time(review: Review) -> Chart | None:
         .mark_bar(size=max(6, min(40, _WIDTH // (2 * len(rows)))))
         .encode(
             x=alt.X("quarter:O", title=None, sort=[row.label for row in rows], axis=_sparse(rows)),
-            y=alt.Y("sum(amount):Q", title=review.currency, axis=alt.Axis(format="~s")),
+            y=alt.Y("sum(amount):Q", title=None, axis=alt.Axis(format="~s")),
             color=alt.Color(
                 "part:N",
                 title=None,
@@ -59,7 +55,7 @@ def balance_over_time(review: Review) -> Chart | None:
             order=alt.Order("part:N", sort="descending"),
         )
     )
-    return _drawn(chart, 220, "Value held and value given by fiscal quarter")
+    return _drawn(chart, f"Value held and value given by fiscal quarter, in {review.currency}")
 
 
 def realization_over_time(review: Review) -> Chart | None:
@@ -84,7 +80,7 @@ def realization_over_time(review: Review) -> Chart | None:
             x=alt.X("month:O", title=None, axis=_sparse(rows)),
             y=alt.Y(
                 "realization:Q",
-                title="price realization",
+                title=None,
                 scale=alt.Scale(zero=False, nice=True),
                 axis=alt.Axis(format=".0%"),
             ),
@@ -96,68 +92,22 @@ def realization_over_time(review: Review) -> Chart | None:
         rule = alt.Chart(alt.InlineData(values=[{"goal": float(goal.target)}]))
         layers.append(rule.mark_rule(color=GIVEN, strokeDash=[5, 4]).encode(y="goal:Q"))
     says = "Price realization by month"
-    return _drawn(alt.layer(*layers), 200, says + (", the goal dashed" if goals else ""))
-
-
-def waterfall(review: Review) -> Chart | None:
-    """Draw the way from list value to margin; None where nothing was sold at a known list."""
-    if not review.ledger.totals.list_revenue:
-        return None
-    import altair as alt
-
-    level = 0.0
-    names = [STEPS[step.step] for step in review.ledger.waterfall]
-    values: list[dict[str, Any]] = []
-    for step in review.ledger.waterfall:
-        amount = float(step.amount)
-        stands = step.step in _STANDS
-        low, high = (0.0, amount) if stands else (level, level + amount)
-        level = amount if stands else level + amount
-        values.append(
-            {"step": STEPS[step.step], "low": low, "high": high, "kind": _kind(step.step)}
-        )
-    chart = (
-        alt.Chart(alt.InlineData(values=values))
-        .mark_bar(height=14)
-        .encode(
-            y=alt.Y("step:N", sort=names, title=None),
-            x=alt.X("low:Q", title=review.currency, axis=alt.Axis(format="~s")),
-            x2="high:Q",
-            color=alt.Color(
-                "kind:N",
-                legend=None,
-                scale=alt.Scale(
-                    domain=["held", "given", "leaked", "cost"],
-                    range=[HELD, GIVEN, _LEAKED, _INK],
-                ),
-            ),
-        )
-    )
-    return _drawn(chart, 250, "From list value to margin")
-
-
-def _kind(step: StepName) -> str:
-    if step is StepName.LEAKAGE:
-        return "leaked"
-    if step in _GIVES:
-        return "given"
-    return "held" if step in (*_STANDS, StepName.ABOVE_LIST) else "cost"
+    return _drawn(alt.layer(*layers), says + (", the goal dashed" if goals else ""))
 
 
 def _sparse(rows: Sequence[object]) -> alt.Axis:
-    """Label some of many: all up to twelve, then about every eighth part."""
+    """Label about five of many, so that labels stay apart."""
     import altair as alt
 
-    every = max(1, len(rows) // 8) if len(rows) > 12 else 1
-    return alt.Axis(
-        labelAngle=0, labelExpr=f"indexof(domain('x'), datum.value) % {every} ? '' : datum.label"
-    )
+    every = max(1, -(-len(rows) // 5))
+    shown = f"indexof(domain('x'), datum.value) % {every} == 0 ? datum.label : ''"
+    return alt.Axis(labelAngle=0, labelExpr=shown, ticks=False, labelPadding=6)
 
 
-def _drawn(chart: alt.TopLevelMixin, height: int, says: str) -> Chart:
+def _drawn(chart: alt.TopLevelMixin, says: str) -> Chart:
     import vl_convert
 
-    styled = chart.properties(width=_WIDTH, height=height, background="transparent").configure(
+    styled = chart.properties(width=_WIDTH, height=_HEIGHT, background="transparent").configure(
         font="system-ui, sans-serif",
         axis={
             "labelColor": _INK,
@@ -166,9 +116,12 @@ def _drawn(chart: alt.TopLevelMixin, height: int, says: str) -> Chart:
             "gridOpacity": 0.18,
             "domainColor": _INK,
             "tickColor": _INK,
-            "labelLimit": 200,
+            "labelFontSize": 12,
+            "titleFontSize": 12,
+            "titleFontWeight": "normal",
+            "tickCount": 5,
         },
-        legend={"labelColor": _INK, "orient": "top"},
+        legend={"labelColor": _INK, "labelFontSize": 12, "orient": "top"},
         view={"stroke": None},
     )
     svg = vl_convert.vegalite_to_svg(styled.to_json(), allowed_base_urls=[])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -15,14 +15,27 @@ from counterpoise import __version__
 from counterpoise.books.durable import replace_text
 from counterpoise.errors import CounterpoiseError
 from counterpoise.ledger import Review
+from counterpoise.ledger.groups import Group
 from counterpoise.report import charts
-from counterpoise.report.wording import GROUPINGS, STEPS, days, money, share, standing
+from counterpoise.report.bars import Balance, balance, group_bars, step_bars
+from counterpoise.report.wording import (
+    GROUPINGS,
+    STEPS,
+    counted,
+    doubts,
+    goal_figure,
+    money,
+    share,
+    standing,
+    words,
+)
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 _PAGE = files("counterpoise.report").joinpath("page")
-_MOST_ROWS = 25
+_MOST_ROWS = 12
+_IN_TIME = "quarter"
 _PEOPLE = ("owner",)
 """Groupings of persons: they are not ranked on a page that goes round."""
 
@@ -35,12 +48,12 @@ class PageFileError(CounterpoiseError):
 
 
 @dataclass(frozen=True)
-class Balance:
-    """Value held against value given as shares of 100, and where the goal puts the fulcrum."""
+class Grouping:
+    """A table of groups, each with its balance, and how many more there are."""
 
-    held: float
-    given: float
-    goal: float | None
+    title: str
+    rows: Sequence[tuple[Group, Balance | None]]
+    left_out: int
 
 
 def write_html(review: Review, file: Path) -> None:
@@ -59,11 +72,7 @@ def write_html(review: Review, file: Path) -> None:
 def html(review: Review) -> str:
     """Return a review as a page."""
     style = _PAGE.joinpath("review.css").read_text(encoding="utf-8")
-    drawn = (
-        charts.balance_over_time(review),
-        charts.realization_over_time(review),
-        charts.waterfall(review),
-    )
+    drawn = (charts.balance_over_time(review), charts.realization_over_time(review))
     return (
         _environment()
         .get_template("review.html")
@@ -74,11 +83,10 @@ def html(review: Review) -> str:
             parts=review.ledger.concessions,
             balance=balance(review),
             standing=standing(review),
-            over_time=drawn[0],
-            realization=drawn[1],
-            waterfall=drawn[2],
+            doubts=doubts(review),
+            charts=[chart for chart in drawn if chart],
+            steps=step_bars(review),
             groupings=_groupings(review),
-            most_rows=_MOST_ROWS,
             style=style,
             style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
             version=__version__,
@@ -86,23 +94,20 @@ def html(review: Review) -> str:
     )
 
 
-def balance(review: Review) -> Balance | None:
-    """Return the balance of a review; None where nothing was held or given."""
-    totals = review.ledger.totals
-    whole = totals.value_held + totals.value_given
-    if whole <= 0:
-        return None
-    given = float(totals.value_given / whole * 100)
-    goals = [goal.target for goal in review.goals if goal.metric == "price_realization"]
-    return Balance(100 - given, given, float(goals[0] * 100) if goals else None)
-
-
-def _groupings(review: Review) -> list[tuple[str, object]]:
+def _groupings(review: Review) -> list[Grouping]:
+    """Return the groupings that tell apart, time first."""
+    by = review.ledger.by
+    names = sorted(by, key=lambda name: name != _IN_TIME)
     return [
-        (GROUPINGS.get(name, name), rows)
-        for name, rows in review.ledger.by.items()
-        if name not in _PEOPLE and any(row.key is not None for row in rows)
+        _grouping(name, by[name])
+        for name in names
+        if name not in _PEOPLE and any(row.key is not None for row in by[name])
     ]
+
+
+def _grouping(name: str, rows: Sequence[Group]) -> Grouping:
+    shown = rows[-_MOST_ROWS:] if name == _IN_TIME else rows[:_MOST_ROWS]
+    return Grouping(GROUPINGS.get(name, name), group_bars(shown), len(rows) - len(shown))
 
 
 @lru_cache(maxsize=1)
@@ -116,10 +121,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(money=money, share=share, days=days, figure=_figure)
-    environment.globals.update(STEPS=STEPS)
+    environment.filters.update(money=money, share=share, counted=counted, words=words)
+    environment.globals.update(STEPS=STEPS, goal_figure=goal_figure)
     return environment
-
-
-def _figure(value: Decimal | None) -> str:
-    return share(value) if value is not None and abs(value) <= 1 else money(value)

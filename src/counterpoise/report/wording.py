@@ -79,10 +79,13 @@ def signed(amount: Decimal) -> str:
 def share(rate: Decimal | None) -> str:
     """Write a fraction as a percentage with one digit.
 
-    >>> share(Decimal("0.8996")), share(None)
-    ('90.0 %', '–')
+    >>> share(Decimal("0.8996")), share(Decimal("-0.0003")), share(None)
+    ('90.0 %', '0.0 %', '–')
     """
-    return NOTHING if rate is None else f"{rate * 100:.1f} %".replace("-", "−")
+    if rate is None:
+        return NOTHING
+    digit = (rate * 100).quantize(Decimal("0.1"), rounding=ROUND_HALF_EVEN)
+    return f"{digit or abs(digit)} %".replace("-", "−")
 
 
 def days(span: Decimal | None) -> str:
