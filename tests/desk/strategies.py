@@ -21,6 +21,7 @@ from tests.agreement.strategies import (
     KINDS,
     SEGMENTS,
     YEAR,
+    agreement_trees,
     facts,
 )
 
@@ -113,6 +114,18 @@ def written_requests(draw: st.DrawFn, agreement: Agreement) -> dict[str, Any]:
 def requests_for(agreement: Agreement) -> st.SearchStrategy[Request]:
     """Draw a request for an agreement."""
     return written_requests(agreement).map(read_request)
+
+
+def agreements_on_offers() -> st.SearchStrategy[Agreement]:
+    """Draw an agreement whose rows turn on the price and the term, which offers change."""
+    renamed = {"list_amount": "net_amount", "employees": "term_months"}
+
+    def turned(tree: Any) -> Any:
+        if isinstance(tree, dict):
+            return {renamed.get(name, name): turned(value) for name, value in tree.items()}
+        return [turned(each) for each in tree] if isinstance(tree, list) else tree
+
+    return agreement_trees().map(lambda tree: Agreement.model_validate(turned(tree)))
 
 
 @st.composite

@@ -18,7 +18,12 @@ from counterpoise.desk import (
 from counterpoise.desk.counter_offers import MOST_OFFERS
 from tests.agreement.strategies import agreements
 from tests.desk.making import STANDARD, agree, ask, asking
-from tests.desk.strategies import requests_for, requests_on_books, small_books
+from tests.desk.strategies import (
+    agreements_on_offers,
+    requests_for,
+    requests_on_books,
+    small_books,
+)
 
 asked = agreements().flatmap(lambda each: st.tuples(st.just(each), requests_for(each)))
 thorough = settings(
@@ -44,7 +49,9 @@ def test_takes_every_counter_offer_when_asked_for_it(pair: tuple[Agreement, Requ
 
 @thorough
 @given(
-    agreements().flatmap(lambda each: st.tuples(st.just(each), requests_on_books(each))),
+    st.one_of(agreements(), agreements_on_offers()).flatmap(
+        lambda each: st.tuples(st.just(each), requests_on_books(each))
+    ),
     small_books(),
     st.booleans(),
 )

@@ -234,3 +234,25 @@ def test_leaves_the_persona_open_where_an_earlier_one_is() -> None:
     agreement = agree(personas=personas)
     assert ask(agreement, "0", employees=10).persona is None
     assert ask(agreement, "0", employees=10, industry="Retail").persona == "small"
+
+
+@pytest.mark.parametrize(
+    ("rate", "by", "says"),
+    [
+        ("0.30", "rep", "rep may give 5% here, and nobody may give more than 25% (lead)."),
+        ("0.30", "lead", "lead may give 25% here, and nobody may give more than 25% (lead)."),
+        ("0.20", "rep", "rep may give 5% here, so lead must approve."),
+        ("0.04", "marketing", "marketing may give nothing here, so lead must approve."),
+    ],
+)
+def test_says_who_may_give_how_much(rate: str, by: str, says: str) -> None:
+    assert ask(agree(), rate, by=by).reasons[0].says.endswith(says)
+
+
+def test_says_that_nobody_above_may_approve_what_somebody_below_may_give() -> None:
+    agreement = agree(discounts={"limits": [{"id": "reps", "up_to": {"rep": "5%"}}]})
+    decision = ask(agreement, "0.03", by="lead")
+    assert answer(decision) == REFUSED
+    assert decision.reasons[0].says == (
+        "3% is asked; lead may give nothing here, and nobody above may approve it."
+    )

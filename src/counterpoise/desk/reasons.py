@@ -78,7 +78,7 @@ def _discount_text(weighed: Weighed, case: Case, ready: Ready, asked: Decimal) -
         return f"{what}; {who}."
     if outcome.verdict is Verdict.NEEDS_APPROVAL:
         return f"{what}; {who}, so {listed(outcome.approvers)} must approve."
-    return f"{what}; {who}, and {_highest_text(weighed)}."
+    return f"{what}; {who}, and {_highest_text(weighed, asked)}."
 
 
 def _lever_text(weighed: Weighed, ready: Ready) -> str:
@@ -86,10 +86,12 @@ def _lever_text(weighed: Weighed, ready: Ready) -> str:
     return f", {rate_text(weighed.earned)} of it for {listed(names)}"
 
 
-def _highest_text(weighed: Weighed) -> str:
+def _highest_text(weighed: Weighed, asked: Decimal) -> str:
     best = max(weighed.row.grants, key=lambda grant: grant.rate)
-    rate = rate_text(best.rate + weighed.earned)
-    return f"nobody may give more than {rate} ({listed(best.roles)})"
+    most = best.rate + weighed.earned
+    if asked <= most:
+        return "nobody above may approve it"
+    return f"nobody may give more than {rate_text(most)} ({listed(best.roles)})"
 
 
 def floor_reason(check: FloorCheck, case: Case) -> Reason | None:
