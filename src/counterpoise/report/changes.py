@@ -40,8 +40,8 @@ def print_replay(found: Replay, currency: str, console: Console) -> None:
 
 def _told(when: str, said: str) -> Table:
     grid = Table.grid(padding=(0, 2, 0, 0))
-    grid.add_column(min_width=5, justify="right", style="dim")
-    grid.add_row(when, Text(said))
+    grid.add_column(style="dim")
+    grid.add_row(f"  {when:3}", Text(said))
     return grid
 
 

@@ -1,0 +1,41 @@
+"""`counterpoise demo`: a company from export to report."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import Ran, listing, run
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("demo") / "company"
+
+
+@pytest.fixture(scope="module")
+def ran(folder: Path) -> Ran:
+    return run("demo", folder, "--deals", "400", "--seed", "3", "--no-serve")
+
+
+def test_prints_a_review_by_a_signed_agreement(ran: Ran) -> None:
+    assert ran.code == 0
+    assert ran.out.startswith("Review as of 2026-06-30, in USD\n")
+    assert "signed by both sides" in ran.out
+
+
+def test_has_problems_in_its_books_to_show(ran: Ran) -> None:
+    assert " in the books\n" in ran.out
+
+
+def test_says_how_to_open_the_page(ran: Ran, folder: Path) -> None:
+    assert f"open {folder / 'review.html'} in a browser" in ran.err
+    assert (folder / "review.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_is_made_anew_in_its_own_folder_only(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("mine", encoding="utf-8")
+    before = listing(tmp_path)
+    ran = run("demo", tmp_path)
+    assert (ran.code, ran.out) == (3, "")
+    assert "is not empty" in ran.err
+    assert listing(tmp_path) == before
