@@ -15,6 +15,7 @@ stands for all pages in it.
 
 from __future__ import annotations
 
+import difflib
 import doctest
 import json
 import os
@@ -177,8 +178,29 @@ def _as_run(step: Step, block: Block, desk: Desk) -> str:
     printed = run_step(step, block, desk)
     if _CHECKER.check_output(step.output or "\n", printed or "\n", _FLAGS):
         printed = step.output
-    lines = [line.rstrip() for line in printed.splitlines()]
+    lines = _abridged(step.output.splitlines(), [line.rstrip() for line in printed.splitlines()])
     return "\n".join([f"$ {step.command}", *lines]) + "\n"
+
+
+def _abridged(shown: list[str], printed: list[str]) -> list[str]:
+    """Return what is printed now, left out where the page left it out.
+
+    >>> _abridged(["a", "...", "total 3", "..."], ["b", "c", "total 4", "d"])
+    ['b', '...', 'total 4', '...']
+    """
+    if "..." not in shown or shown == printed:
+        return printed
+    lines: list[str] = []
+    at = 0
+    for part in "\n".join(shown).split("..."):
+        wanted = part.strip("\n").splitlines()
+        if lines or at:
+            lines.append("...")
+            close = difflib.get_close_matches(wanted[0], printed[at:], 1) if wanted else []
+            at = printed.index(close[0], at) if close else at
+        lines += printed[at : at + len(wanted)]
+        at += len(wanted)
+    return lines
 
 
 def _desk(folder: Path) -> Desk:
