@@ -48,14 +48,14 @@ def with_days(deals: ir.Table) -> ir.Table:
 
 
 def median_days(timed: ir.Table) -> ir.Table:
-    """Return the median of `cycle_days` of won and of lost deals, and what is odd about them.
+    """Return the median of `cycle_days`, and what is odd about them.
 
-    One row: `won` and `lost`, in days; `before_created` and `undated`, counts.
+    Grain: the outcome, won or lost. Columns `median`, in days; `before_created` and `undated`,
+    counts.
     """
     days = timed.cycle_days
-    return timed.aggregate(
-        won=days.median(where=timed.outcome == "won"),
-        lost=days.median(where=timed.outcome == "lost"),
+    return timed.group_by("outcome").aggregate(
+        median=days.median(),
         before_created=(days < 0).sum(),
         undated=days.isnull().sum(),
     )
@@ -103,15 +103,15 @@ def cycle(books: Books, deals: ir.Table, packs: Sequence[Mapping[str, str]]) -> 
         packs: The column of each grouping, by its name, those together that are read together.
     """
     timed = with_days(deals)
-    whole = books.run(median_days(timed)).to_pylist()[0]
+    rows: list[dict[str, Any]] = books.run(median_days(timed)).to_pylist()
     found: dict[str, dict[str | None, CycleTime]] = {}
     for pack in packs:
         binned = books.keep(bins(timed, tuple(pack.values())), "cycle")
         found |= {name: _by_key(books, binned, column) for name, column in pack.items()}
     return Cycle(
-        all=CycleTime(_days(whole["won"]), _days(whole["lost"])),
-        before_created=whole["before_created"] or 0,
-        undated=whole["undated"] or 0,
+        all=CycleTime(**{row["outcome"]: _days(row["median"]) for row in rows}),
+        before_created=sum(row["before_created"] or 0 for row in rows),
+        undated=sum(row["undated"] or 0 for row in rows),
         by=found,
     )
 

@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 
 from counterpoise.agreement.document import Agreement
 from counterpoise.books.facts import View
-from counterpoise.ledger.cycle import median_days, with_days
+from counterpoise.ledger.cycle import with_days
 from counterpoise.ledger.fit import Fit, fit
 from counterpoise.ledger.handoff import handed_over
 from counterpoise.ledger.totals import Totals, cells, ratio, read_totals, totals_by
@@ -72,7 +72,8 @@ class Period:
     @cached_property
     def median_cycle_days(self) -> Decimal | None:
         """Return the median days from created to closed of won deals."""
-        return self.number(median_days(with_days(self.closed)).won)
+        won = self.closed.filter(self.closed.outcome == "won")
+        return self.number(with_days(won).cycle_days.median())
 
     @property
     def average_rate(self) -> Decimal | None:
