@@ -2,6 +2,7 @@
 
 import errno
 import json
+import os
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from counterpoise.books import durable
 from tests.cli.running import AGREEMENT, EXPORT, Ran, done, listing, run, write_export
 
 REQUEST: dict[str, object] = {
@@ -181,7 +181,7 @@ def test_a_full_disk_is_told_and_leaves_the_page_that_was_there(
     def full(_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(durable.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     ran = run("-w", workspace, "review", "--html", page)
     _refused(ran, "review.html", "No space left on device")
     assert listing(tmp_path) == {"review.html": b"before"}
@@ -197,7 +197,7 @@ def test_a_full_disk_leaves_the_books_as_they_were(
     def full(_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(durable.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     ran = run("-w", workspace, "import", export)
     _refused(ran, "no room left", "The books are as they were")
     assert listing(workspace) == before

@@ -24,9 +24,12 @@ from counterpoise.report.wording import (
     counted,
     doubts,
     goal_figure,
+    leakage,
     money,
     share,
     standing,
+    step_amount,
+    weighed,
     words,
 )
 
@@ -80,7 +83,7 @@ def html(review: Review) -> str:
             review=review,
             ledger=review.ledger,
             totals=review.ledger.totals,
-            parts=review.ledger.concessions,
+            leakage=leakage(review),
             balance=balance(review),
             standing=standing(review),
             doubts=doubts(review),
@@ -122,5 +125,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(money=money, share=share, counted=counted, words=words)
-    environment.globals.update(STEPS=STEPS, goal_figure=goal_figure)
+    environment.globals.update(
+        STEPS=STEPS, goal_figure=goal_figure, step_amount=step_amount, weighed=weighed
+    )
     return environment

@@ -19,9 +19,12 @@ from counterpoise.report.wording import (
     days,
     doubts,
     goal_figure,
+    leakage,
     money,
     share,
     standing,
+    step_amount,
+    weighed,
     words,
 )
 
@@ -46,7 +49,8 @@ def _parts(review: Review) -> Iterator[RenderableType]:
     yield _balance(review)
     yield _figures(review)
     yield Group(Text("What these figures do not tell", style="bold"), points(doubts(review)))
-    yield _waterfall(review)
+    if review.ledger.totals.priced_deals:
+        yield _waterfall(review)
     yield from _groupings(review)
     if review.goals:
         yield _goals(review)
@@ -88,28 +92,25 @@ def _figures(review: Review) -> Table:
     priced = counted(totals.priced_deals, "won deal")
     realized = share(totals.price_realization)
     grid.add_row("Price realization", realized, f"net over list, {priced} with both known")
-    grid.add_row("Value held", money(totals.value_held), "sold at its value, and above list")
-    grid.add_row("Value given", money(totals.value_given), "conceded from list")
-    grid.add_row("Leakage", _leakage(review), "above authority and without approval")
+    held, given = (weighed(review, each) for each in (totals.value_held, totals.value_given))
+    grid.add_row("Value held", money(held), "sold at its value, and above list")
+    grid.add_row("Value given", money(given), "conceded from list")
+    least, most = leakage(review)
+    leaked = f"{least} to {most}" if most else least
+    grid.add_row("Leakage", leaked, "above authority and without approval")
     closed = f"{totals.deals_won:,} won, {totals.deals_lost:,} lost, {totals.deals_open:,} open"
     grid.add_row("Win rate", share(totals.win_rate), closed)
     return grid
-
-
-def _leakage(review: Review) -> str:
-    parts = review.ledger.concessions
-    if parts.leakage_high == parts.leakage_low:
-        return money(parts.leakage)
-    return f"{money(parts.leakage_low)} to {money(parts.leakage_high)}"
 
 
 def _waterfall(review: Review) -> Table:
     made = table("From list to margin", figures(review.currency, "of list"))
     whole = review.ledger.totals.list_revenue
     for step in review.ledger.waterfall:
-        part = step.amount / whole if whole else None
+        amount = step_amount(review, step)
+        part = amount / whole if whole and amount is not None else None
         style = "bold" if step.step in _TOTALS else ""
-        made.add_row(STEPS[step.step], money(step.amount), share(part), style=style)
+        made.add_row(STEPS[step.step], money(amount), share(part), style=style)
     return made
 
 
@@ -196,7 +197,11 @@ def _closing(review: Review) -> Group:
     """Say how long deals take, and what one point more would cost."""
     lines = [Text(review.ledger.break_even.says)]
     cycle = review.ledger.cycle.all
-    if cycle.won is not None or cycle.lost is not None:
-        said = f"The median deal takes {days(cycle.won)} to win and {days(cycle.lost)} to lose."
-        lines.insert(0, Text(said))
+    took = [
+        f"{days(span)} to {end}"
+        for span, end in ((cycle.won, "win"), (cycle.lost, "lose"))
+        if span is not None
+    ]
+    if took:
+        lines.insert(0, Text(f"The median deal takes {' and '.join(took)}."))
     return Group(*lines)

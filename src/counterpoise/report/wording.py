@@ -10,7 +10,7 @@ from counterpoise.agreement.metrics import GOAL_METRICS, MetricUnit
 from counterpoise.ledger import Review
 from counterpoise.ledger.goals import GoalState
 from counterpoise.ledger.unjudged import Unjudged
-from counterpoise.ledger.waterfall import StepName
+from counterpoise.ledger.waterfall import Step, StepName
 
 NOTHING = "–"
 """Stands where a figure has no denominator or nobody knows it."""
@@ -45,6 +45,8 @@ GROUPINGS: Mapping[str, str] = MappingProxyType(
         "quarter": "Fiscal quarter",
     }
 )
+
+_NEED_COST = (StepName.COST, StepName.MARGIN)
 
 STATUSES = MappingProxyType(
     {
@@ -117,6 +119,30 @@ def words(name: str) -> str:
     return name.replace("_", " ")
 
 
+def weighed(review: Review, amount: Decimal) -> Decimal | None:
+    """Return an amount of value held or given, None where no deal has both list and net."""
+    return amount if review.ledger.totals.priced_deals else None
+
+
+def leakage(review: Review) -> tuple[str, str]:
+    """Write the least that leakage is, and the most where that is more; else the latter is empty.
+
+    Without any agreement nothing is above authority, and nothing within.
+    """
+    parts = review.ledger.concessions
+    if review.agreement.title is None or not review.ledger.totals.priced_deals:
+        return NOTHING, ""
+    most = "" if parts.leakage_high == parts.leakage_low else money(parts.leakage_high)
+    return money(parts.leakage_low), most
+
+
+def step_amount(review: Review, step: Step) -> Decimal | None:
+    """Return the amount of a step, None for cost and margin where no cost is known."""
+    totals = review.ledger.totals
+    is_costless = totals.uncosted_deals == totals.priced_deals
+    return None if is_costless and step.step in _NEED_COST else step.amount
+
+
 def goal_figure(goal: GoalState, value: Decimal | None) -> str:
     """Write a goal's target, or what is so far, in the unit of its metric."""
     unit = GOAL_METRICS[goal.metric].unit if goal.metric in GOAL_METRICS else MetricUnit.MONEY
@@ -146,7 +172,9 @@ def doubts(review: Review) -> tuple[str, ...]:
             f"{counted(totals.unpriced_deals, 'won deal')} {lack} list or net and {stand} apart, "
             f"with {money(totals.unpriced_net)} of net."
         )
-    if totals.uncosted_deals:
+    if totals.uncosted_deals == totals.priced_deals and totals.priced_deals:
+        said.append("No won deal has its cost on record, so there is no margin to tell.")
+    elif totals.uncosted_deals:
         said.append(
             f"The cost of {counted(totals.uncosted_deals, 'won deal')} is unknown; margin counts "
             "it as none."
