@@ -7,13 +7,12 @@ import pytest
 from tests.cli.running import EXPORT, done, listing, run, write_export
 
 
-@pytest.fixture(scope="module")
-def moved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def moved(tmp_path: Path) -> Path:
     """Return a workspace with two snapshots: D1 was sold for 950, then for 900."""
-    folder = tmp_path_factory.mktemp("moved")
-    workspace = folder / "company"
+    workspace = tmp_path / "company"
     done("new", workspace)
-    export = write_export(folder / "export")
+    export = write_export(tmp_path / "export")
     done("-w", workspace, "import", export)
     later = EXPORT["deals.csv"].replace("1000,950", "1000,900")
     (export / "deals.csv").write_text(later, encoding="utf-8")
