@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import math
 import random
-import shutil
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -15,8 +14,10 @@ import ibis
 import ibis.expr.types as ir
 import pytest
 
+from counterpoise.agreement import Agreements, read_agreement
 from counterpoise.agreement.working_time import WorkCalendar
 from counterpoise.books.schema import TABLES
+from counterpoise.ledger import review, review_object
 from counterpoise.ledger.cycle import bins, median_days, median_of_bins, with_days
 from counterpoise.ledger.discount_effect import recorded
 from counterpoise.ledger.fiscal import fiscal_quarter_expr, month_number_expr
@@ -25,6 +26,7 @@ from counterpoise.ledger.offers import first_and_last, movement_by
 from counterpoise.ledger.totals import cells, totals_by
 from counterpoise.ledger.unjudged import reason_of, unjudged_by_reason
 from counterpoise.ledger.working_time import Clock, Span, took
+from tests.ledger.disk_books import books_of, read_export
 from tests.ledger.small_books import JUDGED, LINES, deal, line, table
 from tests.postgres import Server
 
@@ -183,23 +185,8 @@ def postgres_engine(postgres: Server) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def spark_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    sql = pytest.importorskip("pyspark.sql", reason="Spark is not installed")
-    folder = tmp_path_factory.mktemp("spark")
-    session = (
-        sql.SparkSession.builder.master("local[1]")
-        .config("spark.ui.enabled", "false")
-        .config("spark.sql.shuffle.partitions", "1")
-        .config("spark.sql.session.timeZone", "UTC")
-        .config("spark.driver.bindAddress", "127.0.0.1")
-        .config("spark.driver.host", "127.0.0.1")
-        .config("spark.sql.warehouse.dir", str(folder / "warehouse"))
-        .config("spark.sql.adaptive.enabled", "false")
-        .getOrCreate()
-    )
-    session.sparkContext.setLogLevel("ERROR")
-    yield ibis.pyspark.connect(session)
-    session.stop()
+def spark_engine(spark_session: Any) -> Any:
+    return ibis.pyspark.connect(spark_session.newSession())
 
 
 @pytest.mark.postgres
@@ -210,10 +197,24 @@ def test_measures_the_same_on_postgresql(
     _check(_rows(postgres_engine, MEASURES[name](tables)), duckdb_rows(name))
 
 
+@pytest.mark.postgres
+def test_reviews_the_worked_example_the_same_on_postgresql(
+    shared: Path, tmp_path: Path, postgres_engine: Any
+) -> None:
+    tables = read_export(shared / "golden" / "export")
+    agreements = Agreements.single(read_agreement(shared / "golden" / "agreement.yaml"))
+    with books_of(tmp_path / "embedded", tables) as books:
+        embedded = review_object(review(books, agreements, dt.date(2026, 6, 30)))
+    with books_of(tmp_path / "server", tables) as books:
+        books.__dict__["engine"] = postgres_engine
+        told = review_object(review(books, agreements, dt.date(2026, 6, 30)))
+        del books.__dict__["engine"]  # the fixture closes it
+    assert told == embedded
+
+
 @pytest.mark.spark
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-@pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java, and none is installed")
 @pytest.mark.filterwarnings("ignore")  # Ibis and Spark warn of each other's pandas
 @pytest.mark.parametrize("name", MEASURES)
 def test_measures_the_same_on_spark(
