@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from tests.postgres import postgres
+from tests.spark import spark, spark_session
 
-__all__ = ["postgres"]
+__all__ = ["postgres", "spark", "spark_session"]
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -1,7 +1,6 @@
 """The evidence for a draft comes out the same on every engine."""
 
 import datetime as dt
-import shutil
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,27 +43,9 @@ def test_drafts_the_same_on_postgresql(books: Books, expected: str, postgres: Se
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-@pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java, and none is installed")
-def test_drafts_the_same_on_spark(books: Books, expected: str, tmp_path: Path) -> None:
-    sql = pytest.importorskip("pyspark.sql", reason="Spark is not installed")
-    settings = {
-        "spark.ui.enabled": "false",
-        "spark.sql.shuffle.partitions": "1",
-        "spark.driver.bindAddress": "127.0.0.1",
-        "spark.driver.host": "127.0.0.1",
-        "spark.sql.session.timeZone": "UTC",
-        "spark.sql.warehouse.dir": str(tmp_path / "warehouse"),
-        "spark.sql.adaptive.enabled": "false",
-    }
-    builder = sql.SparkSession.builder.master("local[1]")
-    for name, value in settings.items():
-        builder = builder.config(name, value)
-    session = builder.getOrCreate()
-    session.sparkContext.setLogLevel("ERROR")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Ibis and Spark warn of each other's pandas
-            books.__dict__["engine"] = ibis.pyspark.connect(session)
-            assert draft(gather_evidence(books, AS_OF)) == expected
-    finally:
-        session.stop()
+@pytest.mark.spark
+def test_drafts_the_same_on_spark(books: Books, expected: str, spark: Any) -> None:
+    books.__dict__["engine"] = spark
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Ibis and Spark warn of each other's pandas
+        assert draft(gather_evidence(books, AS_OF)) == expected

@@ -2,7 +2,6 @@
 
 import csv
 import datetime as dt
-import shutil
 import warnings
 from collections.abc import Iterator
 from decimal import Decimal
@@ -62,30 +61,14 @@ def test_splits_on_postgresql(books: Books, shared: Path, postgres: Server) -> N
     _check_splits(books, shared)
 
 
-@pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java, and none is installed")
-def test_splits_on_spark(books: Books, shared: Path, tmp_path: Path) -> None:
-    sql = pytest.importorskip("pyspark.sql", reason="Spark is not installed")
-    settings = {
-        "spark.ui.enabled": "false",
-        "spark.sql.shuffle.partitions": "1",
-        "spark.driver.bindAddress": "127.0.0.1",
-        "spark.driver.host": "127.0.0.1",
-        "spark.sql.session.timeZone": "UTC",
-        "spark.sql.warehouse.dir": str(tmp_path / "warehouse"),
-        "spark.sql.adaptive.enabled": "false",
-    }
-    builder = sql.SparkSession.builder.master("local[1]")
-    for name, value in settings.items():
-        builder = builder.config(name, value)
-    session = builder.getOrCreate()
-    session.sparkContext.setLogLevel("ERROR")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Ibis and Spark warn of each other's pandas
-            _use(books, ibis.pyspark.connect(session))
-            _check_splits(books, shared)
-    finally:
-        session.stop()
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+@pytest.mark.spark
+def test_splits_on_spark(books: Books, shared: Path, spark: Any) -> None:
+    _use(books, spark)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Ibis and Spark warn of each other's pandas
+        _check_splits(books, shared)
 
 
 def _use(books: Books, engine: Any) -> None:

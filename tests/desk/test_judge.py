@@ -23,7 +23,7 @@ from counterpoise.desk.rules import GRANTED, REFUSED, Rules
 from tests.agreement.strategies import COLUMNS, YEAR, agreements, facts
 from tests.desk.strategies import rates_around
 
-_KINDS = {column: Kind.TEXT for column in COLUMNS.values()} | {
+_KINDS = dict.fromkeys(COLUMNS.values(), Kind.TEXT) | {
     "account__employees": Kind.INTEGER,
     "term_months": Kind.INTEGER,
     "list_amount": Kind.MONEY,

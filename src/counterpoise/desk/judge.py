@@ -55,10 +55,10 @@ def judge(placed: ir.Table, rules: Rules, key: tuple[str, ...] = ("deal_id",)) -
     exact = _codes(_join_exact(asked, outcomes), rules.most_routes)
     doubtful = _codes(_join_doubtful(asked, outcomes, key), rules.most_routes)
     judged = _replaced(exact, _combined(_with_approvers(doubtful, rules.most_routes), key), key)
-    return judged.select(*placed.columns, *_ANSWERS)
+    return judged.select(*placed.columns, *ANSWERS)
 
 
-_ANSWERS = (
+ANSWERS = (
     "clause",
     "authority_low",
     "authority_high",
@@ -69,6 +69,7 @@ _ANSWERS = (
     "asker_rank_low",
     "asker_rank_high",
 )
+"""The columns that `judge` adds."""
 
 
 def _join_exact(asked: ir.Table, outcomes: ir.Table) -> ir.Table:
@@ -227,7 +228,7 @@ def _replaced(exact: ir.Table, combined: ir.Table, key: tuple[str, ...]) -> ir.T
     return answered.mutate(
         **{
             name: ibis.ifelse(in_doubt, answered[f"doubt_{name}"], answered[name])
-            for name in _ANSWERS
+            for name in ANSWERS
         }
     )
 

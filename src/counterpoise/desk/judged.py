@@ -20,7 +20,7 @@ from counterpoise.books.books import Books
 from counterpoise.books.facts import View, deal_facts, line_facts
 from counterpoise.books.money import CENTS, MONEY, above_zero, narrow, product, smaller
 from counterpoise.desk.coverage import covered_rates
-from counterpoise.desk.judge import judge
+from counterpoise.desk.judge import ANSWERS, judge
 from counterpoise.desk.margin_floor import with_floor
 from counterpoise.desk.placing import place
 from counterpoise.desk.rules import GRANTED, REFUSED, Rules
@@ -63,18 +63,6 @@ _KEPT = (
     "owner__team",
 )
 """What measures read of every deal; whatever else they want, they name."""
-
-_ANSWERS = (
-    "clause",
-    "authority_low",
-    "authority_high",
-    "strict_code",
-    "lenient_code",
-    "strict_approver",
-    "lenient_approver",
-    "asker_rank_low",
-    "asker_rank_high",
-)
 
 
 def judged_deals(
@@ -225,7 +213,7 @@ class _Judging:
         summed = summed.rename(lined_deal="deal_id")
         joined = judged.left_join(summed, judged.deal_id == summed.lined_deal)
         by_line = joined.lined_deal.notnull() & joined.priced
-        names = (*_ANSWERS, *_PARTS)
+        names = (*ANSWERS, *_PARTS)
         return joined.select(
             *(name for name in judged.columns if name not in names),
             **{name: ibis.ifelse(by_line, joined[f"line_{name}"], joined[name]) for name in names},

@@ -195,4 +195,6 @@ def _memtable(rows: Sequence[Mapping[str, object]], schema: dict[str, dt.DataTyp
     import pyarrow as pa
 
     wanted = ibis.schema(schema)
-    return ibis.memtable(pa.Table.from_pylist(list(rows), schema=wanted.to_pyarrow()), schema=wanted)
+    return ibis.memtable(
+        pa.Table.from_pylist(list(rows), schema=wanted.to_pyarrow()), schema=wanted
+    )
