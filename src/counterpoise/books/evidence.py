@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from counterpoise.books.problems import Problem, Rule
 from counterpoise.books.quoting import literals
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from counterpoise.books.adapters import Conventions
     from counterpoise.books.places import Place
 
+_TESTS_AT_ONCE, _FORMS_AT_ONCE = 200, 20
 _FIRST = {"dmy": "day", "mdy": "month", "ymd": "year"}
 
 Forms = Mapping[str, Mapping[str, int]]
@@ -63,38 +64,49 @@ def not_plain(
     mapped: Mapped, columns: Iterable[SourceColumn], first: int | None = None
 ) -> frozenset[str]:
     """Find the columns with a value that is not plainly written, among all rows or the first."""
-    read = [column for column in columns if column.needs_reading]
-    if not read:
-        return frozenset()
-    tests = ", ".join(f"bool_or({column.is_not_plain(mapped.zones)})" for column in read)
-    found = mapped.connection.execute(f"SELECT {tests} FROM {_rows(mapped, first)}").fetchone()
-    return frozenset(column.target for column, flag in zip(read, found or (), strict=True) if flag)
+    tests = {
+        column.target: f"bool_or({column.is_not_plain(mapped.zones)})"
+        for column in columns
+        if column.needs_reading
+    }
+    found = _aggregates(mapped, tests, first, at_once=_TESTS_AT_ONCE)
+    return frozenset(target for target, flag in found.items() if flag)
+
+
+def never_numbers(
+    mapped: Mapped, columns: Iterable[SourceColumn], first: int | None = None
+) -> frozenset[str]:
+    """Find the columns with no value at all, or with one that holds no digit."""
+    tests = {
+        column.target: f"count({column.text}) = 0 "
+        rf"OR NOT bool_and(regexp_matches({column.text}, '\d'))"
+        for column in columns
+    }
+    found = _aggregates(mapped, tests, first, at_once=_TESTS_AT_ONCE)
+    return frozenset(target for target, flag in found.items() if flag)
 
 
 def forms_of(
     mapped: Mapped, columns: Iterable[SourceColumn], first: int | None = None
 ) -> dict[str, dict[str, int]]:
-    """Count the forms of the values of each column that has any, in one pass."""
-    read = [(column.target, form) for column in columns if (form := column.form())]
-    if not read:
-        return {}
-    counts = ", ".join(f"histogram({form})" for _, form in read)
-    found = mapped.connection.execute(f"SELECT {counts} FROM {_rows(mapped, first)}").fetchone()
-    pairs = zip(read, found or (), strict=True)
-    return {target: _known(counted or {}) for (target, _), counted in pairs}
+    """Count the forms of the values of each column that has any."""
+    counts = {column.target: f"histogram({form})" for column in columns if (form := column.form())}
+    found = _aggregates(mapped, counts, first, at_once=_FORMS_AT_ONCE)
+    return {target: _known(counted or {}) for target, counted in found.items()}
 
 
 def decide(
-    mapped: Mapped, columns: Sequence[SourceColumn], forms: Forms
+    mapped: Mapped, columns: Sequence[SourceColumn], doubtful: frozenset[str]
 ) -> tuple[list[ReadColumn], list[Problem]]:
-    """Decide how to read columns that are not plain; `forms` are theirs.
+    """Decide how to read columns: the doubtful ones, and their kin as far as that is concerned.
 
     Returns:
-        How each is read, and what had to be assumed.
+        How those are read that are not read plainly, and what had to be assumed.
 
     Raises:
         UndecidedDatesError: when the order of day and month cannot be told.
     """
+    forms = forms_of(mapped, columns)
     decided: list[ReadColumn] = []
     notes: list[Problem] = []
     undecided: list[str] = []
@@ -107,9 +119,9 @@ def decide(
             decided.append(ReadColumn(column, value, keeps_text=True))
             notes += _moment_notes(mapped, column, forms[column.target])
         elif isinstance(style, NumberStyle):
-            decided.append(
-                ReadColumn(column, style.reading(column.text, column.kind), keeps_text=True)
-            )
+            if column.target in doubtful or style.mark == ",":
+                value = style.reading(column.text, column.kind)
+                decided.append(ReadColumn(column, value, keeps_text=True))
             notes += _number_notes(mapped, column, style, forms[column.target])
         else:
             decided.append(_as_it_is(mapped, column))
@@ -199,6 +211,20 @@ def _examples(mapped: Mapped, column: SourceColumn, forms: Sequence[str], limit:
         f"FROM {mapped.relation}) WHERE {column.form_of('x')} IN ({literals(forms)}) LIMIT {limit}"
     ).fetchall()
     return [f"{mapped.place.says(row)}{column.target} {text!r}" for text, row in rows]
+
+
+def _aggregates(
+    mapped: Mapped, wanted: Mapping[str, str], first: int | None, at_once: int
+) -> dict[str, Any]:
+    """Compute aggregates of all rows or the first, so many in one pass as memory allows."""
+    targets = list(wanted)
+    found: dict[str, Any] = {}
+    for start in range(0, len(targets), at_once):
+        batch = targets[start : start + at_once]
+        items = ", ".join(wanted[target] for target in batch)
+        row = mapped.connection.execute(f"SELECT {items} FROM {_rows(mapped, first)}").fetchone()
+        found |= dict(zip(batch, row or (), strict=True))
+    return found
 
 
 def _rows(mapped: Mapped, first: int | None) -> str:

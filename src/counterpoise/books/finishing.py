@@ -37,7 +37,7 @@ def _write_table(
         query = f"SELECT {items} FROM {quoted(staged.name)}"
         if set_aside:
             query += f" WHERE {ROW} NOT IN ({aside_of(staged.name)})"
-        examination.write(query, target)
+        examination.write(query, target, len(staged.columns))
     else:
         staged.moved_to(target)
     return TableFacts(
@@ -67,7 +67,7 @@ def _write_set_aside(examination: Examination, rejected: Rejected | None, target
         )
     if parts:
         together = " UNION ALL ".join(parts)
-        examination.write(f"SELECT {_ASIDE_COLUMNS} FROM ({together})", target)
+        examination.write(f"SELECT {_ASIDE_COLUMNS} FROM ({together})", target, columns=5)
 
 
 def _aside_rows(staged: Staged) -> str:

@@ -30,6 +30,18 @@ def literals(texts: Iterable[str]) -> str:
     return ", ".join(map(literal, texts))
 
 
+def is_one_of(x: str, texts: Iterable[str]) -> str:
+    """Return SQL that tells whether `x` is one of a few texts.
+
+    `IN` would do, but the engine makes a join of each `IN` with five texts or more, and a wide
+    table of them takes more memory than there is.
+
+    >>> print(is_one_of("x", ["a", "b"]))
+    (x = 'a' OR x = 'b')
+    """
+    return f"({' OR '.join(f'{x} = {literal(text)}' for text in texts)})"
+
+
 def let(name: str, value: str, body: str) -> str:
     """Return SQL of `body`, in which `name` stands for `value`, computed once a row.
 

@@ -14,7 +14,7 @@ from counterpoise.books.places import Place
 from counterpoise.books.problems import Problem, Rule
 from counterpoise.books.progress import Progress
 from counterpoise.books.quoting import literal
-from counterpoise.books.staged import PARQUET, Staged
+from counterpoise.books.staged import Staged, parquet
 from counterpoise.books.staging import source_columns, stage
 from counterpoise.books.values.moments import Zones
 
@@ -100,7 +100,7 @@ def _keep_rejects(
         return None
     relation = source.rejects.relation
     inside = source.scratch / "rejects.parquet"
-    source.connection.execute(f"COPY {relation} TO {literal(str(inside))} {PARQUET}")
+    source.connection.execute(f"COPY {relation} TO {literal(str(inside))} {parquet(columns=5)}")
     target = folder / inside.name
     shutil.move(inside, target)
     rows = source.connection.execute(

@@ -19,8 +19,13 @@ ROW = "row_no"
 """The number of a row in its staged table, from 0, in the order of the source."""
 
 
-PARQUET = "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
-"""How tables are written."""
+_MOST_ROWS, _MOST_CELLS = 122_880, 4_000_000
+
+
+def parquet(columns: int) -> str:
+    """Return how a file of so many columns is written: in groups of rows that fit in memory."""
+    rows = max(min(_MOST_ROWS, _MOST_CELLS // columns), 2_048)
+    return f"(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {rows})"
 
 
 @dataclass(frozen=True)

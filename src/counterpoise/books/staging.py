@@ -13,10 +13,17 @@ from pathlib import Path
 
 import duckdb
 
-from counterpoise.books.evidence import Mapped, ReadColumn, decide, forms_of, not_plain
+from counterpoise.books.evidence import (
+    Mapped,
+    ReadColumn,
+    decide,
+    forms_of,
+    never_numbers,
+    not_plain,
+)
 from counterpoise.books.quoting import literal, quoted
 from counterpoise.books.schema import TABLES, Column, Kind, Table
-from counterpoise.books.staged import PARQUET, UNREAD, Staged
+from counterpoise.books.staged import UNREAD, Staged, parquet
 from counterpoise.books.values.columns import NOT_PLAIN, SourceColumn, sql_type
 from counterpoise.books.values.numbers import is_number_column
 
@@ -38,7 +45,7 @@ def stage(mapped: Mapped, columns: Sequence[SourceColumn], path: Path) -> Staged
             return staged
     doubtful |= not_plain(mapped, columns)
     by_evidence = _with_their_kin(columns, doubtful)
-    decided, notes = decide(mapped, by_evidence, forms_of(mapped, by_evidence))
+    decided, notes = decide(mapped, by_evidence, doubtful)
     readings = {each.source.target: each for each in decided}
     read = [readings.get(column.target) or _strictly(mapped, column) for column in columns]
     return replace(_write(mapped, read, path), notes=tuple(notes))
@@ -79,8 +86,11 @@ def _with_attribute_kinds(mapped: Mapped, columns: Sequence[SourceColumn]) -> li
         for column in columns
         if column.is_attribute and column.may_be_number
     }
-    forms = forms_of(mapped, as_numbers.values(), SAMPLE)
-    texts = {target for target, counted in forms.items() if not is_number_column(counted)}
+    texts = never_numbers(mapped, as_numbers.values(), SAMPLE)
+    possible = [column for target, column in as_numbers.items() if target not in texts]
+    doubtful = not_plain(mapped, possible, SAMPLE)
+    forms = forms_of(mapped, (c for c in possible if c.target in doubtful), SAMPLE)
+    texts |= {target for target, counted in forms.items() if not is_number_column(counted)}
     return [
         column if column.target in texts else as_numbers.get(column.target, column)
         for column in columns
@@ -103,9 +113,9 @@ def _strictly(mapped: Mapped, column: SourceColumn) -> ReadColumn:
 
 
 def _write(mapped: Mapped, columns: Sequence[ReadColumn], path: Path) -> Staged:
-    table = TABLES[mapped.table]
-    query = f"SELECT {', '.join(_items(table, columns))} FROM {mapped.relation}"
-    written = mapped.connection.execute(f"COPY ({query}) TO {literal(str(path))} {PARQUET}")
+    items = _items(TABLES[mapped.table], columns)
+    query, width = f"SELECT {', '.join(items)} FROM {mapped.relation}", len(items)
+    written = mapped.connection.execute(f"COPY ({query}) TO {literal(str(path))} {parquet(width)}")
     (rows,) = written.fetchone() or (0,)
     return Staged(
         name=mapped.table,

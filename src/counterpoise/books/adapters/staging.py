@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from counterpoise.books.adapters.spelling import plain, plain_pattern
-from counterpoise.books.quoting import literals, quoted
+from counterpoise.books.quoting import is_one_of, quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -108,7 +108,7 @@ def _nulled(column: str, conventions: Conventions) -> str:
     if not words:
         return column
     longest = max(len(word.encode()) for word in words)  # most values are told apart by length
-    is_word = f"strlen({column}) <= {longest} AND {column} IN ({literals(words)})"
+    is_word = f"strlen({column}) <= {longest} AND {is_one_of(column, words)}"
     return f"CASE WHEN {is_word} THEN NULL ELSE {column} END"
 
 

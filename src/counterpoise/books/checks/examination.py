@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from counterpoise.books.problems import Rule, Suggestion
 from counterpoise.books.quoting import literal, quoted
 from counterpoise.books.schema import Column
-from counterpoise.books.staged import PARQUET, ROW, UNREAD, Staged
+from counterpoise.books.staged import ROW, UNREAD, Staged, parquet
 
 if TYPE_CHECKING:
     import duckdb
@@ -57,9 +57,9 @@ class Examination:
         (only,) = self.rows(query)
         return only
 
-    def write(self, query: str, path: Path) -> None:
-        """Write the rows of a query to a file of a snapshot."""
-        self.connection.execute(f"COPY ({query}) TO {literal(str(path))} {PARQUET}")
+    def write(self, query: str, path: Path, columns: int) -> None:
+        """Write the rows of a query with so many columns to a file."""
+        self.connection.execute(f"COPY ({query}) TO {literal(str(path))} {parquet(columns)}")
 
     def set_aside(self, table: str, rule: Rule, rows: str) -> int:
         """Set aside rows in use whose numbers a query gives, and count them."""

@@ -108,7 +108,7 @@ def _rewrite(
             f"CASE WHEN {condition} THEN CASE {name} {whens} END ELSE {name} END AS {name}"
         )
     query = f"SELECT * EXCLUDE ({ROW}) REPLACE ({', '.join(items)}) FROM {quoted(staged.name)}"
-    examination.write(query, path)
+    examination.write(query, path, len(staged.columns))
 
 
 def _references(
