@@ -14,6 +14,8 @@ import pyarrow as pa
 from counterpoise.books.books import Books
 from counterpoise.books.money import MONEY
 from counterpoise.books.schema import TABLES, Kind
+from counterpoise.ledger.cycle import days_of
+from counterpoise.ledger.unjudged import reason_of
 
 Row = Mapping[str, Any]
 
@@ -77,6 +79,16 @@ def table(schema: ibis.Schema, rows: Iterable[Row]) -> ir.Table:
     given = list(rows)
     arrays = [pa.array([row.get(each.name) for row in given], type=each.type) for each in arrow]
     return ibis.memtable(pa.Table.from_arrays(arrays, schema=arrow))
+
+
+def deals_of(rows: Iterable[Row]) -> ir.Table:
+    """Return judged deals as the ledger keeps them."""
+    judged = table(JUDGED, rows)
+    return judged.mutate(
+        cycle_days=days_of(judged),
+        has_loss_reason=judged.loss_reason.notnull(),
+        unjudged_because=reason_of(judged),
+    )
 
 
 def deal(deal_id: str, outcome: str = "won", **facts: Any) -> dict[str, Any]:

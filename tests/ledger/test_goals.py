@@ -14,7 +14,7 @@ from counterpoise.books.facts import View
 from counterpoise.ledger.goals import ADDED_UP, TAKEN_AS_IT_IS, GoalState, by_pace, goal_states
 from counterpoise.ledger.period import Period
 from tests.ledger.agreements import agreement
-from tests.ledger.small_books import JUDGED, deal, memory_books, table
+from tests.ledger.small_books import deal, deals_of, memory_books
 
 AS_OF = dt.date(2026, 7, 1)  # day 182 of 365
 END = dt.date(2026, 12, 31)
@@ -39,7 +39,7 @@ LEADS = [
 def period(clauses: str, books: Books | None = None, deals: list[dict[str, Any]] = DEALS) -> Period:
     given = books or memory_books(deals=DEALS, leads=LEADS)
     return Period(
-        View(given, AS_OF), table(JUDGED, deals), agreement(clauses), dt.date(2026, 1, 1), AS_OF
+        View(given, AS_OF), deals_of(deals), agreement(clauses), dt.date(2026, 1, 1), AS_OF
     )
 
 

@@ -15,7 +15,7 @@ from counterpoise.ledger.budgets import BudgetState, budget_states
 from counterpoise.ledger.period import Period
 from counterpoise.ledger.promises import MEASURED, PromiseState, promise_states
 from tests.ledger.agreements import agreement
-from tests.ledger.small_books import JUDGED, deal, memory_books, table
+from tests.ledger.small_books import deal, deals_of, memory_books
 
 AS_OF = dt.date(2026, 3, 31)
 
@@ -48,7 +48,7 @@ def period(
     clauses: str, tables: dict[str, Iterable[Any]], first: dt.date = dt.date(2026, 1, 1)
 ) -> Period:
     books = memory_books(**{"deals": DEALS, **tables})
-    return Period(View(books, AS_OF), table(JUDGED, DEALS), agreement(clauses), first, AS_OF)
+    return Period(View(books, AS_OF), deals_of(DEALS), agreement(clauses), first, AS_OF)
 
 
 def promise(side: str, asked: str, clauses: str = "", **tables: Iterable[Any]) -> PromiseState:

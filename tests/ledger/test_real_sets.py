@@ -201,7 +201,7 @@ def test_maven_tells_how_long_deals_take(maven: RealSet) -> None:
 
 
 def test_maven_has_accounts_missing_on_open_deals_alone(maven: RealSet) -> None:
-    missing = [row for row in maven.deals() if row["account_id"] is None]
+    missing = [row for row in maven.rows("deals") if row["account_id"] is None]
     assert len(missing) == maven.facts["null_account"]
     assert {row["outcome"] for row in missing} == {"open"}
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from counterpoise.ledger.unjudged import Reason, Unjudged, reason_of, unjudged
-from tests.ledger.small_books import JUDGED, deal, memory_books, table
+from counterpoise.ledger.unjudged import Reason, Unjudged, unjudged
+from tests.ledger.small_books import deal, deals_of, memory_books
 
 BOOKS = memory_books()
 
 
 def found(*rows: dict[str, Any]) -> tuple[Unjudged, ...]:
-    deals = table(JUDGED, rows)
-    return unjudged(BOOKS, deals.mutate(unjudged_because=reason_of(deals)))
+    return unjudged(BOOKS, deals_of(rows))
 
 
 def unsure(name: str, amount: int, **facts: Any) -> dict[str, Any]:

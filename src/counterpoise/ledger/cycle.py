@@ -40,18 +40,17 @@ class Cycle:
     by: dict[str, dict[str | None, CycleTime]]
 
 
-def with_days(deals: ir.Table) -> ir.Table:
-    """Return the deals won or lost with `cycle_days`, a fraction, NULL without both times."""
-    closed = deals.filter(deals.outcome.isin(["won", "lost"]))
-    seconds = closed.closed_at.epoch_seconds() - closed.created_at.epoch_seconds()
-    return closed.mutate(cycle_days=seconds.cast("float64") / SECONDS_A_DAY)
+def days_of(deals: ir.Table) -> ir.FloatingValue:
+    """Return the days from created to closed, a fraction, NULL without both times."""
+    seconds = deals.closed_at.epoch_seconds() - deals.created_at.epoch_seconds()
+    days: ir.FloatingValue = seconds.cast("float64") / SECONDS_A_DAY
+    return days
 
 
 def median_days(timed: ir.Table) -> ir.Table:
     """Return the median of `cycle_days`, and what is odd about them.
 
-    Grain: the outcome, won or lost. Columns `median`, in days; `before_created` and `undated`,
-    counts.
+    Grain: the outcome. Columns `median`, in days; `before_created` and `undated`, counts.
     """
     days = timed.cycle_days
     return timed.group_by("outcome").aggregate(
@@ -99,10 +98,10 @@ def cycle(books: Books, deals: ir.Table, packs: Sequence[Mapping[str, str]]) -> 
 
     Args:
         books: Where the queries run.
-        deals: One row a deal, with outcome, created_at, closed_at and the columns of the packs.
+        deals: One row a deal, with outcome, `cycle_days` and the columns of the packs.
         packs: The column of each grouping, by its name, those together that are read together.
     """
-    timed = with_days(deals)
+    timed = deals.filter(deals.outcome.isin(["won", "lost"]))
     rows: list[dict[str, Any]] = books.run(median_days(timed)).to_pylist()
     found: dict[str, dict[str | None, CycleTime]] = {}
     for pack in packs:

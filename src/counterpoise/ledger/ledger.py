@@ -13,7 +13,7 @@ from counterpoise.agreement.versions import Agreements
 from counterpoise.books.facts import View, line_facts
 from counterpoise.desk.judged import judged_deals
 from counterpoise.ledger.break_even import BreakEven, break_even
-from counterpoise.ledger.cycle import Cycle, cycle
+from counterpoise.ledger.cycle import Cycle, cycle, days_of
 from counterpoise.ledger.discount_effect import DiscountEffect, discount_effect
 from counterpoise.ledger.fit import Fit, fit
 from counterpoise.ledger.groups import (
@@ -41,7 +41,6 @@ from counterpoise.ledger.value_over_time import ValueOverTime, value_over_time
 from counterpoise.ledger.waterfall import Concessions, Step, concessions, waterfall
 
 _LINE_KEYS = {"product_family": "product_family", "product": "product_id"}
-_ALSO_KEPT = ("account_id", "created_at", "closed_at", "loss_reason", "has_lines")
 
 
 @dataclass(frozen=True)
@@ -67,17 +66,23 @@ def ledger_deals(view: View, agreements: Agreements, fields: Iterable[str] = ())
     """Judge the deals and keep what the ledger reads of them.
 
     Grain: a deal known by the as-of day. Columns: `DEAL_COLUMNS`, those of the groupings and of
-    the named fields, and `unjudged_because`. What only won deals add up is NULL elsewhere.
+    the named fields, `has_lines`, `has_loss_reason`, `cycle_days` and `unjudged_because`. What
+    only won deals add up is NULL elsewhere.
 
     Raises:
         UnknownFieldError: If nothing has such a field, with the nearest name.
     """
     wanted = tuple(fields)
     judged = judged_deals(view.books, agreements, view.as_of, wanted)
-    columns = (*DEAL_COLUMNS, *GROUP_COLUMNS, *_ALSO_KEPT, *field_columns(view, wanted).values())
+    columns = (*DEAL_COLUMNS, *GROUP_COLUMNS, "has_lines", *field_columns(view, wanted).values())
     parts = {name: _if_won(judged, name) for name in PARTS}
     told = {name: judged[name] for name in columns} | parts
-    kept = judged.select(**told, unjudged_because=reason_of(judged))
+    kept = judged.select(
+        **told,
+        unjudged_because=reason_of(judged),
+        cycle_days=days_of(judged),
+        has_loss_reason=judged.loss_reason.notnull(),
+    )
     return view.books.keep(kept, "ledger_deals")
 
 

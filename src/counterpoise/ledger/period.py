@@ -12,7 +12,6 @@ import ibis.expr.types as ir
 
 from counterpoise.agreement.document import Agreement
 from counterpoise.books.facts import View
-from counterpoise.ledger.cycle import with_days
 from counterpoise.ledger.fit import Fit, fit
 from counterpoise.ledger.handoff import handed_over
 from counterpoise.ledger.totals import Totals, cells, ratio, read_totals, totals_by
@@ -73,7 +72,7 @@ class Period:
     def median_cycle_days(self) -> Decimal | None:
         """Return the median days from created to closed of won deals."""
         won = self.closed.filter(self.closed.outcome == "won")
-        return self.number(with_days(won).cycle_days.median())
+        return self.number(won.cycle_days.median())
 
     @property
     def average_rate(self) -> Decimal | None:

@@ -255,7 +255,7 @@ _MEASURES: Mapping[str, tuple[_Measure, tuple[str, ...]]] = MappingProxyType(
             ("deals",),
         ),
         "loss_reason_recorded": (
-            _share(_lost, lambda deals: deals.loss_reason.notnull()),
+            _share(_lost, lambda deals: deals.has_loss_reason),
             ("deals",),
         ),
         "discounts_in_bounds": (_share(_discounted, _in_bounds), ("deals",)),
