@@ -259,11 +259,11 @@ class TestValues:
             'name = "mine"\ntitle = "Mine"\ntakes_canonical = true\n'
             '[conventions]\ndate_order = "mdy"\ndecimal = ","\ntime_zone = "UTC"\n'
         )
-        source = write(deals=deals('D1,won,1/2/2026 10:00,2026-07-01T10:00:00,"1,234"'))
+        source = write(deals=deals("D1,won,1/2/2026 10:00,2026-07-01T10:00:00,1.234"))
         report = import_books(workspace, source, adapter=adapter)
         assert report.problems == ()
         assert rows("deals", "created_at", "closed_at", "net_amount") == [
-            (dt.datetime(2026, 1, 2, 11), dt.datetime(2026, 7, 1, 12), Decimal("1.234"))
+            (dt.datetime(2026, 1, 2, 11), dt.datetime(2026, 7, 1, 12), Decimal(1234))
         ]
 
 
@@ -321,6 +321,20 @@ class TestSources:
         ((table, file, line, rule, row),) = rows("set_aside")
         assert (table, file, line, rule) == ("deals", "deals.csv", 3, Rule.UNREADABLE_LINE)
         assert "D2,open,2026-01-01,,1,too,many" in row
+
+    def test_may_be_wide(self, workspace: Workspace, write: Write) -> None:
+        names = [f"Field {number}" for number in range(400)]
+        values = ["$1,234.5" if number % 2 else f"word {number}" for number in range(400)]
+        source = write(
+            deals=f"deal_id,outcome,created_at,{','.join(names)}\n"
+            + "\n".join(
+                f"D{row},open,2026-01-01," + ",".join(f'"{value}"' for value in values)
+                for row in range(20)
+            )
+        )
+        report = import_books(workspace, source)
+        kinds = list(report.tables["deals"].attributes.values())
+        assert (kinds.count(Kind.NUMBER), kinds.count(Kind.TEXT)) == (200, 200)
 
     @pytest.mark.parametrize(
         ("name", "content"),

@@ -140,7 +140,10 @@ def _style(
     neighbours = [
         forms[other.target]
         for other in columns
-        if other is not column and other.target in forms and other.kind.is_temporal == is_temporal
+        if other is not column
+        and other.target in forms
+        and other.kind.is_temporal == is_temporal
+        and not (other.is_attribute and not numbers.is_number_column(forms[other.target]))
     ]
     if is_temporal:
         return MomentStyle.decide(own, mapped.conventions.date_order, neighbours)

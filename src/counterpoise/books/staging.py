@@ -38,7 +38,7 @@ def stage(mapped: Mapped, columns: Sequence[SourceColumn], path: Path) -> Staged
         UndecidedDatesError: when the order of day and month in a column cannot be told.
     """
     columns = _with_attribute_kinds(mapped, columns)
-    doubtful = not_plain(mapped, columns, SAMPLE)
+    doubtful = not_plain(mapped, columns, SAMPLE) | _with_comma(mapped, columns)
     if not doubtful:
         staged = _write_strictly(mapped, columns, path)
         if staged is not None and not (doubtful := _maybe_thousands(mapped, columns, staged)):
@@ -68,6 +68,15 @@ def source_columns(
         )
         for header in headers
     ]
+
+
+def _with_comma(mapped: Mapped, columns: Sequence[SourceColumn]) -> frozenset[str]:
+    """Return the numbers that are never plain because the adapter says that commas are decimal."""
+    if mapped.conventions.decimal != ",":
+        return frozenset()
+    return frozenset(
+        column.target for column in columns if column.kind.is_numeric and column.is_text
+    )
 
 
 def _with_their_kin(
