@@ -8,7 +8,7 @@ from typing import Any
 import ibis
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from counterpoise.agreement import Agreement, Agreements
@@ -111,6 +111,8 @@ def _verdict(code: int) -> Verdict:
 
 @settings(
     max_examples=25,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking would take minutes
+    report_multiple_bugs=False,
     deadline=None,
     suppress_health_check=[
         HealthCheck.function_scoped_fixture,
@@ -161,3 +163,40 @@ def test_a_day_outside_every_version_has_no_answer(engine: Any) -> None:
     assert row["version"] is None
     assert row["strict_code"] is None
     assert row["authority_low"] is None
+
+
+def test_of_two_groups_that_rank_alike_the_one_that_covers_approves(engine: Any) -> None:
+    agreement = Agreement.model_validate(
+        {
+            "agreement": "counterpoise/v1",
+            "title": "Two groups",
+            "in_force": {"from": YEAR[0], "until": YEAR[1]},
+            "roles": {
+                "rep": {"side": "sales"},
+                "manager": {"side": "sales"},
+                "marketing": {"side": "marketing"},
+            },
+            "discounts": {
+                "limits": [
+                    {
+                        "id": "all",
+                        "up_to": {
+                            "rep": "1%",
+                            "rep + marketing": "5%",
+                            "manager + marketing": "9%",
+                        },
+                    }
+                ]
+            },
+        }
+    )
+    deal = {
+        "deal_id": "D1",
+        "list_amount": Decimal(100),
+        "net_amount": Decimal(92),
+        "day": YEAR[0],
+        "owner__person_id": "P1",
+        "owner__role": "rep",
+    }
+    (row,) = _judged(engine, agreement, [deal])
+    assert row["strict_approver"] == "manager + marketing"

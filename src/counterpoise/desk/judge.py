@@ -54,7 +54,7 @@ def judge(placed: ir.Table, rules: Rules, key: tuple[str, ...] = ("deal_id",)) -
     asked = placed.mutate(asker=ibis.coalesce(placed.ladder_role, UNKNOWN_ROLE))
     exact = _codes(_join_exact(asked, outcomes), rules.most_routes)
     doubtful = _codes(_join_doubtful(asked, outcomes, key), rules.most_routes)
-    judged = _replaced(exact, _combined(_with_approvers(doubtful, rules.most_routes), key), key)
+    judged = _replaced(exact, _combined(_with_approvers(doubtful, rules), key), key, rules)
     return judged.select(*placed.columns, *ANSWERS)
 
 
@@ -132,25 +132,34 @@ def _codes(joined: ir.Table, routes: int) -> ir.Table:
     )
 
 
-def _with_approvers(coded: ir.Table, routes: int) -> ir.Table:
+def _with_approvers(coded: ir.Table, rules: Rules) -> ir.Table:
     """Fill the lenient code, and name who must approve by either."""
     lenient = ibis.coalesce(coded.lenient_code, coded.strict_code)
     return coded.mutate(
         lenient_code=lenient,
-        strict_approver=_approver(coded, coded.strict_code, routes),
-        lenient_approver=_approver(coded, lenient, routes),
+        strict_approver=_approver(coded, coded.strict_code, _STRICT, rules),
+        lenient_approver=_approver(coded, lenient, _LENIENT, rules),
     )
 
 
-def _approver(coded: ir.Table, code: ir.IntegerValue, routes: int) -> ir.StringValue:
-    """Return who stands on the route that a code names."""
-    named = [
-        (code == coded[f"route_rank_{at}"] + 1, coded[f"route_who_{at}"]) for at in range(routes)
-    ]
+def _approver(
+    coded: ir.Table, code: ir.IntegerValue, reading: _Reading, rules: Rules
+) -> ir.StringValue:
+    """Return who stands on the route that a code names.
+
+    Where two routes of a row rank alike, it is the one that covers the rate.
+    """
     nobody = ibis.null("string")
-    return (
-        ibis.ifelse(code > GRANTED, ibis.cases(*named, else_=nobody), nobody) if named else nobody
-    )
+    if not rules.most_routes:
+        return nobody
+    named = []
+    for at in range(rules.most_routes):
+        is_it = code == coded[f"route_rank_{at}"] + 1
+        if rules.has_ties:
+            covers = _covers(coded, coded[f"route_rate_{at}"], _lifted(coded, reading))
+            is_it = ibis.ifelse(is_it, covers, ibis.literal(False))
+        named.append((is_it, coded[f"route_who_{at}"]))
+    return ibis.ifelse(code > GRANTED, ibis.cases(*named, else_=nobody), nobody)
 
 
 def _authority(joined: ir.Table, reading: _Reading) -> ir.DecimalValue:
@@ -219,19 +228,15 @@ def _combined(doubtful: ir.Table, key: tuple[str, ...]) -> ir.Table:
     )
 
 
-def _replaced(exact: ir.Table, combined: ir.Table, key: tuple[str, ...]) -> ir.Table:
+def _replaced(exact: ir.Table, combined: ir.Table, key: tuple[str, ...], rules: Rules) -> ir.Table:
     """Put the combined answers in the place of those of doubtful rows."""
     right = combined.rename({f"doubt_{name}": name for name in key})
     joined = exact.left_join(right, [exact[name] == right[f"doubt_{name}"] for name in key])
     in_doubt = joined[f"doubt_{key[0]}"].notnull()
-    answered = _with_approvers(joined, _routes_of(exact))
+    answered = _with_approvers(joined, rules)
     return answered.mutate(
         **{
             name: ibis.ifelse(in_doubt, answered[f"doubt_{name}"], answered[name])
             for name in ANSWERS
         }
     )
-
-
-def _routes_of(table: ir.Table) -> int:
-    return sum(name.startswith("route_rank_") for name in table.columns)

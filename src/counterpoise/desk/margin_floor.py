@@ -27,7 +27,7 @@ def with_floor(judged: ir.Table, rules: Rules) -> ir.Table:
     decides = _of_version(judged, rules, lambda floor, _: _text(floor.decides), "string")
     kept = judged.net_amount - judged.cost_amount - judged.customization_cost
     below = (kept < judged.net_amount * margin) | (judged.net_amount <= 0)
-    below = ibis.coalesce(below, ibis.literal(False))
+    below = ibis.coalesce(below & kept.notnull(), ibis.literal(False))
 
     def heeding(written: ir.IntegerValue, rank: ir.IntegerValue) -> ir.IntegerValue:
         """Return the worse of the code and the floor's; who ranks as high as it decides alone."""

@@ -81,6 +81,12 @@ class Rules:
         """Return how many grants the longest row has."""
         return max((len(each.row.grants) for each in self.rows), default=0)
 
+    @property
+    def has_ties(self) -> bool:
+        """Tell whether two grants of some row rank alike, as groups with one highest member do."""
+        ranks = ([grant.rank for grant in each.row.grants] for each in self.rows)
+        return any(len(set(row)) < len(row) for row in ranks)
+
     def outcomes(self) -> ir.Table:
         """Return what each row gives each asker.
 
