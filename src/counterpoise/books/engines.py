@@ -43,17 +43,24 @@ def connect(url: str, scratch: Path) -> Any:
         EngineError: If the backend is not installed or refuses.
     """
     if url == EMBEDDED:
-        return ibis.duckdb.connect(
-            ":memory:",
-            memory_limit=MEMORY_LIMIT,
-            temp_directory=str(scratch),
-            preserve_insertion_order=False,
-            autoinstall_known_extensions=False,
-        )
+        return _embedded(scratch)
     try:
         return ibis.connect(os.path.expandvars(url))
     except Exception as error:
         raise EngineError(url, str(error).splitlines()[0]) from error
+
+
+def _embedded(scratch: Path) -> Any:
+    """Open DuckDB in memory; its progress bar would end up among the results."""
+    engine = ibis.duckdb.connect(
+        ":memory:",
+        memory_limit=MEMORY_LIMIT,
+        temp_directory=str(scratch),
+        preserve_insertion_order=False,
+        autoinstall_known_extensions=False,
+    )
+    engine.con.execute("SET enable_progress_bar = false")
+    return engine
 
 
 def read_table(engine: Any, file: Path, name: str) -> ir.Table:
