@@ -322,6 +322,27 @@ class TestSources:
         assert (table, file, line, rule) == ("deals", "deals.csv", 3, Rule.UNREADABLE_LINE)
         assert "D2,open,2026-01-01,,1,too,many" in row
 
+    def test_are_cited_by_line_past_blank_lines_and_cells_of_several_lines(
+        self, workspace: Workspace, write: Write, rows: Rows, found: Find
+    ) -> None:
+        source = write(
+            deals="deal_id,outcome,created_at,name\n"
+            'D1,open,2026-01-01,"two\nlines"\n'
+            "\n"
+            "D2,open,2026-01-01,one,too many\n"
+            "D3,maybe,2026-01-01,one\n"
+            "D4,open,soon,one"
+        )
+        report = import_books(workspace, source)
+        (unknown,) = found(report, Rule.UNKNOWN_OUTCOME)
+        (unparseable,) = found(report, Rule.UNPARSEABLE_DATE)
+        assert unknown.example == "deals.csv:6: deal_id D3, outcome maybe"
+        assert unparseable.example == "deals.csv:7: deal_id D4, created_at soon"
+        assert [row[1:4] for row in sorted(rows("set_aside"), key=lambda row: row[2])] == [
+            ("deals.csv", 5, "unreadable_line"),
+            ("deals.csv", 6, "unknown_outcome"),
+        ]
+
     def test_may_be_wide(self, workspace: Workspace, write: Write) -> None:
         names = [f"Field {number}" for number in range(400)]
         values = ["$1,234.5" if number % 2 else f"word {number}" for number in range(400)]
