@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from counterpoise.books.books import Books
     from counterpoise.books.comparing import Comparison, compare_snapshots
-    from counterpoise.books.importing import ImportReport, import_books
+    from counterpoise.books.evidence import UndecidedDatesError
+    from counterpoise.books.importing import (
+        DiskFullError,
+        ImportReport,
+        UnwritableBooksError,
+        import_books,
+    )
     from counterpoise.books.lock import ImportRunningError
     from counterpoise.books.manifest import Manifest, ManifestError, TableFacts
     from counterpoise.books.problems import Problem, Rule, Suggestion
@@ -24,6 +30,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "Books": "books",
     "Comparison": "comparing",
+    "DiskFullError": "importing",
     "ImportReport": "importing",
     "ImportRunningError": "lock",
     "Manifest": "manifest",
@@ -35,6 +42,8 @@ _HOMES = {
     "SnapshotError": "snapshot",
     "Suggestion": "problems",
     "TableFacts": "manifest",
+    "UndecidedDatesError": "evidence",
+    "UnwritableBooksError": "importing",
     "Workspace": "workspace",
     "WorkspaceError": "workspace",
     "compare_snapshots": "comparing",
@@ -49,6 +58,7 @@ _HOMES = {
 __all__ = [
     "Books",
     "Comparison",
+    "DiskFullError",
     "ImportReport",
     "ImportRunningError",
     "Manifest",
@@ -60,6 +70,8 @@ __all__ = [
     "SnapshotError",
     "Suggestion",
     "TableFacts",
+    "UndecidedDatesError",
+    "UnwritableBooksError",
     "Workspace",
     "WorkspaceError",
     "compare_snapshots",

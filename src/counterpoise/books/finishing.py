@@ -55,12 +55,12 @@ def _item(examination: Examination, staged: Staged, name: str) -> str:
 
 def _write_set_aside(examination: Examination, rejected: Rejected | None, target: Path) -> None:
     parts = [
-        _aside_rows(staged)
+        _aside_rows(examination, staged)
         for staged in examination.tables.values()
         if _count(examination, "aside", staged)
     ]
     if rejected is not None:
-        row = "to_json({'text': text})"
+        row = "CAST(to_json({'text': text}) AS VARCHAR)"
         parts.append(
             f"SELECT table_name, file, line, {literal(Rule.UNREADABLE_LINE)} AS rule, {row} AS row "
             f"FROM read_parquet({literal(str(rejected.file))})"
@@ -70,18 +70,33 @@ def _write_set_aside(examination: Examination, rejected: Rejected | None, target
         examination.write(f"SELECT {_ASIDE_COLUMNS} FROM ({together})", target, columns=5)
 
 
-def _aside_rows(staged: Staged) -> str:
+def _aside_rows(examination: Examination, staged: Staged) -> str:
     values = ", ".join(
         f"{literal(name)}: {_as_found(staged, name)}"
         for name in (*staged.present, *staged.columns[len(staged.table.names) :])
     )
-    place = staged.place
     return (
-        f"SELECT table_name, {place.file_sql()} AS file, {place.line_sql(ROW)} AS line, rule, "
-        f"CAST(to_json({{{values}}}) AS VARCHAR) AS row "
-        f"FROM {quoted(staged.name)} AS staged JOIN aside ON staged.{ROW} = aside.row "
-        f"AND aside.table_name = {literal(staged.name)}"
+        f"SELECT {literal(staged.name)} AS table_name, aside.file, aside.line, aside.rule, "
+        f"CAST(to_json({{{values}}}) AS VARCHAR) AS row FROM {quoted(staged.name)} AS staged "
+        f"JOIN {_places(examination, staged)} AS aside ON staged.{ROW} = aside.row"
     )
+
+
+def _places(examination: Examination, staged: Staged) -> str:
+    """Make a table of the rows set aside with the file and line of each, and return its name."""
+    import pyarrow as pa
+
+    query = f"SELECT row, rule FROM aside WHERE table_name = {literal(staged.name)} ORDER BY row"
+    rows = examination.rows(query)
+    found = {
+        "row": pa.array([row for row, _ in rows], pa.int64()),
+        "rule": pa.array([rule for _, rule in rows], pa.string()),
+        "file": pa.array([staged.place.file] * len(rows), pa.string()),
+        "line": pa.array([staged.place.line(row) for row, _ in rows], pa.int64()),
+    }
+    name = f"places of {staged.name}"
+    examination.connection.register(name, pa.table(found))
+    return quoted(name)
 
 
 def _as_found(staged: Staged, name: str) -> str:

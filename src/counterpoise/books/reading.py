@@ -67,7 +67,7 @@ def read_source(
                 table.relation,
                 adapter.conventions,
                 zones,
-                _place(source, table),
+                _place(table),
             )
             tables[name] = _stage(source, mapped, table, folder)
             progress.advance()
@@ -82,15 +82,9 @@ def _stage(source: Source, mapped: Mapped, table: MappedTable, folder: Path) -> 
     return staged.moved_to(folder / inside.name)
 
 
-def _place(source: Source, table: MappedTable) -> Place:
+def _place(table: MappedTable) -> Place:
     origin = table.provenance
-    if origin is None:
-        return Place()
-    lines = source.connection.execute(
-        f"SELECT line FROM {source.rejects.relation} "
-        f"WHERE table_name = {literal(origin.name)} ORDER BY line"
-    ).fetchall()
-    return Place(origin.location, origin.line_offset, tuple(line for (line,) in lines))
+    return Place() if origin is None else Place(origin.location, origin.lines)
 
 
 def _keep_rejects(

@@ -16,7 +16,7 @@ def test_keeps_the_first_row_of_a_key(imported: Import, found: Find, rows: Rows)
     (problem,) = found(report, Rule.DUPLICATE_KEY)
     assert problem.rows == 2
     assert problem.example == "deals.csv:4: deal_id D1 again, first at deals.csv:2"
-    assert "1 are the same in every column, 1 differ" in problem.effect
+    assert "(the same in every column: 1, different: 1)" in problem.effect
     assert rows("deals", "deal_id", "net_amount") == [("D1", 1), ("D2", 2)]
     assert [row[2] for row in sorted(rows("set_aside"))] == [4, 5]
 

@@ -49,7 +49,7 @@ def _duplicates(examination: Examination, staged: Staged) -> Iterator[Problem]:
     place = staged.place.says(original).rstrip(": ") or f"row {original + 1}"
     example = f"{examination.example(staged.name, later)} again, first at {place}"
     effect = (
-        f"the first row of each key is used, the later ones are set aside: "
-        f"{rows - differing:,} are the same in every column, {differing:,} differ"
+        "the first row of each key is used, later ones are set aside "
+        f"(the same in every column: {rows - differing:,}, different: {differing:,})"
     )
     yield Problem(Rule.DUPLICATE_KEY, staged.name, rows, example, effect)
