@@ -367,7 +367,7 @@ class TestSources:
             ("deals.csv", b",".join(b"c%d" % n for n in range(100_000)) + b"\n"),
             ("deals.parquet", b"PAR1 but not really"),
             ("deals.xlsx", b"PK\x03\x04 but not really"),
-            ("deals.csv.gz", gzip.compress(b"deal_id,outcome\n")[:-9]),
+            ("deals.csv.gz", gzip.compress(b"deal_id,outcome\n", mtime=0)[:-9]),
             ("notes.txt.bak", b"hello"),
         ],
     )
