@@ -17,7 +17,7 @@ from counterpoise.books.staged import ROW, Staged
 _MOST_ORPHANS = 200
 """Spellings that suggestions are sought for, the most frequent first."""
 
-_MOST_KNOWN = 200_000
+_MOST_KNOWN = 50_000
 """Keys of a table above which they are taken for numbers and not for names."""
 
 _EFFECTS = {
