@@ -157,8 +157,9 @@ def test_an_unknown_role_is_read_as_any_that_the_row_names(
     facts = case_of(request, Ready(agreement)).facts
     day = case_of(request, Ready(agreement)).day
     unknown = [read_outcome(PastDeal(facts, day, None), agreement, each) for each in Reading]
-    named = Ready(agreement).rows.possible(facts, day)[0].own
-    for role in named:
+    rows = Ready(agreement).rows.possible(facts, day)
+    assume(len(rows) == 1)  # a role that one row names may have nothing under another
+    for role in rows[0].own:
         known = [read_outcome(PastDeal(facts, day, role), agreement, each) for each in Reading]
         assert unknown[0].weight >= known[0].weight
         assert unknown[1].weight <= known[1].weight
