@@ -158,7 +158,7 @@ def _far_above_list(net: str, listed: str) -> RowRule:
 
 
 def _deal_rules() -> Iterator[RowRule]:
-    effect = "the deals stay in use; their cycle times are left out"
+    effect = "the deals stay in use; their cycle times count as the shortest"
     # A closing without a time of day may have been later on the day of the creation.
     created = (
         "CASE WHEN closed_at = CAST(closed_at AS DATE) THEN CAST(created_at AS DATE) "
