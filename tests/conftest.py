@@ -6,11 +6,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.postgres import postgres
 from tests.spark import spark, spark_session
 
 __all__ = ["postgres", "spark", "spark_session"]
+
+# The check draws the same examples every time, so that a change is judged by what it changed;
+# `--hypothesis-profile=explore` looks for new ones.
+_CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("check", _CALM, derandomize=True)
+settings.register_profile("explore", _CALM, max_examples=1000)
+settings.load_profile("check")
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -33,7 +33,14 @@ def spark_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     session.stop()
 
 
+def engine_of(session: Any) -> Any:
+    """Return an engine with no tables in it, whose closing leaves Spark to the other tests."""
+    engine = ibis.pyspark.connect(session.newSession())
+    engine.disconnect = lambda: None
+    return engine
+
+
 @pytest.fixture
 def spark(spark_session: Any) -> Any:
     """Return an engine with no tables in it."""
-    return ibis.pyspark.connect(spark_session.newSession())
+    return engine_of(spark_session)

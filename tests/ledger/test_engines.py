@@ -29,6 +29,7 @@ from counterpoise.ledger.working_time import Clock, Span, took
 from tests.ledger.disk_books import books_of, read_export
 from tests.ledger.small_books import JUDGED, LINES, deal, line, table
 from tests.postgres import Server
+from tests.spark import engine_of
 
 CHANCE = random.Random(7)
 DAY = dt.timedelta(days=1)
@@ -189,7 +190,7 @@ def postgres_engine(postgres: Server) -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def spark_engine(spark_session: Any) -> Any:
-    return ibis.pyspark.connect(spark_session.newSession())
+    return engine_of(spark_session)
 
 
 @pytest.mark.postgres
