@@ -7,12 +7,15 @@ the deal's own agreement reaches the rate.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 import ibis
 import ibis.expr.types as ir
 
 from counterpoise.agreement.fields import Fields
+from counterpoise.agreement.versions import Version
 from counterpoise.books.facts import View, people_over_time
 from counterpoise.books.money import narrow
 from counterpoise.books.schema import Kind
@@ -97,57 +100,77 @@ def _reach(given: ir.Table, placed: ir.Table, rules: Rules, key: tuple[str, ...]
 def _decisions(
     view: View, placed: ir.Table, rules: Rules, fields: Fields, key: tuple[str, ...]
 ) -> ir.Table:
-    """Return the standing yeses of each request.
-
-    Grain: request × deciding role. Columns: deal_id, request, role (`?` where unknown), value,
-    is_sure (0 where a missing fact leaves it open whether it counts).
-    """
-    approvals = view.seen(view.books.table("approvals"), "decided_at")
-    approvals = approvals.filter(approvals.subject == _SUBJECT)
-    deals = placed.select(
-        asked_deal=placed.deal_id,
-        deal_version=placed.version,
-        deal_closed_at=placed.closed_at,
-        deal_owner=placed.owner_id,
-    )
+    """Return the standing yeses to discounts on each deal, as `standing_yeses` does."""
+    deals = placed.select("deal_id", "version", "closed_at", asker_id=placed.owner_id)
     if key != ("deal_id",):
         deals = deals.distinct()
-    joined = approvals.inner_join(deals, approvals.deal_id == deals.asked_deal)
-    requested_by = ibis.coalesce(joined.requested_by, joined.deal_owner)
+    approvals = view.seen(view.books.table("approvals"), "decided_at")
+    approvals = approvals.filter(approvals.subject == _SUBJECT)
+    asked = deals.rename(lambda name: f"asked_{name}")
+    joined = approvals.inner_join(asked, approvals.deal_id == asked.asked_deal_id)
+    roles = Deciders(view, rules.versions, rules.ladders(), fields)
+    return standing_yeses(joined, roles, ("deal_id",))
+
+
+@dataclass(frozen=True)
+class Deciders:
+    """Where it is told which ladder role a decider held: the versions, their ladders, the books."""
+
+    view: View
+    versions: Sequence[Version]
+    ladders: ir.Table
+    fields: Fields
+
+
+def standing_yeses(joined: ir.Table, deciders: Deciders, key: tuple[str, ...]) -> ir.Table:
+    """Return the yeses that are the last word on their request and may count.
+
+    Args:
+        joined: Approvals beside what they are about: `asked_version`, `asked_closed_at`, and
+            `asked_asker_id`, who asked where the approval does not say.
+        deciders: Where roles are told.
+        key: The columns that identify what they are about.
+
+    Returns:
+        Grain: key × request × deciding role. Columns: the key, request, role (`?` where unknown),
+        value, is_sure (0 where a missing fact leaves it open whether it counts).
+    """
+    requested_by = ibis.coalesce(joined.requested_by, joined.asked_asker_id)
     by_other = joined.decided_by != requested_by
-    in_time = joined.deal_closed_at.isnull() | (joined.decided_at <= joined.deal_closed_at)
+    in_time = joined.asked_closed_at.isnull() | (joined.decided_at <= joined.asked_closed_at)
     counting = joined.mutate(
         request=ibis.coalesce(joined.requested_by, "").concat(
             "|", ibis.coalesce(joined.requested_at.cast("string"), joined.approval_id)
         ),
         is_sure=ibis.ifelse(by_other & in_time, 1, 0),
     ).filter(ibis.coalesce(by_other & in_time, ibis.literal(True)))
-    counting = _with_role(view, counting, rules, fields)
+    counting = _with_role(counting, deciders)
     latest = [ibis.desc("decided_at"), ibis.desc("approval_id")]
-    of_request = ibis.window(group_by=["deal_id", "request"], order_by=latest)
-    of_role = ibis.window(group_by=["deal_id", "request", "role"], order_by=latest)
+    of_request = ibis.window(group_by=[*key, "request"], order_by=latest)
+    of_role = ibis.window(group_by=[*key, "request", "role"], order_by=latest)
     counting = counting.mutate(
         last_word=counting.verdict.first().over(of_request), turn=ibis.row_number().over(of_role)
     )
     yes = counting.filter(
         (counting.last_word == "approved") & (counting.verdict == "approved") & (counting.turn == 0)
     )
-    return yes.select("deal_id", "request", "role", "value", "is_sure")
+    return yes.select(*key, "request", "role", "value", "is_sure")
 
 
-def _with_role(view: View, decided: ir.Table, rules: Rules, fields: Fields) -> ir.Table:
+def _with_role(decided: ir.Table, deciders: Deciders) -> ir.Table:
     """Add the decider's ladder role: the one recorded, else the one held that day, else `?`."""
-    ladders = rules.ladders().rename(ladder_version="version", ladder_role="role")
+    ladders = deciders.ladders.rename(ladder_version="version", ladder_role="role")
     decided = decided.mutate(spelt=decided.decided_role.lower())
     named = decided.left_join(
-        ladders, [decided.deal_version == ladders.ladder_version, decided.spelt == ladders.spelling]
+        ladders,
+        [decided.asked_version == ladders.ladder_version, decided.spelt == ladders.spelling],
     )
-    held = _held_roles(view, rules, fields)
+    held = _held_roles(deciders)
     joined = named.left_join(
         held,
         [
             named.decided_by == held.holder,
-            named.deal_version == held.held_version,
+            named.asked_version == held.held_version,
             *in_span(named.decided_at.date(), held),
         ],
     )
@@ -155,17 +178,17 @@ def _with_role(view: View, decided: ir.Table, rules: Rules, fields: Fields) -> i
     return joined.mutate(role=role).select(*decided.columns, "role")
 
 
-def _held_roles(view: View, rules: Rules, fields: Fields) -> ir.Table:
+def _held_roles(deciders: Deciders) -> ir.Table:
     """Return who held which ladder role when, under each version."""
-    people = people_over_time(view.books).rename(lambda name: f"owner__{name}")
+    people = people_over_time(deciders.view.books).rename(lambda name: f"owner__{name}")
     parts = [
         people.select(
             holder=people.owner__person_id,
             held_version=ibis.literal(number).cast("int64"),
-            held_role=role_expr(people, each.agreement, fields),
+            held_role=role_expr(people, each.agreement, deciders.fields),
             valid_from=people.owner__valid_from,
             valid_until=people.owner__valid_until,
         )
-        for number, each in enumerate(rules.versions)
+        for number, each in enumerate(deciders.versions)
     ]
     return ibis.union(*parts) if len(parts) > 1 else parts[0]

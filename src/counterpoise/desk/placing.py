@@ -32,7 +32,7 @@ def place(facts: ir.Table, rules: Rules, fields: Fields) -> ir.Table:
     `possible` (a text with a 1 for every row of the version that may decide, NULL where no fact is
     missing), `levers_low` and `levers_high` (what levers add, unknown ones off and on).
     """
-    facts = facts.mutate(version=_version(facts, rules))
+    facts = facts.mutate(version=version_expr(facts.day, rules.versions))
     facts = facts.mutate(
         persona=_by_version(
             facts, rules, lambda agreement, _: persona_expr(facts, agreement, fields), "string"
@@ -74,9 +74,9 @@ def _by_version(
     return ibis.cases(*branches, else_=ibis.null(dtype)) if branches else ibis.null(dtype)
 
 
-def _version(facts: ir.Table, rules: Rules) -> ir.IntegerValue:
-    """Return the number of the version in force on the deal's day."""
-    branches = [(_in_force(facts.day, each), number) for number, each in enumerate(rules.versions)]
+def version_expr(day: ir.DateValue, versions: Sequence[Version]) -> ir.IntegerValue:
+    """Return the number of the version in force on a day, NULL where none is."""
+    branches = [(_in_force(day, each), number) for number, each in enumerate(versions)]
     nothing = ibis.null("int64")
     return (ibis.cases(*branches, else_=nothing) if branches else nothing).cast("int64")
 

@@ -100,7 +100,7 @@ class Rules:
             for each in self.rows
             for role, rank in self._askers(each)
         ]
-        return _memtable(rows, _OUTCOME_SCHEMA | self._route_schema)
+        return small_table(rows, _OUTCOME_SCHEMA | self._route_schema)
 
     @property
     def _route_schema(self) -> dict[str, dt.DataType]:
@@ -160,12 +160,12 @@ class Rules:
                 (UNKNOWN_ROLE, 1),
             ]
         ]
-        return _memtable(rows, _MEMBER_SCHEMA)
+        return small_table(rows, _MEMBER_SCHEMA)
 
     def numbers(self) -> ir.Table:
         """Return every row's number and its place in its version."""
         rows = [{"row_number": each.number, "place": each.place} for each in self.rows]
-        return _memtable(rows, {"row_number": dt.int64, "place": dt.int64})
+        return small_table(rows, {"row_number": dt.int64, "place": dt.int64})
 
     def ladders(self) -> ir.Table:
         """Return every role of every version: version, spelling (lower case), role."""
@@ -174,7 +174,7 @@ class Rules:
             for number, each in enumerate(self.versions)
             for role in each.agreement.ladder
         ]
-        return _memtable(rows, {"version": dt.int64, "spelling": dt.string, "role": dt.string})
+        return small_table(rows, {"version": dt.int64, "spelling": dt.string, "role": dt.string})
 
 
 _OUTCOME_SCHEMA: dict[str, dt.DataType] = {
@@ -197,7 +197,8 @@ _MEMBER_SCHEMA: dict[str, dt.DataType] = {
 }
 
 
-def _memtable(rows: Sequence[Mapping[str, object]], schema: dict[str, dt.DataType]) -> ir.Table:
+def small_table(rows: Sequence[Mapping[str, object]], schema: dict[str, dt.DataType]) -> ir.Table:
+    """Return rows that an agreement gives as a table to which facts are joined."""
     import pyarrow as pa
 
     wanted = ibis.schema(schema)
