@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
@@ -40,6 +41,8 @@ class Workspace:
     currency: str
     time_zone: str
     engine: str = EMBEDDED_ENGINE
+    room: Mapping[str, Any] = field(default_factory=dict)
+    """The table `[room]` as it is written; the room checks it."""
 
     @classmethod
     def open(cls, path: Path | str = ".") -> Workspace:
@@ -117,9 +120,14 @@ def _read_settings(path: Path) -> dict[str, Any]:
 
 
 def _check(path: Path, settings: dict[str, Any]) -> None:
+    known = [*_DEFAULTS, "room"]
     for name, value in settings.items():
-        if name not in _DEFAULTS:
-            raise WorkspaceError(f"{path}: {unknown('setting', name, _DEFAULTS)}")
+        if name not in known:
+            raise WorkspaceError(f"{path}: {unknown('setting', name, known)}")
+        if name == "room":
+            if not isinstance(value, dict):
+                raise WorkspaceError(f"{path}: room = {value!r} is not a table; write [room]")
+            continue
         if not isinstance(value, str):
             raise WorkspaceError(f"{path}: {name} = {value!r} is not text; put it in quotes")
     currency, zone = settings["currency"], settings["time_zone"]

@@ -1,0 +1,58 @@
+"""The `[room]` part of a workspace's settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from counterpoise.books import Workspace, WorkspaceError, unknown
+
+_LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+
+class RoomOptions(BaseModel):
+    """What an installation may set; the defaults serve one machine on loopback."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    database: str = "sqlite"
+    """`sqlite`, or an address such as `postgresql://room:${PASSWORD}@db/room`."""
+    hosts: tuple[str, ...] = _LOOPBACK
+    """Names under which browsers reach the room."""
+    origins: tuple[str, ...] = ()
+    """Origins of the room behind a proxy, such as `https://room.example.com`."""
+    secrets: str | None = None
+    """The folder of keys; `secrets/` in the workspace when left out."""
+    workers: Annotated[int, Field(ge=1, le=64)] = 2
+    """How many processes answer pages."""
+
+    @classmethod
+    def of(cls, workspace: Workspace) -> RoomOptions:
+        """Read the options of a workspace.
+
+        Raises:
+            WorkspaceError: If one is unknown, with the nearest, or cannot be used.
+        """
+        try:
+            return cls.model_validate(workspace.room)
+        except ValidationError as error:
+            raise WorkspaceError(f"{workspace.settings_file}: {_said(error)}") from error
+
+    @property
+    def is_behind_https(self) -> bool:
+        """Tell whether browsers reach the room by https alone."""
+        return bool(self.origins) and all(each.startswith("https://") for each in self.origins)
+
+    def secrets_dir(self, workspace: Workspace) -> Path:
+        """Return the folder of keys."""
+        return Path(self.secrets) if self.secrets else workspace.root / "secrets"
+
+
+def _said(error: ValidationError) -> str:
+    first = error.errors()[0]
+    name = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        return unknown("setting of [room]", name, RoomOptions.model_fields)
+    return f"room.{name}: {first['msg']}"

@@ -1,0 +1,120 @@
+"""Django's settings, derived from the workspace that COUNTERPOISE_WORKSPACE names."""
+
+from __future__ import annotations
+
+import os
+
+from counterpoise.books import Workspace
+from counterpoise.web.database import database_settings
+from counterpoise.web.options import RoomOptions
+from counterpoise.web.secrets import read_key
+
+COUNTERPOISE_WORKSPACE = os.environ.get("COUNTERPOISE_WORKSPACE", ".")
+_workspace = Workspace.open(COUNTERPOISE_WORKSPACE)
+ROOM = RoomOptions.of(_workspace)
+
+SECRETS_DIR = ROOM.secrets_dir(_workspace)
+SECRET_KEY = read_key(SECRETS_DIR, "sessions.key")
+DEBUG = False
+ALLOWED_HOSTS = list(ROOM.hosts)
+CSRF_TRUSTED_ORIGINS = list(ROOM.origins)
+
+DATABASES = {"default": database_settings(ROOM.database, _workspace)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "people.User"
+
+# One line a feature; everything else that a feature adds stands in its own folder.
+FEATURES = [
+    "counterpoise.web.shell",
+    "counterpoise.web.people",
+]
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+    *FEATURES,
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "counterpoise.web.policy.PolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "counterpoise.web.urls"
+WSGI_APPLICATION = "counterpoise.web.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "counterpoise.web.shell.context.room",
+            ],
+            "builtins": ["counterpoise.web.shell.templatetags.figures"],
+        },
+    }
+]
+
+LANGUAGE_CODE = "en"
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = _workspace.time_zone
+
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True
+
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ROOM.is_behind_https
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
