@@ -1,11 +1,22 @@
-"""What a feature adds to the whole room, declared in the feature's own folder."""
+"""What a feature adds to the whole room, declared in the feature's own folder.
+
+A folder may hold `home.py` with `waits_for(user)` and `happened_since(user, since)`, which return
+items of the home page, and `search.py` with `find(user, words, limit)`, which returns hits.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig, apps
+
+if TYPE_CHECKING:
+    from counterpoise.web.people.models import User
 
 
 @dataclass(frozen=True)
@@ -17,6 +28,29 @@ class Place:
     icon: str
     order: int
     is_for_administrators: bool = False
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of the home page: something that waits for a person, or that happened."""
+
+    says: str
+    url: str
+    at: datetime | None
+    """When it happened, or when it is due."""
+    kind: str
+    """One word for what it is: `approval`, `request`, `agreement`, `import`, `review`."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Something that a search found."""
+
+    label: str
+    detail: str
+    url: str
+    kind: str
+    """One word for what it is: `account`, `deal`, `person`, `clause`, `request`."""
 
 
 class Feature(AppConfig):
@@ -36,3 +70,28 @@ def places() -> list[Place]:
     """Return the entries of the navigation in their order."""
     found = (feature.place for feature in features())
     return sorted((place for place in found if place), key=lambda place: place.order)
+
+
+def waiting_for(user: User) -> list[Item]:
+    """Return what waits for a person, what is due first at the top."""
+    found = [item for says in _offered("home", "waits_for") for item in says(user)]
+    return sorted(found, key=lambda item: (item.at is None, item.at, item.says))
+
+
+def happenings_since(user: User, since: datetime) -> list[Item]:
+    """Return what happened since an instant that this person may know of, the latest first."""
+    found = [item for says in _offered("home", "happened_since") for item in says(user, since)]
+    return sorted(found, key=lambda item: (item.at or since, item.says), reverse=True)
+
+
+def found_for(user: User, words: str, limit: int) -> list[Hit]:
+    """Return what a search finds that this person may see, at most `limit` a feature."""
+    return [hit for find in _offered("search", "find") for hit in find(user, words, limit)]
+
+
+def _offered(module: str, name: str) -> Iterator[Callable[..., Any]]:
+    for feature in features():
+        if find_spec(f"{feature.name}.{module}"):
+            offered = getattr(import_module(f"{feature.name}.{module}"), name, None)
+            if offered is not None:
+                yield offered
