@@ -19,7 +19,8 @@ def read_key(folder: Path, name: str) -> str:
     if not file.exists():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         made = folder / f".{name}.{os.getpid()}"
-        with Path(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)).open("w") as opened:
+        descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as opened:
             opened.write(secrets.token_urlsafe(_BYTES))
             opened.flush()
             os.fsync(opened.fileno())
