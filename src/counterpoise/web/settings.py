@@ -27,6 +27,7 @@ AUTH_USER_MODEL = "people.User"
 FEATURES = [
     "counterpoise.web.shell",
     "counterpoise.web.people",
+    "counterpoise.web.audit",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",
