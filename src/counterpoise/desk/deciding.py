@@ -141,16 +141,31 @@ def _weight(outcome: Outcome) -> int:
 
 
 def weigh_request(
-    request: Request, agreement: Agreement | Agreements, books: BookFacts = NO_BOOKS
+    request: Request,
+    agreement: Agreement | Agreements,
+    books: BookFacts = NO_BOOKS,
+    *,
+    books_win: bool = False,
 ) -> Weighing:
-    """Answer a request without explaining the answer.
+    """Answer a request without explaining the answer; the arguments are those of `decide`.
 
     Raises:
         RequestError: If the request names what nobody knows, or lacks a price.
         NoAgreementError: If no version is in force on its day.
     """
     ready = _keep(agreement, request, books).ready
-    return weigh(case_of(request, ready, books), ready, books)
+    return weigh(case_of(request, ready, books, books_win=books_win), ready, books)
+
+
+def ready_for(
+    request: Request, agreement: Agreement | Agreements, books: BookFacts = NO_BOOKS
+) -> Ready:
+    """Return the agreement that answers a request, made ready for these books.
+
+    Raises:
+        NoAgreementError: If no version is in force on its day.
+    """
+    return _keep(agreement, request, books).ready
 
 
 def _keep(agreement: Agreement | Agreements, request: Request, books: BookFacts) -> _Kept:
