@@ -56,9 +56,13 @@ class Hit:
 class Feature(AppConfig):
     """A folder of the room. Its `urls` stand below `prefix`; `place` is its entry, if any."""
 
+    default = False  # of the classes that an `apps.py` holds, Django takes the subclass
     default_auto_field = "django.db.models.BigAutoField"
     prefix = ""
     place: Place | None = None
+
+    def __init_subclass__(cls) -> None:
+        cls.default = True
 
 
 def features() -> Iterator[Feature]:
