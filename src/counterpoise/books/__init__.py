@@ -19,6 +19,8 @@ if TYPE_CHECKING:
         import_books,
     )
     from counterpoise.books.lock import ImportRunningError
+    from counterpoise.books.lookup import Lookup, NoLookupError
+    from counterpoise.books.lookup_file import build_lookup
     from counterpoise.books.manifest import Manifest, ManifestError, TableFacts
     from counterpoise.books.problems import Problem, Rule, Suggestion
     from counterpoise.books.progress import Progress, Silent
@@ -33,8 +35,10 @@ _HOMES = {
     "DiskFullError": "importing",
     "ImportReport": "importing",
     "ImportRunningError": "lock",
+    "Lookup": "lookup",
     "Manifest": "manifest",
     "ManifestError": "manifest",
+    "NoLookupError": "lookup",
     "Problem": "problems",
     "Progress": "progress",
     "Rule": "problems",
@@ -46,6 +50,7 @@ _HOMES = {
     "UnwritableBooksError": "importing",
     "Workspace": "workspace",
     "WorkspaceError": "workspace",
+    "build_lookup": "lookup_file",
     "compare_snapshots": "comparing",
     "find_snapshot": "snapshot",
     "import_books": "importing",
@@ -61,8 +66,10 @@ __all__ = [
     "DiskFullError",
     "ImportReport",
     "ImportRunningError",
+    "Lookup",
     "Manifest",
     "ManifestError",
+    "NoLookupError",
     "Problem",
     "Progress",
     "Rule",
@@ -74,6 +81,7 @@ __all__ = [
     "UnwritableBooksError",
     "Workspace",
     "WorkspaceError",
+    "build_lookup",
     "compare_snapshots",
     "find_snapshot",
     "import_books",

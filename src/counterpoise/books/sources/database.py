@@ -91,7 +91,7 @@ def read_database(address: Address, bench: Bench) -> list[Reading]:
     database: Database = Sqlite(address) if address.kind == "sqlite" else Postgres(address)
     with _clear_messages(address), duckdb.connect(":memory:", config=_SETTINGS) as reader:
         reader.execute("SET enable_progress_bar = false")  # it would write to standard output
-        reader.load_extension(str(_extension(database.extension)))
+        reader.load_extension(str(extension_file(database.extension)))
         database.attach(reader)
         reader.execute("BEGIN")  # all tables as of one moment
         names = _names(database, address, reader)
@@ -130,7 +130,7 @@ def _copied(
     return target
 
 
-def _extension(name: str) -> Path:
+def extension_file(name: str) -> Path:
     """Return the extension's file in its package; nothing is ever downloaded."""
     package = importlib.util.find_spec(f"duckdb_extension_{name}")
     if package is None or package.origin is None:

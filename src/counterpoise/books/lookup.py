@@ -1,0 +1,380 @@
+"""Look up facts by id: a snapshot's indexed copy, opened for reading alone.
+
+A look-up takes some hundredths of a millisecond whatever the size of the books. Values come as
+the canonical kinds: exact decimals, days, wall-time instants; attributes as `attr__NAME`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+from counterpoise.books.lookup_file import (
+    FORM,
+    KEPT,
+    Attributes,
+    create_tables,
+    form_of,
+    lookup_file,
+)
+from counterpoise.books.schema import TABLES, Kind
+from counterpoise.books.spans import END
+from counterpoise.books.spelling import nearest
+from counterpoise.books.workspace import Workspace
+from counterpoise.errors import CounterpoiseError
+
+Row = dict[str, Any]
+"""One row by canonical column; None is unknown."""
+
+_LAST = END - dt.timedelta(days=1)
+_DAYS = ("valid_from", "valid_until")
+_MOST_COMPARED = 20_000
+_TOUCHES = 200
+_ABOVE = "\U0010ffff"  # sorts after every letter
+
+
+class NoLookupError(CounterpoiseError):
+    """A snapshot has no look-up database yet."""
+
+    def __init__(self, snapshot: str) -> None:
+        super().__init__(
+            f"snapshot {snapshot} has no look-up database of this version yet; "
+            "the worker makes it, and so does `counterpoise import`"
+        )
+
+
+class Lookup:
+    """What one snapshot knows of one id at a time. Safe to share between threads.
+
+    `day` is the day whose facts are meant; left out, the last known are.
+    """
+
+    def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
+        self._connect = connect
+        self._own = threading.local()
+        about = self._connection.execute("SELECT snapshot, currency, attributes FROM about")
+        snapshot, currency, attributes = about.fetchone() or ("", "", "{}")
+        self.snapshot: str = snapshot
+        self.currency: str = currency
+        self.attributes: Attributes = {
+            name: {each: Kind(kind) for each, kind in kinds.items()}
+            for name, kinds in json.loads(attributes).items()
+        }
+        self._readers = {
+            kept.name: {
+                name: _READERS.get(kind) for name, kind in kept.kinds(self.attributes).items()
+            }
+            for kept in KEPT.values()
+        }
+
+    @classmethod
+    def open(cls, workspace: Workspace, snapshot: str) -> Lookup:
+        """Open the look-up database of a snapshot by its whole id.
+
+        Raises:
+            NoLookupError: If it is not made yet.
+        """
+        file = lookup_file(workspace, snapshot)
+        if form_of(file) != FORM:
+            raise NoLookupError(snapshot)
+        return cls(lambda: _opened(file))
+
+    @classmethod
+    def empty(cls) -> Lookup:
+        """Return a look-up that knows nothing, for a workspace without books."""
+        return cls(_nothing)
+
+    def account(self, account_id: str, day: dt.date | None = None) -> Row | None:
+        """Return an account as it was on a day."""
+        return self._dated("accounts", "account_id", account_id, day)
+
+    def person(self, person_id: str, day: dt.date | None = None) -> Row | None:
+        """Return a person with the role, team and manager of a day."""
+        return self._dated("people", "person_id", person_id, day)
+
+    def product(self, product_id: str, day: dt.date | None = None) -> Row | None:
+        """Return a product with the list price of a day."""
+        found = self._first("products", "product_id = ?", product_id)
+        if found is None:
+            return None
+        price = self._dated("list_prices", "product_id", product_id, day)
+        return found if price is None else found | {"list_price": price["list_price"]}
+
+    def exchange_rate(self, currency: str, day: dt.date | None = None) -> Decimal | None:
+        """Return the units of workspace currency that one unit was worth on a day."""
+        found = self._dated("exchange_rates", "currency", currency, day)
+        return None if found is None else found["rate"]
+
+    def deal(self, deal_id: str) -> Row | None:
+        """Return a deal's own columns."""
+        return self._first("deals", "deal_id = ?", deal_id)
+
+    def deals(self, deal_ids: Iterable[str]) -> dict[str, Row]:
+        """Return those of these deals that are known, by id."""
+        found = ((deal_id, self.deal(deal_id)) for deal_id in deal_ids)
+        return {deal_id: row for deal_id, row in found if row is not None}
+
+    def deals_of_account(self, account_id: str, limit: int = 100) -> list[Row]:
+        """Return an account's deals, the one created last first."""
+        order = "ORDER BY created_at DESC, deal_id LIMIT ?"
+        return self._rows("deals", f"account_id = ? {order}", account_id, limit)
+
+    def lines(self, deal_id: str) -> list[Row]:
+        """Return a deal's lines, lowest number first."""
+        return self._rows("deal_lines", "deal_id = ? ORDER BY line_no", deal_id)
+
+    def offers(self, deal_id: str) -> list[Row]:
+        """Return a deal's offers, first to last."""
+        return self._rows("offers", "deal_id = ? ORDER BY offered_at, offer_id", deal_id)
+
+    def customizations(self, deal_id: str) -> list[Row]:
+        """Return the customizations on record for a deal."""
+        return self._rows("customizations", "deal_id = ? ORDER BY customization_id", deal_id)
+
+    def adjustments(self, deal_id: str) -> list[Row]:
+        """Return what was booked on a deal afterwards."""
+        return self._rows("adjustments", "deal_id = ? ORDER BY booked_at, adjustment_id", deal_id)
+
+    def approvals(self, deal_id: str) -> list[Row]:
+        """Return the approvals on record for a deal."""
+        return self._rows("approvals", "deal_id = ? ORDER BY decided_at, approval_id", deal_id)
+
+    def tool_uses(self, deal_id: str) -> list[Row]:
+        """Return the value tools used on a deal."""
+        return self._rows("tool_uses", "deal_id = ? ORDER BY used_at, tool_id", deal_id)
+
+    def tool(self, tool_id: str) -> Row | None:
+        """Return a value tool."""
+        return self._first("tools", "tool_id = ?", tool_id)
+
+    def lead(self, lead_id: str) -> Row | None:
+        """Return a lead."""
+        return self._first("leads", "lead_id = ?", lead_id)
+
+    def leads_of_deal(self, deal_id: str) -> list[Row]:
+        """Return the leads that became a deal, whichever of the two names the other."""
+        found = self._rows("leads", "deal_id = ? ORDER BY created_at, lead_id", deal_id)
+        deal = self.deal(deal_id)
+        named = self.lead(deal["lead_id"]) if deal and deal["lead_id"] else None
+        if named and all(each["lead_id"] != named["lead_id"] for each in found):
+            found.insert(0, named)
+        return found
+
+    def touches_of_lead(self, lead_id: str, limit: int = _TOUCHES) -> list[Row]:
+        """Return the touches of a lead, first to last."""
+        order = "ORDER BY touched_at, touch_id LIMIT ?"
+        return self._rows("touches", f"lead_id = ? {order}", lead_id, limit)
+
+    def touches_of_deal(self, deal_id: str, limit: int = _TOUCHES) -> list[Row]:
+        """Return the touches of a deal's leads, and of its account while it was open."""
+        found = {
+            touch["touch_id"]: touch
+            for lead in self.leads_of_deal(deal_id)
+            for touch in self.touches_of_lead(lead["lead_id"], limit)
+        }
+        deal = self.deal(deal_id)
+        if deal and deal["account_id"] and deal["created_at"]:
+            until = deal["closed_at"] or dt.datetime.combine(_LAST, dt.time())
+            where = "account_id = ? AND touched_at BETWEEN ? AND ? ORDER BY touched_at LIMIT ?"
+            met = (deal["account_id"], str(deal["created_at"]), str(until), limit)
+            found |= {touch["touch_id"]: touch for touch in self._rows("touches", where, *met)}
+        return sorted(found.values(), key=lambda each: (each["touched_at"], each["touch_id"]))
+
+    def campaign(self, campaign_id: str) -> Row | None:
+        """Return a campaign."""
+        return self._first("campaigns", "campaign_id = ?", campaign_id)
+
+    def deal_campaigns(self, deal_id: str) -> frozenset[str]:
+        """Return the campaigns that touched a deal."""
+        query = "SELECT campaign_id FROM deal_campaigns WHERE deal_id = ?"
+        return frozenset(row[0] for row in self._connection.execute(query, (deal_id,)))
+
+    def campaigns_of(self, person_id: str) -> frozenset[str]:
+        """Return the campaigns that a person owns, or somebody under them."""
+        owners = self.people_under(person_id) | {person_id}
+        return frozenset(
+            each["campaign_id"] for each in self.campaigns() if each["owner_id"] in owners
+        )
+
+    def customizations_between(self, kind: str, first: dt.date, last: dt.date) -> int:
+        """Count the customizations of a kind requested in those days, both inclusive."""
+        query = (
+            "SELECT count(*) FROM customizations "
+            "WHERE kind = ? AND requested_at >= ? AND requested_at < ?"
+        )
+        days = (first.isoformat(), (last + dt.timedelta(days=1)).isoformat())
+        found: int = self._connection.execute(query, (kind, *days)).fetchone()[0]
+        return found
+
+    def people(self) -> tuple[Row, ...]:
+        """Return everybody as last known, by id."""
+        return self._everybody
+
+    def campaigns(self) -> tuple[Row, ...]:
+        """Return every campaign by id."""
+        return self._campaigns
+
+    def products(self) -> tuple[Row, ...]:
+        """Return every product by id."""
+        return tuple(self._rows("products", "product_id IS NOT NULL ORDER BY product_id"))
+
+    def people_under(self, person_id: str) -> frozenset[str]:
+        """Return the ids of those who report to a person, directly or through others."""
+        found: set[str] = set()
+        asked = [person_id]
+        while asked:
+            for report in self._reports.get(asked.pop(), ()):
+                if report not in found:
+                    found.add(report)
+                    asked.append(report)
+        return frozenset(found - {person_id})
+
+    def find_accounts(self, words: str, limit: int) -> list[Row]:
+        """Return accounts by id or by the beginnings of words in their names, as last known."""
+        by_id = self._ids("accounts", "account_id", words, limit)
+        query = (
+            "SELECT accounts.account_id FROM accounts_words JOIN accounts "
+            "ON accounts.rowid = accounts_words.rowid WHERE accounts_words MATCH ? "
+            "ORDER BY accounts.name, accounts.account_id LIMIT ?"
+        )
+        ids = dict.fromkeys((*by_id, *self._matching(query, words, limit)))
+        found = (self.account(each) for each in list(ids)[:limit])
+        return [each for each in found if each is not None]
+
+    def find_deals(self, words: str, limit: int) -> list[Row]:
+        """Return deals by id, by the beginnings of words in their names, or by their account's."""
+        query = (
+            "SELECT deals.deal_id FROM deals_words JOIN deals "
+            "ON deals.rowid = deals_words.rowid WHERE deals_words MATCH ? LIMIT ?"
+        )
+        ids = dict.fromkeys(
+            (
+                *self._ids("deals", "deal_id", words, limit),
+                *self._matching(query, words, limit),
+            )
+        )
+        found = list(self.deals(list(ids)[:limit]).values())
+        if len(found) < limit:
+            met = (account["account_id"] for account in self.find_accounts(words, limit))
+            more = (deal for each in met for deal in self.deals_of_account(each, limit))
+            found += [deal for deal in more if deal["deal_id"] not in ids]
+        return found[:limit]
+
+    def nearest_account(self, account_id: str) -> str | None:
+        """Return the known id closest to an unknown one."""
+        return nearest(account_id, self._alike("accounts", "account_id", account_id))
+
+    def nearest_product(self, product_id: str) -> str | None:
+        """Return the known id closest to an unknown one."""
+        return nearest(product_id, self._alike("products", "product_id", product_id))
+
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        found: sqlite3.Connection | None = getattr(self._own, "connection", None)
+        if found is None:
+            found = self._own.connection = self._connect()
+        return found
+
+    @cached_property
+    def _everybody(self) -> tuple[Row, ...]:
+        rows = self._rows("people", "valid_until = ? ORDER BY person_id", END.isoformat())
+        return tuple(_without_days(row) for row in rows)
+
+    @cached_property
+    def _campaigns(self) -> tuple[Row, ...]:
+        return tuple(self._rows("campaigns", "campaign_id IS NOT NULL ORDER BY campaign_id"))
+
+    @cached_property
+    def _reports(self) -> Mapping[str, Sequence[str]]:
+        found: dict[str, list[str]] = {}
+        for person in self._everybody:
+            if person["manager_id"]:
+                found.setdefault(person["manager_id"], []).append(person["person_id"])
+        return found
+
+    def _dated(self, table: str, key: str, value: str, day: dt.date | None) -> Row | None:
+        meant = (day or _LAST).isoformat()
+        where = f"{key} = ? AND valid_from <= ? ORDER BY valid_from DESC"
+        found = self._first(table, where, value, meant)
+        return None if found is None else _without_days(found)
+
+    def _first(self, table: str, where: str, *values: object) -> Row | None:
+        return next(iter(self._rows(table, f"{where} LIMIT 1", *values)), None)
+
+    def _rows(self, table: str, where: str, *values: object) -> list[Row]:
+        readers = self._readers[table]
+        cursor = self._connection.execute(f"SELECT * FROM {table} WHERE {where}", values)
+        return [
+            {
+                name: value if value is None or read is None else read(value)
+                for (name, read), value in zip(readers.items(), row, strict=True)
+            }
+            for row in cursor
+        ]
+
+    def _ids(self, table: str, key: str, words: str, limit: int) -> list[str]:
+        """Return the ids that begin with what is searched, the exact one first."""
+        start = words.strip()
+        if not start:
+            return []
+        query = (
+            f"SELECT DISTINCT {key} FROM {table} WHERE {key} >= ? AND {key} < ? "
+            f"ORDER BY {key} LIMIT ?"
+        )
+        found = self._connection.execute(query, (start, start + _ABOVE, limit))
+        return [row[0] for row in found]
+
+    def _matching(self, query: str, words: str, limit: int) -> list[str]:
+        terms = "".join(letter if letter.isalnum() else " " for letter in words).split()
+        wanted = " ".join(f'"{term}"*' for term in terms)
+        if not wanted:
+            return []
+        return [row[0] for row in self._connection.execute(query, (wanted, limit))]
+
+    def _alike(self, table: str, key: str, value: str) -> list[str]:
+        """Return the ids to compare a wrong one with; in large books those that begin alike."""
+        query = f"SELECT DISTINCT {key} FROM {table} WHERE {key} IS NOT NULL LIMIT ?"
+        found = self._connection.execute(query, (_MOST_COMPARED,)).fetchall()
+        if len(found) == _MOST_COMPARED and len(value) > 2:
+            return self._ids(table, key, value[: (len(value) + 1) // 2], _MOST_COMPARED)
+        return [row[0] for row in found]
+
+
+@lru_cache(maxsize=4096)
+def _day(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)
+
+
+_READERS: Mapping[Kind, Callable[[Any], Any]] = {
+    Kind.NUMBER: Decimal,
+    Kind.MONEY: Decimal,
+    Kind.RATE: Decimal,
+    Kind.BOOLEAN: bool,
+    Kind.DAY: _day,
+    Kind.INSTANT: dt.datetime.fromisoformat,
+}
+
+
+def _without_days(row: Row) -> Row:
+    return {name: value for name, value in row.items() if name not in _DAYS}
+
+
+def _opened(file: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        f"{file.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+    )
+    connection.execute("PRAGMA mmap_size = 1073741824")
+    return connection
+
+
+def _nothing() -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:", check_same_thread=False)
+    create_tables(connection, {name: {} for name in TABLES})
+    return connection
