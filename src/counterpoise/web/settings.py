@@ -26,8 +26,10 @@ AUTH_USER_MODEL = "people.User"
 # One line a feature; everything else that a feature adds stands in its own folder.
 FEATURES = [
     "counterpoise.web.shell",
+    "counterpoise.web.balance",
     "counterpoise.web.people",
     "counterpoise.web.audit",
+    "counterpoise.web.api",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -60,6 +62,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "counterpoise.web.shell.viewing.ViewingMiddleware",
 ]
 ROOT_URLCONF = "counterpoise.web.urls"
 WSGI_APPLICATION = "counterpoise.web.wsgi.application"
@@ -74,7 +77,10 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "counterpoise.web.shell.context.room",
             ],
-            "builtins": ["counterpoise.web.shell.templatetags.figures"],
+            "builtins": [
+                "counterpoise.web.shell.templatetags.figures",
+                "counterpoise.web.shell.templatetags.looks",
+            ],
         },
     }
 ]
@@ -85,7 +91,13 @@ USE_TZ = True
 TIME_ZONE = _workspace.time_zone
 
 STATIC_URL = "/static/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "counterpoise.web.shell.storage.StampedStorage"},
+}
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 31_536_000
+CSRF_FAILURE_VIEW = "counterpoise.web.shell.errors.stale_form"
 
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
