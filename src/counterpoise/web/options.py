@@ -27,6 +27,8 @@ class RoomOptions(BaseModel):
     """The folder of keys; `secrets/` in the workspace when left out."""
     workers: Annotated[int, Field(ge=1, le=64)] = 2
     """How many processes answer pages."""
+    calls_a_minute: Annotated[int, Field(ge=1)] = 1200
+    """How often one token may call the API."""
 
     @classmethod
     def of(cls, workspace: Workspace) -> RoomOptions:

@@ -1,0 +1,55 @@
+"""The desk as a token may use it: its own role, or any; the agreements and books of now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from counterpoise.agreement import Agreements
+from counterpoise.desk import BookFacts, answer, decision_json
+from counterpoise.desk.reading import parse_json
+from counterpoise.web import asking, house
+from counterpoise.web.api.models import Token
+from counterpoise.web.api.problems import refused
+from counterpoise.web.api.scopes import TokenScope
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Decides for one token. `role` is the only one it may ask as; None where it may as any."""
+
+    agreements: Agreements
+    facts: BookFacts
+    role: str | None
+
+    @classmethod
+    def of(cls, token: Token) -> Desk:
+        """Open the desk for a token."""
+        is_any = token.may(TokenScope.DECIDE_FOR_ANY)
+        return cls(house.agreements(), asking.facts(), None if is_any else token.user.role)
+
+    def decide(self, written: bytes) -> str:
+        """Answer a request, as the line of JSON that the command prints.
+
+        Raises:
+            RequestError: If the request cannot be answered as it stands.
+            NoAgreementError: If no agreement is in force on its day.
+            ApiError: If it asks as a role that is not the token's.
+        """
+        content = self._asked(parse_json(written))
+        made = answer(content, self.agreements, self.facts, now=asking.now(), books_win=True)
+        return decision_json(made)
+
+    def _asked(self, content: Any) -> Any:
+        """Let the token's role ask."""
+        if self.role is None or not isinstance(content, Mapping):
+            return content
+        asked_by = content.get("asked_by")
+        if asked_by is None:
+            return {**content, "asked_by": self.role} if self.role else content
+        if asked_by != self.role:
+            mine = f"asks as {self.role}" if self.role else "has no role on the ladder"
+            says = f"This token {mine}; asking as another role needs the scope decide-for-any."
+            raise refused("role-not-yours", says, status=403)
+        return content

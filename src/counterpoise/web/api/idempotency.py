@@ -1,0 +1,67 @@
+"""Calls that may come twice: the same key and the same call get the same answer."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+
+from counterpoise.web.api.models import Answered, Token
+from counterpoise.web.api.problems import refused
+
+HEADER = "Idempotency-Key"
+_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+
+
+def once(request: HttpRequest, token: Token, act: Callable[[], HttpResponse]) -> HttpResponse:
+    """Act, or give the answer that the same call got before.
+
+    The key is taken and the act done in one transaction, so that of two calls at the same instant
+    one acts and the other waits for its answer. An act that is refused leaves the key free.
+
+    Raises:
+        ApiError: If the key is unreadable, or stands for another call.
+    """
+    key = request.headers.get(HEADER)
+    if key is None:
+        with transaction.atomic():
+            return act()
+    if not _KEY.fullmatch(key):
+        raise refused("key-not-readable", f"{HEADER} is 1 to 255 visible ASCII letters.")
+    digest = _digest(request)
+    with transaction.atomic():
+        taken = _take(token, key, digest)
+        if taken is not None:
+            response = act()
+            taken.status, taken.body = response.status_code, response.content.decode()
+            taken.save(update_fields=["status", "body"])
+            return response
+    return _again(Answered.objects.get(token=token, key=key), digest)
+
+
+def _take(token: Token, key: str, digest: str) -> Answered | None:
+    """Take a key, or return nothing where it is taken."""
+    try:
+        with transaction.atomic():
+            return Answered.objects.create(token=token, key=key, request_digest=digest)
+    except IntegrityError:
+        return None
+
+
+def _again(former: Answered, digest: str) -> HttpResponse:
+    if former.request_digest != digest:
+        says = f"{HEADER} {former.key} stands for another call; take a new key for a new call."
+        raise refused("key-used", says, status=409)
+    headers = {"Idempotent-Replayed": "true"}
+    return HttpResponse(
+        former.body, status=former.status, content_type="application/json", headers=headers
+    )
+
+
+def _digest(request: HttpRequest) -> str:
+    hashed = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    hashed.update(request.body)
+    return hashed.hexdigest()
