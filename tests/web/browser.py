@@ -1,0 +1,125 @@
+"""The system's Chromium, and what every page must hold in it."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, sync_playwright
+
+WIDE, PHONE = 1280, 390
+_HEIGHT = {WIDE: 900, PHONE: 844}
+_SERIOUS = ("serious", "critical")
+_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+_HEARS_VIOLATIONS = """
+document.addEventListener("securitypolicyviolation", (event) => console.error(
+  `policy: ${event.violatedDirective} refused ${event.blockedURI} ${event.sourceFile ?? ""}`
+));
+"""
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Start Chromium, or skip the test where it is not installed."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        pytest.skip("Chromium is not installed (Debian: apt-get install chromium)")
+    # Playwright keeps a loop running in this thread, which Django takes for a view that waits.
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(executable_path=program, args=list(_ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Complaints:
+    """What a browser said against a page while it was open."""
+
+    said: list[str] = field(default_factory=list)
+
+    def of_console(self, message: ConsoleMessage) -> None:
+        """Keep an error or a warning; an answer that refuses on purpose is neither."""
+        if message.type in {"error", "warning"} and "the server responded with" not in message.text:
+            self.said.append(f"{message.type}: {message.text}")
+
+    def of_script(self, error: Error) -> None:
+        """Keep what a script failed on."""
+        self.said.append(f"script: {error}")
+
+    def of_request(self, request: Request) -> None:
+        """Keep a request that leaves the machine."""
+        parts = urlsplit(request.url)
+        if parts.scheme not in {"data", "blob", "about"} and parts.hostname != "127.0.0.1":
+            self.said.append(f"left the machine: {request.url}")
+
+
+@contextmanager
+def visiting(
+    browser: Browser, *, width: int = WIDE, dark: bool = False, script: bool = True
+) -> Iterator[Page]:
+    """Open a page; fail at the end if it broke its policy, left the machine or complained."""
+    context = browser.new_context(
+        viewport={"width": width, "height": _HEIGHT.get(width, 900)},
+        color_scheme="dark" if dark else "light",
+        java_script_enabled=script,
+        has_touch=width == PHONE,
+        is_mobile=width == PHONE,
+        reduced_motion="reduce",
+    )
+    complaints = Complaints()
+    try:
+        context.add_init_script(_HEARS_VIOLATIONS)
+        page = context.new_page()
+        page.on("console", complaints.of_console)
+        page.on("pageerror", complaints.of_script)
+        page.on("request", complaints.of_request)
+        yield page
+    finally:
+        context.close()
+    assert complaints.said == []
+
+
+def sign_in(page: Page, address: str, email: str, password: str) -> None:
+    """Sign a person in by the page for it."""
+    page.goto(f"{address}/account/login/")
+    page.locator("input[name=login]").fill(email)
+    page.locator("input[name=password]").fill(password)
+    page.locator("form:has(input[name=password]) button").first.click()
+    page.wait_for_selector(".places, .dock", state="attached")
+
+
+def assert_good(page: Page) -> None:
+    """Fail if axe finds something serious, or if the page is wider than the screen."""
+    assert_accessible(page)
+    assert_fits(page)
+
+
+def assert_accessible(page: Page) -> None:
+    """Fail if axe finds something serious or critical; a page needs its scripts for it to run."""
+    found = Axe().run(page).response["violations"]
+    assert [_said(each) for each in found if each["impact"] in _SERIOUS] == []
+
+
+def assert_fits(page: Page) -> None:
+    """Fail if a page has to be scrolled sideways."""
+    widths = "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+    whole, seen = page.evaluate(widths)
+    assert whole <= seen, f"{page.url} is {whole} px wide on a screen of {seen}"
+
+
+def _said(violation: dict[str, object]) -> str:
+    nodes = violation["nodes"]
+    assert isinstance(nodes, list)
+    where = "; ".join(f"{node['target'][0]} {node['html'][:120]}" for node in nodes[:4])
+    return f"{violation['id']} ({violation['impact']}): {where}"
