@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from counterpoise.agreement import Side
+
+
+class Figures(StrEnum):
+    """How thousands and decimals are set apart, by an example."""
+
+    COMMA_POINT = "1,234.5"
+    POINT_COMMA = "1.234,5"
+    SPACE_COMMA = "1 234,5"
+    APOSTROPHE_POINT = "1'234.5"
 
 
 class UserManager(BaseUserManager["User"]):
@@ -40,6 +50,16 @@ class User(AbstractBaseUser):
     """May sign agreements for their side."""
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
+    pseudonym = models.CharField(max_length=100, blank=True)
+    """What others see instead of the name, where a person prefers it."""
+    figures = models.CharField(
+        max_length=12,
+        choices=[(style.value, style.value) for style in Figures],
+        default=Figures.COMMA_POINT,
+    )
+    """How numbers are written for this person."""
+    erased_at = models.DateTimeField(null=True, blank=True)
+    """When name and address were erased; the id stays, for the trail and for what was decided."""
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -60,12 +80,14 @@ class User(AbstractBaseUser):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.get_full_name()
 
     def get_full_name(self) -> str:
-        """Return the name that pages show."""
-        return self.name
+        """Return the name that others see."""
+        if self.erased_at:
+            return "a former member"
+        return self.pseudonym or self.name
 
     def get_short_name(self) -> str:
-        """Return the first name."""
-        return self.name.partition(" ")[0]
+        """Return how the room addresses the person."""
+        return self.pseudonym or self.name.partition(" ")[0]
