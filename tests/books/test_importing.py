@@ -13,6 +13,7 @@ import pytest
 
 from counterpoise.books.adapters import UnrecognisedSourceError
 from counterpoise.books.evidence import UndecidedDatesError
+from counterpoise.books.finishing import NoRowsError
 from counterpoise.books.importing import DiskFullError, UnwritableBooksError, import_books
 from counterpoise.books.manifest import Manifest
 from counterpoise.books.problems import Rule
@@ -135,6 +136,56 @@ class TestSnapshot:
         import_books(workspace, source, now=lambda: MARCH)
         (record,) = import_records(workspace)
         assert (record.at, record.source) == (MARCH, str(source))
+
+    @pytest.mark.parametrize(
+        ("rows_of_deals", "says"),
+        [
+            ((), "no row of deals can be used"),
+            (
+                (",won,2026-01-01,,1", ",won,2026-01-02,,1"),
+                "deals: missing_key in 2 of them, the rows are set aside",
+            ),
+        ],
+    )
+    def test_is_not_made_of_tables_without_a_row_to_use(
+        self,
+        workspace: Workspace,
+        imported: Import,
+        write: Write,
+        rows_of_deals: tuple[str, ...],
+        says: str,
+    ) -> None:
+        imported(deals=deals("D1,open,2026-01-01,,1"))
+        source = write("emptied", deals=deals(*rows_of_deals), people="person_id\nP1")
+        with nothing_changes(workspace), pytest.raises(NoRowsError) as refusal:
+            import_books(workspace, source)
+        assert str(source) in str(refusal.value)
+        assert says in str(refusal.value)
+
+    def test_is_made_where_one_table_has_rows_to_review(self, imported: Import) -> None:
+        report = imported(deals=deals(), leads="lead_id,created_at\nL1,2026-01-01")
+        assert (report.tables["deals"].rows, report.tables["leads"].rows) == (0, 1)
+
+
+class TestHeaders:
+    def test_with_a_name_twice_are_told_with_both_columns(
+        self, imported: Import, rows: Rows, found: Find
+    ) -> None:
+        header = "deal_id,outcome,created_at,net_amount,Net_Amount"
+        report = imported(deals=deals("D1,open,2026-01-01,90,80", header=header))
+        assert rows("deals", "net_amount", "attr__Net_Amount_2") == [(90, 80)]
+        (problem,) = found(report, Rule.DUPLICATE_COLUMN)
+        assert (problem.table, problem.rows) == ("deals", 1)
+        assert problem.example == "deals.csv: two columns are called Net_Amount"
+        assert problem.effect == (
+            "the first is used as net_amount, the other is kept as attr.Net_Amount_2; "
+            "leave one out of the export, or rename it"
+        )
+
+    def test_without_a_name_twice_are_not(self, imported: Import, found: Find) -> None:
+        header = "deal_id,outcome,created_at,Size,,"
+        report = imported(deals=deals("D1,open,2026-01-01,5,a,b", header=header))
+        assert found(report, Rule.DUPLICATE_COLUMN) == []
 
 
 class TestValues:

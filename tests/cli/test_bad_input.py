@@ -99,6 +99,11 @@ CASES = [
     Bad("an empty file", _folder(deals=""), ("deals.csv", "empty")),
     Bad("an empty folder", _folder(), ("given",)),
     Bad("a folder without deals", _folder("people.csv", "accounts.csv"), ("deals",)),
+    Bad(
+        "a table with nothing but its header",
+        _folder("people.csv", deals="deal_id,outcome,created_at\n"),
+        ("no row of deals", "header"),
+    ),
     Bad("wrong columns", _folder(deals=WRONG_COLUMNS), ("deals", "deal_id")),
     Bad("a binary", _folder(deals=b"\x7fELF\x00\x01\x02\x00" * 500), ("deals.csv",)),
     Bad("a million columns", _folder(deals=",".join(map(str, range(10**6)))), ("deals.csv",)),

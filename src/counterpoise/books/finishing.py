@@ -2,17 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from counterpoise.books.checks.examination import Examination, aside_of
 from counterpoise.books.manifest import TableFacts
-from counterpoise.books.problems import Rule
+from counterpoise.books.problems import Problem, Rule
 from counterpoise.books.quoting import literal, quoted
 from counterpoise.books.reading import Rejected
+from counterpoise.books.schema import ESSENTIAL
 from counterpoise.books.staged import ROW, UNREAD, Staged
+from counterpoise.errors import CounterpoiseError
 
 SET_ASIDE = "set_aside.parquet"
+_MOST_REASONS = 5
 _ASIDE_COLUMNS = 'table_name AS "table", file, line, rule, row'
+
+
+class NoRowsError(CounterpoiseError):
+    """A source has no row that a figure could be made of."""
+
+    def __init__(self, source: str | Path, empty: Iterable[str], reasons: Iterable[str]) -> None:
+        why = "".join(f"\n  {reason}" for reason in reasons)
+        super().__init__(
+            f"{source}: no row of {', '.join(empty)} can be used, so there would be nothing to "
+            "review; check that the export holds more than its header, and import again. "
+            f"The books are as they were{why}"
+        )
+
+
+def require_rows(
+    source: str | Path, facts: Mapping[str, TableFacts], problems: Iterable[Problem]
+) -> None:
+    """Refuse a source without a single row in use in a table that figures start from.
+
+    Raises:
+        NoRowsError: If there is none.
+    """
+    tables = [name for name in ESSENTIAL if name in facts]
+    if any(facts[name].rows for name in tables):
+        return
+    reasons = [
+        f"{each.table}: {each.rule} in {each.rows} of them, {each.effect}; {each.example}"
+        for each in problems
+        if each.table in tables
+    ]
+    raise NoRowsError(source, tables, reasons[:_MOST_REASONS])
 
 
 def write_tables(

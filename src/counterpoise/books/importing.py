@@ -139,6 +139,7 @@ def import_books(
     Raises:
         ImportRunningError: when another import is running.
         SourceError: when the source cannot be read.
+        NoRowsError: when no row of the source can be used.
         UndecidedDatesError: when the order of day and month in a column cannot be told.
         DiskFullError: when there is no room.
         UnwritableBooksError: when the books' folder cannot be written.
@@ -200,7 +201,7 @@ def _examined(
     job: _Job, folder: Path, identity: Identity, read: Read, accepted: Accepted
 ) -> _Outcome:
     from counterpoise.books.examining import examine
-    from counterpoise.books.finishing import write_tables
+    from counterpoise.books.finishing import require_rows, write_tables
 
     made = folder / "made"
     made.mkdir()
@@ -217,6 +218,7 @@ def _examined(
         job.progress.start("Writing")
         facts = write_tables(findings.examination, read.rejected, made)
         job.progress.done()
+    require_rows(job.source, facts, (*read.problems, *findings.problems))
     manifest = Manifest(
         snapshot=identity.snapshot(accepted),
         source=identity.source,
@@ -224,7 +226,7 @@ def _examined(
         time_zone=job.workspace.time_zone,
         tables=facts,
         foreign_currencies=findings.examination.foreign_currencies,
-        problems=(*(read.rejected.problems if read.rejected else ()), *findings.problems),
+        problems=(*read.problems, *findings.problems),
         suggestions=tuple(findings.examination.suggestions),
     )
     manifest.write(made)

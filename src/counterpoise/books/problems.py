@@ -10,6 +10,7 @@ class Rule(StrEnum):
     """What a problem is about."""
 
     UNREADABLE_LINE = "unreadable_line"
+    DUPLICATE_COLUMN = "duplicate_column"
     UNPARSEABLE_NUMBER = "unparseable_number"
     UNPARSEABLE_DATE = "unparseable_date"
     UNPARSEABLE_BOOLEAN = "unparseable_boolean"

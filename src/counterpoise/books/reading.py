@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,10 +34,16 @@ class Rejected:
 
 @dataclass(frozen=True)
 class Read:
-    """All that was read: the tables, and what could not be read as a row."""
+    """All that was read: the tables, what could not be read as a row, and what is odd."""
 
     tables: Mapping[str, Staged]
     rejected: Rejected | None
+    notes: tuple[Problem, ...] = ()
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Return what is wrong with the source, before anything is known of its values."""
+        return (*(self.rejected.problems if self.rejected else ()), *self.notes)
 
 
 def read_source(
@@ -72,7 +78,7 @@ def read_source(
             tables[name] = _stage(source, mapped, table, folder)
             progress.advance()
     progress.done()
-    return Read(tables, rejected)
+    return Read(tables, rejected, tuple(_repeated_columns(source, found)))
 
 
 def _stage(source: Source, mapped: Mapped, table: MappedTable, folder: Path) -> Staged:
@@ -80,6 +86,23 @@ def _stage(source: Source, mapped: Mapped, table: MappedTable, folder: Path) -> 
     inside = source.scratch / f"{table.table}.parquet"  # the locked source writes nowhere else
     staged = stage(mapped, columns, inside)
     return staged.moved_to(folder / inside.name)
+
+
+def _repeated_columns(source: Source, found: Mapping[str, MappedTable]) -> Iterator[Problem]:
+    """Tell of columns whose name another column of the same table has already."""
+    canonical = {t.provenance.name: name for name, t in found.items() if t.provenance}
+    for table in source.tables.values():
+        for name, column in table.repeated:
+            first = next(each for each in table.columns if each.casefold() == name.casefold())
+            yield Problem(
+                Rule.DUPLICATE_COLUMN,
+                canonical.get(table.name, table.name),
+                table.rows,
+                f"{table.location}: two columns are called {name}",
+                f"the first is used as {first}, the other is kept as attr.{column}; leave one "
+                "out of the export, or rename it",
+                column,
+            )
 
 
 def _place(table: MappedTable) -> Place:

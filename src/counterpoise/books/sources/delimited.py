@@ -18,7 +18,7 @@ from counterpoise.books.sources.binary import require_text
 from counterpoise.books.sources.copying import copy_rows
 from counterpoise.books.sources.dialect import SAMPLE, Dialect, EmptyFileError, dialect_of
 from counterpoise.books.sources.encoding import Encoding, decoded, encoding_of, text_of
-from counterpoise.books.sources.headers import column_names
+from counterpoise.books.sources.headers import column_names, repeated_names
 from counterpoise.books.sources.lines import Lines
 from counterpoise.books.sources.refusal import SourceError
 from counterpoise.books.sources.scan import Scan
@@ -69,7 +69,8 @@ def _read(path: Path, original: Path, name: str, bench: Bench) -> Reading:
     facts = survey(path, bench.progress)
     if facts.encoding != guess:
         dialect = _dialect(original, head, facts.encoding)
-    columns = column_names(dialect.header[: dialect.width], str(original))
+    header = dialect.header[: dialect.width]
+    columns = column_names(header, str(original))
     scan, padding, lines = _in_place(path, dialect, facts, bench) or _copied(
         path, Reject(name, original.name, 0, "", ""), dialect, facts, bench
     )
@@ -85,6 +86,7 @@ def _read(path: Path, original: Path, name: str, bench: Bench) -> Reading:
         rows=found.rows,
         content=facts.sha256,
         files=(path,) if scan.path == path else (),
+        repeated=repeated_names(header, columns),
     )
 
 

@@ -35,6 +35,17 @@ def column_names(header: Sequence[str], location: str) -> tuple[str, ...]:
     return tuple(_distinct(named, taken))
 
 
+def repeated_names(header: Sequence[str], columns: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Return each name that stands in a header again, with the one that its column got instead.
+
+    >>> repeated_names([" ID ", "", "id"], column_names([" ID ", "", "id"], "deals.csv"))
+    (('id', 'id_2'),)
+    """
+    names = [_on_one_line(name) for name in header]
+    pairs = zip(names, columns, strict=True)
+    return tuple((name, column) for name, column in pairs if name and name != column)
+
+
 def _on_one_line(name: str) -> str:
     return " ".join(name.replace("\0", "").strip(BLANKS).split("\n")).replace("\r", "")
 

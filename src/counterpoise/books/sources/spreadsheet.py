@@ -19,7 +19,7 @@ from python_calamine import (
 from counterpoise.books.sources.archive import DamagedWorkbookError, require_safe_archive
 from counterpoise.books.sources.bench import Bench
 from counterpoise.books.sources.dialect import EmptyFileError
-from counterpoise.books.sources.headers import column_names
+from counterpoise.books.sources.headers import column_names, repeated_names
 from counterpoise.books.sources.lines import LineCounter
 from counterpoise.books.sources.refusal import SourceError
 from counterpoise.books.sources.scan import Scan
@@ -137,7 +137,8 @@ def _is_blank(value: Value) -> bool:
 
 def _reading(path: Path, sheet: _Sheet, content: str, bench: Bench) -> Reading:
     location = f"{path.name}, sheet {sheet.name!r}"
-    columns = column_names([text_of_value(value) for value in sheet.header], location)
+    header = [text_of_value(value) for value in sheet.header]
+    columns = column_names(header, location)
     target = bench.scratch.new(".csv")
     counter = LineCounter(sheet.header_line + 1)
     with bench.scratch.room(), target.open("w", encoding="utf-8", newline="") as out:
@@ -158,4 +159,5 @@ def _reading(path: Path, sheet: _Sheet, content: str, bench: Bench) -> Reading:
         lines=counter.lines().without(found.dropped),
         rows=found.rows,
         content=hashlib.sha256(f"{content} {sheet.name}".encode()).hexdigest(),
+        repeated=repeated_names(header, columns),
     )

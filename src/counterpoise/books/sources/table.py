@@ -14,7 +14,8 @@ class SourceTable:
     `typed` tells that columns carry the types of their source; in an untyped table every column
     is text, trimmed, with NULL for blanks. Text columns of a typed table are trimmed as well.
     `line_offset` is the 1-based line of the file on which the rows begin; `lines` knows the line
-    of each, past quotes that span lines and rows that were set aside.
+    of each, past quotes that span lines and rows that were set aside. `repeated` has the names
+    that stood in the header again, each with the one that its column got instead.
     """
 
     name: str
@@ -25,6 +26,7 @@ class SourceTable:
     line_offset: int
     rows: int
     lines: Lines
+    repeated: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Reading:
     rows: int
     content: str  # SHA-256 of what was read
     files: tuple[Path, ...] = field(default=())  # what the query reads outside the scratch folder
+    repeated: tuple[tuple[str, str], ...] = ()
 
     @property
     def relation(self) -> str:
@@ -58,4 +61,5 @@ class Reading:
             line_offset=self.line_offset,
             rows=self.rows,
             lines=self.lines,
+            repeated=self.repeated,
         )
