@@ -238,6 +238,8 @@ def _time(row: TimeRow) -> Json:
         **_figures(totals),
         "value_held": _money(totals.value_held),
         "value_given": _money(totals.value_given),
+        "leakage_low": _money(totals.leakage),
+        "leakage_high": _money(totals.leakage_high),
     }
 
 
