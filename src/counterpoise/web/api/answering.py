@@ -8,9 +8,13 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
-from django.http.request import UnreadablePostError
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+)
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 
@@ -29,10 +33,8 @@ def answering(view: View) -> View:
     def answered(request: HttpRequest, *args: Any, **options: Any) -> HttpResponseBase:
         try:
             response = view(request, *args, **options)
-        except RequestDataTooBig:
-            response = Problem(413, "too-long", "The body is too long; send less.").response()
-        except UnreadablePostError:
-            response = Problem(400, "not-readable", "The body did not arrive whole.").response()
+        except Http404:
+            response = nothing_here(request)
         if isinstance(response, HttpResponseNotAllowed):
             response = _not_allowed(response)
         return _with_tag(request, response)

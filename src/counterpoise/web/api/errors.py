@@ -6,8 +6,8 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
@@ -80,6 +80,14 @@ def _of_http(error: HttpError) -> Problem:
     return Problem(error.status_code, kind, str(error))
 
 
+def _of_length(error: RequestDataTooBig) -> Problem:
+    return Problem(413, "too-long", "The body is too long; send less.")
+
+
+def _of_reading(error: UnreadablePostError) -> Problem:
+    return Problem(400, "not-readable", "The body did not arrive whole.")
+
+
 def _of_anything(error: Exception) -> Problem:
     _log.error("call failed", exc_info=error)
     says = "This failed on our side; nothing was changed. Try again later."
@@ -95,6 +103,8 @@ _MAKERS: dict[type[Exception], Callable[[Any], Problem]] = {
     RequestError: _of_request,
     PermissionDenied: _of_permission,
     Http404: _of_absence,
+    RequestDataTooBig: _of_length,
+    UnreadablePostError: _of_reading,
     ValidationError: _of_parameters,
     HttpError: _of_http,
     ApiError: _of_own,

@@ -76,33 +76,6 @@ def in_force(
     return _whole(version)
 
 
-@router.get(
-    "agreements/{mark}",
-    auth=_READ,
-    response=AgreementShape,
-    operation_id="read_agreement",
-    summary="One version",
-    openapi_extra=example_of({**VERSION, "document": {"agreement": "counterpoise/v1"}}),
-)
-def read_agreement(request: HttpRequest, mark: Fingerprint) -> AgreementShape:
-    """Return the version with this fingerprint, and what it says."""
-    return _whole(_found(mark))
-
-
-@router.get(
-    "agreements/{mark}/explained",
-    auth=_READ,
-    response=ExplainedShape,
-    operation_id="explain_agreement",
-    summary="One version in plain sentences",
-    openapi_extra=example_of({"fingerprint": "5d3a…", "text": "# Second half 2026\n"}),
-)
-def explain_agreement(request: HttpRequest, mark: Fingerprint) -> ExplainedShape:
-    """Say a version in plain sentences, each with its clause, as Markdown."""
-    version = _found(mark)
-    return ExplainedShape(fingerprint=version.fingerprint, text=explain(version.agreement))
-
-
 @router.post(
     "agreements/check",
     auth=TokenAuth(TokenScope.READ, TokenScope.ADMIN),
@@ -132,6 +105,33 @@ def check_agreement(request: HttpRequest, sent: DocumentShape) -> CheckedShape:
     ]
     mark = fingerprint(reading.agreement)
     return CheckedShape(usable=True, fingerprint=mark, problems=[], warnings=warnings)
+
+
+@router.get(
+    "agreements/{mark}",
+    auth=_READ,
+    response=AgreementShape,
+    operation_id="read_agreement",
+    summary="One version",
+    openapi_extra=example_of({**VERSION, "document": {"agreement": "counterpoise/v1"}}),
+)
+def read_agreement(request: HttpRequest, mark: Fingerprint) -> AgreementShape:
+    """Return the version with this fingerprint, and what it says."""
+    return _whole(_found(mark))
+
+
+@router.get(
+    "agreements/{mark}/explained",
+    auth=_READ,
+    response=ExplainedShape,
+    operation_id="explain_agreement",
+    summary="One version in plain sentences",
+    openapi_extra=example_of({"fingerprint": "5d3a…", "text": "# Second half 2026\n"}),
+)
+def explain_agreement(request: HttpRequest, mark: Fingerprint) -> ExplainedShape:
+    """Say a version in plain sentences, each with its clause, as Markdown."""
+    version = _found(mark)
+    return ExplainedShape(fingerprint=version.fingerprint, text=explain(version.agreement))
 
 
 def _found(mark: str) -> Version:
