@@ -30,6 +30,7 @@ FEATURES = [
     "counterpoise.web.people",
     "counterpoise.web.audit",
     "counterpoise.web.api",
+    "counterpoise.web.api.pages",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",
