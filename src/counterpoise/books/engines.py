@@ -76,8 +76,9 @@ def read_table(engine: Any, file: Path, name: str) -> ir.Table:
 
 def keep_table(engine: Any, expression: ir.Table, name: str) -> ir.Table:
     """Compute a table once, under a name where the engine has temporary tables."""
-    has_temporary = engine.name != "pyspark"
-    kept: ir.Table = (
-        engine.create_table(name, expression, temp=True) if has_temporary else expression.cache()
-    )
-    return kept
+    if engine.name != "pyspark":
+        kept: ir.Table = engine.create_table(name, expression, temp=True)
+        return kept
+    # A view first: Ibis tells Spark of tables held in memory for a view, and not for a cache.
+    cached: ir.Table = engine.create_view(f"{name}_rows", expression).cache()
+    return cached

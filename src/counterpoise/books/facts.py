@@ -275,6 +275,20 @@ def _with_sums(view: View, deals: ir.Table) -> ir.Table:
     return deals
 
 
+def in_workspace_currency(view: View, rows: ir.Table, *amounts: str) -> ir.Table:
+    """Convert amounts that stand in the currency of the row's deal, as the deal's own are.
+
+    Where there are foreign currencies, those of a deal that nobody knows are unknown.
+    """
+    if not view.books.manifest.foreign_currencies:
+        return rows
+    deals = _with_exchange(view, deals_as_of(view))
+    deals = deals.select(exchanged_deal=deals.deal_id, exchange=deals.exchange)
+    joined = rows.left_join(deals, rows.deal_id == deals.exchanged_deal)
+    converted = {name: _converted(view, joined[name], joined.exchange) for name in amounts}
+    return joined.mutate(**converted).select(*rows.columns)
+
+
 def people_over_time(books: Books) -> ir.Table:
     """Return each person's facts with the span of days in which they hold."""
     return _over_time(books, "people", "person_roles", "person_id")

@@ -22,7 +22,7 @@ from counterpoise.books.schema import Kind
 from counterpoise.books.spans import in_span
 from counterpoise.desk.judge import may_decide
 from counterpoise.desk.placing import role_expr
-from counterpoise.desk.rules import UNKNOWN_ROLE, Rules
+from counterpoise.desk.rules import UNKNOWN_ROLE, Rules, ladders_of
 
 _RATE = Kind.RATE.dtype
 _NO_RATE = ibis.literal(Decimal(0), _RATE)
@@ -108,7 +108,8 @@ def _decisions(
     approvals = approvals.filter(approvals.subject == _SUBJECT)
     asked = deals.rename(lambda name: f"asked_{name}")
     joined = approvals.inner_join(asked, approvals.deal_id == asked.asked_deal_id)
-    roles = Deciders(view, rules.versions, rules.ladders(), fields)
+    joined = joined.mutate(asked_is_sure=ibis.literal(True))
+    roles = Deciders(view, rules.versions, ladders_of(rules.versions), fields)
     return standing_yeses(joined, roles, ("deal_id",))
 
 
@@ -126,8 +127,9 @@ def standing_yeses(joined: ir.Table, deciders: Deciders, key: tuple[str, ...]) -
     """Return the yeses that are the last word on their request and may count.
 
     Args:
-        joined: Approvals beside what they are about: `asked_version`, `asked_closed_at`, and
-            `asked_asker_id`, who asked where the approval does not say.
+        joined: Approvals beside what they are about: `asked_version`, `asked_closed_at`,
+            `asked_asker_id`, who asked where the approval does not say, and `asked_is_sure`,
+            whether that is surely what they are about.
         deciders: Where roles are told.
         key: The columns that identify what they are about.
 
@@ -142,7 +144,7 @@ def standing_yeses(joined: ir.Table, deciders: Deciders, key: tuple[str, ...]) -
         request=ibis.coalesce(joined.requested_by, "").concat(
             "|", ibis.coalesce(joined.requested_at.cast("string"), joined.approval_id)
         ),
-        is_sure=ibis.ifelse(by_other & in_time, 1, 0),
+        is_sure=ibis.ifelse(by_other & in_time & joined.asked_is_sure, 1, 0),
     ).filter(ibis.coalesce(by_other & in_time, ibis.literal(True)))
     counting = _with_role(counting, deciders)
     latest = [ibis.desc("decided_at"), ibis.desc("approval_id")]
@@ -158,7 +160,10 @@ def standing_yeses(joined: ir.Table, deciders: Deciders, key: tuple[str, ...]) -
 
 
 def _with_role(decided: ir.Table, deciders: Deciders) -> ir.Table:
-    """Add the decider's ladder role: the one recorded, else the one held that day, else `?`."""
+    """Add the decider's ladder role: the one recorded, else the one held that day, else `?`.
+
+    Whether somebody may approve whose role nobody knows is open.
+    """
     ladders = deciders.ladders.rename(ladder_version="version", ladder_role="role")
     decided = decided.mutate(spelt=decided.decided_role.lower())
     named = decided.left_join(
@@ -175,7 +180,8 @@ def _with_role(decided: ir.Table, deciders: Deciders) -> ir.Table:
         ],
     )
     role = ibis.coalesce(joined.ladder_role, joined.held_role, UNKNOWN_ROLE)
-    return joined.mutate(role=role).select(*decided.columns, "role")
+    is_sure = ibis.ifelse(role == UNKNOWN_ROLE, 0, joined.is_sure)
+    return joined.mutate(role=role, is_sure=is_sure).select(*decided.columns, "role")
 
 
 def _held_roles(deciders: Deciders) -> ir.Table:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from counterpoise.agreement.quantities import Period
 from counterpoise.desk.authority import LiveRow, Ready
@@ -12,6 +13,7 @@ from counterpoise.desk.book_facts import NO_BOOKS, BookFacts
 from counterpoise.desk.case import ZERO, Case, Wanted
 from counterpoise.desk.discount import Asker
 from counterpoise.desk.outcome import Outcome, Reading, granted, needs, refused
+from counterpoise.desk.predicates import Facts
 
 OTHERWISE = "customizations.otherwise"
 
@@ -38,6 +40,13 @@ def weigh_customizations(
         weigh_kind(each, case, ready, asker, counter_of(books, case.day, ready), reading)
         for each in case.wanted
     )
+
+
+class Counts(Protocol):
+    """Tells how many of a kind there are in a period already."""
+
+    def used(self, kind: str, per: Period) -> int:
+        """Return how many there are."""
 
 
 class Counter(NamedTuple):
@@ -67,15 +76,28 @@ def weigh_kind(
     reading: Reading = Reading.STRICT,
 ) -> Tailored:
     """Answer for one kind: the worst of the rows that may decide, or the best if lenient."""
-    table = ready.customizations.get(wanted.kind)
-    rows = table.possible(case.facts, case.day) if table else ()
-    answers = [_row_answer(row, wanted, asker, counter) for row in rows]
-    if not rows or rows[-1].truth(case.facts) is not True:
-        answers.append(Tailored(wanted, _without_row(ready), None))
+    answers = answers_to_kind(wanted, case.facts, case.day, ready, lambda _: (asker,), counter)
     if len(answers) == 1:
         return answers[0]
     choose = max if reading is Reading.STRICT else min
     return choose(answers, key=lambda answer: answer.outcome.weight)._replace(is_sure=False)
+
+
+def answers_to_kind(
+    wanted: Wanted,
+    facts: Facts,
+    day: dt.date,
+    ready: Ready,
+    askers: Callable[[LiveRow], Sequence[Asker]],
+    counter: Counts,
+) -> list[Tailored]:
+    """Answer by every row that may decide, for everybody who may have asked."""
+    table = ready.customizations.get(wanted.kind)
+    rows = table.possible(facts, day) if table else ()
+    answers = [_row_answer(row, wanted, asker, counter) for row in rows for asker in askers(row)]
+    if not rows or rows[-1].truth(facts) is not True:
+        answers.append(Tailored(wanted, _without_row(ready), None))
+    return answers
 
 
 def _without_row(ready: Ready) -> Outcome:
@@ -83,7 +105,7 @@ def _without_row(ready: Ready) -> Outcome:
     return granted(OTHERWISE) if is_free else refused(OTHERWISE, ZERO)
 
 
-def _row_answer(row: LiveRow, wanted: Wanted, asker: Asker, counter: Counter) -> Tailored:
+def _row_answer(row: LiveRow, wanted: Wanted, asker: Asker, counter: Counts) -> Tailored:
     if row.quota is not None:
         used = counter.used(wanted.kind, row.quota.per)
         if used + wanted.pieces > row.quota.count:

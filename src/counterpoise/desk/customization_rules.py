@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 import ibis.expr.datatypes as dt
@@ -21,6 +22,11 @@ from counterpoise.books.money import MONEY
 from counterpoise.desk.chain import Grant, grants_of, ranks_of
 from counterpoise.desk.customization import OTHERWISE
 from counterpoise.desk.rules import BOTTOM_RANK, UNKNOWN_ROLE, small_table
+
+NO_AMOUNT = Decimal(-1)
+"""Stands for an amount that nobody grants; of NULLs some engines make something else."""
+
+_NOBODY = Grant((), NO_AMOUNT, BOTTOM_RANK)
 
 
 @dataclass(frozen=True)
@@ -95,10 +101,10 @@ class CustomizationRules:
         """Return what each row gives each asker.
 
         Grain: version × row × asker (a role; `?` once for every role that the row names). Columns:
-        row_version, place, asker_role, clause, asker_rank, own_amount (NULL where the row does not
-        name the role), is_free (1 at an end where what no row fits is granted), quota_count and
-        quota_period (NULL without), and for each route in rising rank route_rank_N,
-        route_amount_N, route_who_N (NULL where there are fewer).
+        row_version, place, asker_role, clause, own_amount (`NO_AMOUNT` where the row does not name
+        the role), is_free (1 at an end where what no row fits is granted), quota_count and
+        quota_period (0 and "" without), and for each route in rising rank route_rank_N,
+        route_amount_N (`NO_AMOUNT` where there are fewer), route_who_N.
         """
         rows = [
             self._outcome(each, role, rank)
@@ -121,24 +127,23 @@ class CustomizationRules:
         yield from ((None, rank) for rank in named or [BOTTOM_RANK])
 
     def _outcome(self, row: KindRow, role: str | None, rank: int) -> dict[str, object]:
-        own = next((grant.rate for grant in row.singles if grant.rank == rank), None)
-        routes = dict(enumerate(grant for grant in row.grants if grant.rank > rank))
+        own = next((grant for grant in row.singles if grant.rank == rank), _NOBODY)
+        routes = [grant for grant in row.grants if grant.rank > rank]
+        filled = [*routes, *[_NOBODY] * (self.most_routes - len(routes))]
         outcome: dict[str, object] = {
             "row_version": row.version,
             "place": row.place,
             "asker_role": role or UNKNOWN_ROLE,
             "clause": row.clause,
-            "asker_rank": rank,
-            "own_amount": own,
+            "own_amount": own.rate,
             "is_free": int(row.is_free),
-            "quota_count": row.quota and int(row.quota.count),
-            "quota_period": row.period and row.period.column,
+            "quota_count": int(row.quota.count) if row.quota else 0,
+            "quota_period": row.period.column if row.period else "",
         }
-        for at in range(self.most_routes):
-            grant = routes.get(at)
-            outcome[f"route_rank_{at}"] = grant and grant.rank
-            outcome[f"route_amount_{at}"] = grant and grant.rate
-            outcome[f"route_who_{at}"] = grant and " + ".join(grant.roles)
+        for at, grant in enumerate(filled):
+            outcome[f"route_rank_{at}"] = grant.rank
+            outcome[f"route_amount_{at}"] = grant.rate
+            outcome[f"route_who_{at}"] = " + ".join(grant.roles)
         return outcome
 
     def members(self) -> ir.Table:
@@ -191,7 +196,6 @@ _OUTCOME_SCHEMA: dict[str, dt.DataType] = {
     "place": dt.int64,
     "asker_role": dt.string,
     "clause": dt.string,
-    "asker_rank": dt.int64,
     "own_amount": MONEY,
     "is_free": dt.int64,
     "quota_count": dt.int64,

@@ -105,7 +105,7 @@ def _answer(unit: Unit, deal: PastDeal, ready: Ready, reading: Reading) -> _Answ
     rows = ready.rows.possible(unit.facts, deal.day)
     levers = ready.levers.bounds(unit.facts)[0 if is_strict else 1]
     concession = unit.list_amount - unit.net_amount
-    pairs = [(row, asker) for row in rows for asker in _askers(deal.asked_by, row, ready)]
+    pairs = [(row, asker) for row in rows for asker in askers_of(deal.asked_by, row, ready)]
     outcomes = [
         row_outcome(row, unit.list_amount, concession, asker, levers) for row, asker in pairs
     ]
@@ -120,7 +120,7 @@ def _answer(unit: Unit, deal: PastDeal, ready: Ready, reading: Reading) -> _Answ
     )
 
 
-def _askers(role: str | None, row: LiveRow, ready: Ready) -> list[Asker]:
+def askers_of(role: str | None, row: LiveRow, ready: Ready) -> list[Asker]:
     """Return who may have asked: where nobody knows, every role that the row names by itself."""
     if role is not None:
         return [Asker(role, ready.ranks[role])]

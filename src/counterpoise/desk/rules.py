@@ -167,14 +167,15 @@ class Rules:
         rows = [{"row_number": each.number, "place": each.place} for each in self.rows]
         return small_table(rows, {"row_number": dt.int64, "place": dt.int64})
 
-    def ladders(self) -> ir.Table:
-        """Return every role of every version: version, spelling (lower case), role."""
-        rows = [
-            {"version": number, "spelling": role.lower(), "role": role}
-            for number, each in enumerate(self.versions)
-            for role in each.agreement.ladder
-        ]
-        return small_table(rows, {"version": dt.int64, "spelling": dt.string, "role": dt.string})
+
+def ladders_of(versions: Sequence[Version]) -> ir.Table:
+    """Return every role of every version: version, spelling (lower case), role."""
+    rows = [
+        {"version": number, "spelling": role.lower(), "role": role}
+        for number, each in enumerate(versions)
+        for role in each.agreement.ladder
+    ]
+    return small_table(rows, {"version": dt.int64, "spelling": dt.string, "role": dt.string})
 
 
 _OUTCOME_SCHEMA: dict[str, dt.DataType] = {
