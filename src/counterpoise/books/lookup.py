@@ -146,9 +146,20 @@ class Lookup:
         """Return the approvals on record for a deal."""
         return self._rows("approvals", "deal_id = ? ORDER BY decided_at, approval_id", deal_id)
 
+    def approvals_of_role(self, role: str, limit: int) -> list[Row]:
+        """Return the approvals that a role decided last, the latest first; case does not matter."""
+        spelt = [each for each in self._deciding_roles if each.lower() == role.lower()]
+        marks = ", ".join("?" * len(spelt))
+        order = "ORDER BY decided_at DESC, approval_id LIMIT ?"
+        return self._rows("approvals", f"decided_role IN ({marks}) {order}", *spelt, limit)
+
     def tool_uses(self, deal_id: str) -> list[Row]:
         """Return the value tools used on a deal."""
         return self._rows("tool_uses", "deal_id = ? ORDER BY used_at, tool_id", deal_id)
+
+    def tools(self) -> tuple[Row, ...]:
+        """Return every value tool, the newest first."""
+        return self._tools
 
     def tool(self, tool_id: str) -> Row | None:
         """Return a value tool."""
@@ -286,6 +297,16 @@ class Lookup:
     def _everybody(self) -> tuple[Row, ...]:
         rows = self._rows("people", "valid_until = ? ORDER BY person_id", END.isoformat())
         return tuple(_without_days(row) for row in rows)
+
+    @cached_property
+    def _tools(self) -> tuple[Row, ...]:
+        order = "ORDER BY created_at DESC, tool_id"
+        return tuple(self._rows("tools", f"tool_id IS NOT NULL {order}"))
+
+    @cached_property
+    def _deciding_roles(self) -> tuple[str, ...]:
+        query = "SELECT DISTINCT decided_role FROM approvals WHERE decided_role IS NOT NULL"
+        return tuple(row[0] for row in self._connection.execute(query))
 
     @cached_property
     def _campaigns(self) -> tuple[Row, ...]:

@@ -29,7 +29,7 @@ from counterpoise.books.spans import spans
 from counterpoise.books.touching import deal_campaigns
 from counterpoise.books.workspace import Workspace
 
-FORM = 1
+FORM = 2
 """Written into every file; one of another form is written anew."""
 
 _PAGE_BYTES = 8192
@@ -86,7 +86,7 @@ KEPT = {
         _plain("offers", "deal_id offered_at"),
         _plain("customizations", "deal_id customization_id", "kind requested_at"),
         _plain("adjustments", "deal_id adjustment_id"),
-        _plain("approvals", "deal_id approval_id"),
+        _plain("approvals", "deal_id approval_id", "decided_role decided_at"),
         _plain("leads", "lead_id", "deal_id", "account_id"),
         _plain("touches", "lead_id touched_at", "account_id touched_at"),
         _plain("tools", "tool_id"),
