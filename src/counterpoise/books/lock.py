@@ -1,8 +1,9 @@
-"""One import at a time: a lock that the operating system drops when its holder dies."""
+"""One at a time: a lock that the operating system drops when its holder dies."""
 
 import json
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import IO
 
 from counterpoise.errors import CounterpoiseError
+
+_LOOK_EVERY = 0.05  # seconds
 
 
 class ImportRunningError(CounterpoiseError):
@@ -20,6 +23,16 @@ class ImportRunningError(CounterpoiseError):
         super().__init__(
             f"{path.parent}: another import is running{holder}; wait for it to end, "
             "or stop it, and import again"
+        )
+
+
+class LockHeldError(CounterpoiseError):
+    """Another process holds what this one waits for."""
+
+    def __init__(self, path: Path, patience: float) -> None:
+        super().__init__(
+            f"{path}: another process still holds it after {patience:.0f} s; "
+            "wait for it to end, or stop it"
         )
 
 
@@ -42,12 +55,39 @@ def import_lock(path: Path, now: datetime) -> Iterator[None]:
         _release(path, stream)
 
 
+@contextmanager
+def waiting_lock(path: Path, patience: float = 600.0) -> Iterator[None]:
+    """Hold the lock file at `path` while the block runs, waiting for others to be done.
+
+    Raises:
+        LockHeldError: when another process still holds it after that many seconds.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    until = time.monotonic() + patience
+    while (stream := _attempt(path)) is None:
+        if time.monotonic() > until:
+            raise LockHeldError(path, patience)
+        time.sleep(_LOOK_EVERY)
+    try:
+        yield
+    finally:
+        _release(path, stream)
+
+
 def _acquire(path: Path) -> IO[str]:
+    stream = _attempt(path)
+    if stream is None:
+        raise ImportRunningError(path)
+    return stream
+
+
+def _attempt(path: Path) -> IO[str] | None:
+    """Lock the file, or return None where another process holds it."""
     while True:
         stream = path.open("a+", encoding="utf-8")
         if not _try_lock(stream):
             stream.close()
-            raise ImportRunningError(path)
+            return None
         if _is_same_file(path, stream):
             return stream
         stream.close()  # its holder removed it between our opening and our locking

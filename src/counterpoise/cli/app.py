@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from counterpoise import __version__
-from counterpoise.cli import agreements, books, deciding, demo, reviewing, workspaces
+from counterpoise.cli import agreements, books, deciding, demo, reviewing, serving, workspaces
 from counterpoise.cli.options import WorkspaceOption, remember_workspace
 
 app = typer.Typer(
@@ -43,5 +43,7 @@ app.command("import")(books.import_)
 app.command("review")(reviewing.review)
 app.command("decide")(deciding.decide)
 app.add_typer(agreements.app, name="agreement")
+app.command("serve")(serving.serve)
+app.command("worker")(serving.worker)
 app.command("compare-snapshots")(books.compare_snapshots)
 app.command("prune")(books.prune)

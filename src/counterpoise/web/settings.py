@@ -8,6 +8,7 @@ from counterpoise.books import Workspace
 from counterpoise.web.database import database_settings
 from counterpoise.web.options import RoomOptions
 from counterpoise.web.secrets import read_key
+from counterpoise.web.static import static_settings
 
 COUNTERPOISE_WORKSPACE = os.environ.get("COUNTERPOISE_WORKSPACE", ".")
 _workspace = Workspace.open(COUNTERPOISE_WORKSPACE)
@@ -28,6 +29,7 @@ FEATURES = [
     "counterpoise.web.shell",
     "counterpoise.web.balance",
     "counterpoise.web.people",
+    "counterpoise.web.work",
     "counterpoise.web.audit",
     "counterpoise.web.api",
     "counterpoise.web.api.pages",
@@ -97,6 +99,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "counterpoise.web.shell.storage.StampedStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+if _gathered := os.environ.get("COUNTERPOISE_STATIC"):
+    globals().update(static_settings(_gathered))
 WHITENOISE_MAX_AGE = 31_536_000
 CSRF_FAILURE_VIEW = "counterpoise.web.shell.errors.stale_form"
 

@@ -1,34 +1,70 @@
-"""Making this process a part of the room of one workspace."""
+"""Make the room of a workspace ready: its settings in place and its tables up to date."""
 
 from __future__ import annotations
 
 import os
+import signal
+import threading
+import time
 
-from counterpoise.books import Workspace, WorkspaceError
-from counterpoise.web.options import RoomOptions
+from counterpoise.books import Workspace
+from counterpoise.books.lock import waiting_lock
 
-_SETTINGS = "counterpoise.web.settings"
+SETTINGS_MODULE = "counterpoise.web.settings"
+PARENT = "COUNTERPOISE_PARENT"
+"""Names the process without which a web or job worker ends."""
+
+_LOOK_EVERY = 1.0  # seconds
 
 
 def set_up(workspace: Workspace) -> None:
-    """Start Django for a workspace, once a process; processes started from here inherit it.
+    """Point Django at a workspace and bring the room's tables up to date, one process at a time.
 
     Raises:
-        WorkspaceError: If this process is the room of another workspace, or its settings cannot
-            be used.
+        NewerWorkspaceError: If a newer program has written the workspace.
     """
-    import django
-    from django.conf import settings
+    configure(workspace)
+    migrate(workspace)
 
-    if settings.configured:
-        _refuse_another(workspace, settings.COUNTERPOISE_WORKSPACE)
-        return
-    RoomOptions.of(workspace)
+
+def configure(workspace: Workspace) -> None:
+    """Point Django at a workspace without touching its database."""
+    import django
+
     os.environ["COUNTERPOISE_WORKSPACE"] = str(workspace.root)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", _SETTINGS)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS_MODULE)
     django.setup()
 
 
-def _refuse_another(workspace: Workspace, there: str) -> None:
-    if str(workspace.root) != os.path.realpath(there):
-        raise WorkspaceError(f"{workspace.root}: this process already serves {there}")
+def migrate(workspace: Workspace) -> None:
+    """Bring the room's tables up to date; who comes second waits and finds nothing to do."""
+    from django.core.management import call_command
+    from django.db import connections
+
+    if not _is_behind():
+        return
+    with waiting_lock(workspace.root / ".migrating.lock"):
+        if _is_behind():
+            call_command("migrate", interactive=False, verbosity=0)
+    connections.close_all()
+
+
+def end_with_parent() -> None:
+    """End this process, as if asked to, soon after the one that started it is gone."""
+    parent = os.environ.get(PARENT)
+    if parent and parent.isdigit() and os.getppid() == int(parent):
+        threading.Thread(target=_watch_parent, args=(int(parent),), daemon=True).start()
+
+
+def _watch_parent(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(_LOOK_EVERY)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _is_behind() -> bool:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))

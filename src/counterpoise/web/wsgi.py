@@ -6,5 +6,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "counterpoise.web.settings")
+from counterpoise.web.setup import SETTINGS_MODULE, end_with_parent
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS_MODULE)
 application = get_wsgi_application()
+end_with_parent()
