@@ -162,6 +162,17 @@ def test_refuses_a_ratified_file_that_was_changed(tmp_path: Path) -> None:
         load_agreements(tmp_path)
 
 
+@pytest.mark.parametrize("name", ["2026.yaml", "2026-01-01.yaml", "2026-01-01-abc.yaml"])
+def test_gives_the_right_name_of_a_ratified_file(tmp_path: Path, name: str) -> None:
+    right = save_ratified(tmp_path / "agreements", agreement("2026-01-01"))
+    wrong = right.rename(right.with_name(name))
+    with pytest.raises(VersionsError) as refusal:
+        load_agreements(tmp_path)
+    says = str(refusal.value)
+    assert says.startswith(f"{wrong}: a ratified agreement is named FROM-FINGERPRINT.yaml")
+    assert f"name it {right.name};" in says
+
+
 def test_a_comment_in_a_ratified_file_changes_nothing(tmp_path: Path) -> None:
     path = save_ratified(tmp_path / "agreements", agreement("2026-01-01"))
     path.write_text("# kept by the secretary\n" + path.read_text())

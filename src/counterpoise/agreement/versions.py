@@ -8,6 +8,7 @@ agree with what stands in it, and both sides have signed it. Until there is one,
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -23,6 +24,7 @@ from counterpoise.errors import CounterpoiseError
 
 DRAFT = "agreement.yaml"
 RATIFIED = "agreements"
+_RATIFIED_NAME = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{64}\.yaml")
 _ONE_DAY = dt.timedelta(days=1)
 
 
@@ -51,6 +53,25 @@ class Version:
 
 class VersionsError(CounterpoiseError):
     """The versions in a workspace contradict each other, or one of them itself."""
+
+
+class _MisnamedError(VersionsError):
+    """A ratified file has a name that does not fit what stands in it."""
+
+    def __init__(self, path: Path, expected: str) -> None:
+        if _RATIFIED_NAME.fullmatch(path.name):
+            says = (
+                "what stands in this file is not what was ratified under its name (by its content "
+                f"it would be {expected}); put back the file as it was signed, and ratify a "
+                "change as a new version"
+            )
+        else:
+            says = (
+                "a ratified agreement is named FROM-FINGERPRINT.yaml, by the day from which it is "
+                "in force and the fingerprint of what stands in it. If both sides signed this, "
+                f"name it {expected}; if not, keep it as {DRAFT}, or outside of {RATIFIED}/"
+            )
+        super().__init__(f"{path}: {says}")
 
 
 @dataclass(frozen=True)
@@ -164,11 +185,7 @@ def _read_ratified(path: Path) -> Agreement:
     agreement = read_agreement(path)
     expected = file_name(agreement)
     if path.name != expected:
-        raise VersionsError(
-            f"{path}: what stands in this file is not what was ratified under its name "
-            f"(by its content it would be {expected}); put back the file as it was signed, and "
-            "ratify a change as a new version"
-        )
+        raise _MisnamedError(path, expected)
     missing = missing_signatures(agreement)
     if missing and not agreement.in_force.measured_against:
         raise VersionsError(
