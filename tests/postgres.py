@@ -36,7 +36,7 @@ def postgres() -> Iterator[Server]:
     """Start a server with an empty database, or skip the test where PostgreSQL is not installed."""
     programs = _programs()
     folder = Path(tempfile.mkdtemp(prefix="counterpoise-postgres-"))
-    server = Server(_free_port(), "counterpoise", secrets.token_hex(8))
+    server = Server(free_port(), "counterpoise", secrets.token_hex(8))
     secret = folder / "password"
     secret.write_text(server.password)
     if os.geteuid() == 0:
@@ -89,7 +89,7 @@ def _run(*command: object) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]

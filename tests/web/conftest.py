@@ -1,6 +1,165 @@
-"""What tests of the room share."""
+"""What tests of the room share: a company, a cast, clients that are signed in, and a server."""
 
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from counterpoise.agreement import load_agreements, read_agreement, save_ratified
+from counterpoise.books import Books, Lookup, Workspace, build_lookup, import_books
+from counterpoise.demo import Recipe, make_company
+from counterpoise.demo.world import CURRENCY, TIME_ZONE
+from counterpoise.web.people.cast import Member, make_cast
 from tests.web.browser import chromium
 from tests.web.flushing import flush_past_the_guards
 
 __all__ = ["chromium", "flush_past_the_guards"]
+
+DEALS = 1_500
+_PATIENCE = 120  # seconds
+PASSWORD = "let me in, please"
+"""The password of everybody in the cast."""
+
+
+@pytest.fixture(scope="session")
+def company_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a demo company, import it once and return its workspace, for nobody to change."""
+    root = tmp_path_factory.mktemp("room") / "workspace"
+    company_folder = root.with_name("company")
+    workspace = Workspace.create(root, CURRENCY, TIME_ZONE)
+    company = make_company(company_folder, deals=DEALS, seed=1, recipe=Recipe(dirty=True))
+    for file in company.ratified:
+        save_ratified(workspace.agreements_dir, read_agreement(file))
+    shutil.copyfile(company.agreement_file, workspace.agreement_file)
+    import_books(workspace, company.export)
+    with Books.open(workspace) as books:
+        build_lookup(books)
+    return root
+
+
+@pytest.fixture
+def room_workspace(company_workspace: Path, tmp_path: Path, settings: Settings) -> Workspace:
+    """Return a copy of the company's workspace that the room shows during the test."""
+    root = tmp_path / "room"
+    shutil.copytree(company_workspace, root, copy_function=_linked)
+    settings.COUNTERPOISE_WORKSPACE = str(root)
+    return Workspace.open(root)
+
+
+def _linked(source: str, target: str) -> str:
+    """Link what never changes, copy the rest."""
+    if source.endswith((".parquet", ".sqlite3")):
+        os.link(source, target)
+        return target
+    return shutil.copy2(source, target)
+
+
+@pytest.fixture
+def cast(db: None, room_workspace: Workspace) -> dict[str, Member]:
+    """Make one account a role from the company, by the names of their parts."""
+    return _cast_of(room_workspace)
+
+
+def _cast_of(workspace: Workspace) -> dict[str, Member]:
+    with Books.open(workspace) as books:
+        lookup = Lookup.open(workspace, books.manifest.snapshot)
+    agreement = load_agreements(workspace.root).latest
+    assert agreement is not None
+    made = make_cast(lookup, agreement.agreement, lambda: PASSWORD)
+    return {member.part: member for member in made}
+
+
+@pytest.fixture
+def client_of(cast: dict[str, Member]) -> Callable[[str], Client]:
+    """Return a client in which a member of the cast is signed in: `client_of("rep")`."""
+
+    def signed_in(part: str) -> Client:
+        client = Client()
+        client.force_login(cast[part].user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return signed_in
+
+
+@dataclass(frozen=True)
+class Server:
+    """A room that is served: where it is, and what everybody's password is."""
+
+    address: str
+    workspace: Workspace
+    process: subprocess.Popen[str]
+    password: str = PASSWORD
+
+    def email(self, part: str) -> str:
+        """Return the address by which a member of the cast signs in."""
+        return f"{part}@example.com"
+
+
+@pytest.fixture(scope="session")
+def served_workspace(company_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a workspace with a cast, from which servers start."""
+    root = tmp_path_factory.mktemp("served") / "room"
+    shutil.copytree(company_workspace, root, copy_function=_linked)
+    subprocess.run([sys.executable, "-c", _MAKE_CAST, str(root)], check=True, timeout=240)
+    return root
+
+
+_MAKE_CAST = f"""
+import sys
+from counterpoise.books import Workspace
+from counterpoise.web.setup import set_up
+workspace = Workspace.open(sys.argv[1])
+set_up(workspace)
+from counterpoise.web import house
+from counterpoise.web.live import live
+from counterpoise.web.people.cast import make_cast
+make_cast(live(), house.agreements().latest.agreement, lambda: {PASSWORD!r})
+"""
+
+
+@contextmanager
+def serving(root: Path, *, port: int | None = None) -> Iterator[Server]:
+    """Serve a workspace by the real command until the block ends."""
+    from tests.postgres import free_port
+
+    port = port or free_port()
+    command = (sys.executable, "-m", "counterpoise.cli", "-w", str(root), "serve")
+    log = root.with_name(f"served-at-{port}.log")
+    with log.open("w", encoding="utf-8") as stream:
+        process = subprocess.Popen(
+            [*command, "--port", str(port)], stderr=stream, text=True, start_new_session=True
+        )
+    try:
+        _wait_until_open(process, log)
+        yield Server(f"http://127.0.0.1:{port}", Workspace.open(root), process)
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+        process.wait(60)
+
+
+def _wait_until_open(process: subprocess.Popen[str], log: Path) -> None:
+    until = time.monotonic() + _PATIENCE
+    while "is open at" not in log.read_text(encoding="utf-8"):
+        assert process.poll() is None, log.read_text(encoding="utf-8")
+        assert time.monotonic() < until, f"the room did not open: {log.read_text()}"
+        time.sleep(0.05)
+
+
+@pytest.fixture(scope="session")
+def server(served_workspace: Path) -> Iterator[Server]:
+    """Serve the company's room for browser tests; they share it, so each minds its own deals."""
+    with serving(served_workspace) as served:
+        yield served

@@ -7,8 +7,9 @@ import signal
 import threading
 import time
 
-from counterpoise.books import Workspace
+from counterpoise.books import Workspace, WorkspaceError
 from counterpoise.books.lock import waiting_lock
+from counterpoise.web.options import RoomOptions
 
 SETTINGS_MODULE = "counterpoise.web.settings"
 PARENT = "COUNTERPOISE_PARENT"
@@ -18,22 +19,40 @@ _LOOK_EVERY = 1.0  # seconds
 
 
 def set_up(workspace: Workspace) -> None:
-    """Point Django at a workspace and bring the room's tables up to date, one process at a time.
+    """Point Django at a workspace, once a process, and bring the room's tables up to date.
+
+    Processes started from here inherit it.
 
     Raises:
-        NewerWorkspaceError: If a newer program has written the workspace.
+        WorkspaceError: If this process is the room of another workspace, or its settings cannot
+            be used.
     """
+    from django.conf import settings
+
+    if settings.configured:
+        _refuse_another(workspace, settings.COUNTERPOISE_WORKSPACE)
+        return
     configure(workspace)
     migrate(workspace)
 
 
 def configure(workspace: Workspace) -> None:
-    """Point Django at a workspace without touching its database."""
+    """Point Django at a workspace without touching its database.
+
+    Raises:
+        WorkspaceError: If its settings cannot be used.
+    """
     import django
 
+    RoomOptions.of(workspace)
     os.environ["COUNTERPOISE_WORKSPACE"] = str(workspace.root)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS_MODULE)
+    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS_MODULE
     django.setup()
+
+
+def _refuse_another(workspace: Workspace, there: str) -> None:
+    if str(workspace.root) != os.path.realpath(there):
+        raise WorkspaceError(f"{workspace.root}: this process already serves {there}")
 
 
 def migrate(workspace: Workspace) -> None:

@@ -8,6 +8,6 @@ from django.core.wsgi import get_wsgi_application
 
 from counterpoise.web.setup import SETTINGS_MODULE, end_with_parent
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS_MODULE)
+os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS_MODULE
 application = get_wsgi_application()
 end_with_parent()

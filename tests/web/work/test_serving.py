@@ -1,0 +1,24 @@
+"""`counterpoise serve`: pages and jobs by real processes."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.web.browser import sign_in, visiting
+from tests.web.conftest import Server
+
+
+def test_answers_and_works(server: Server) -> None:
+    with urllib.request.urlopen(f"{server.address}/health", timeout=60) as answer:
+        assert json.load(answer)["database"] == "ok"
+
+
+@pytest.mark.browser
+def test_lets_the_cast_in(server: Server, chromium: Browser) -> None:
+    with visiting(chromium) as page:
+        sign_in(page, server.address, server.email("lead"), server.password)
+        assert "/login" not in page.url
