@@ -87,7 +87,7 @@ def client_of(cast: dict[str, Member]) -> Callable[[str], Client]:
 
     def signed_in(part: str) -> Client:
         client = Client()
-        client.force_login(cast[part].user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(cast[part].user)
         return client
 
     return signed_in

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from counterpoise.books import Workspace, WorkspaceError, unknown
+from counterpoise.web.outside import Mail, Oidc
 
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
@@ -29,6 +30,13 @@ class RoomOptions(BaseModel):
     """How many processes answer pages."""
     calls_a_minute: Annotated[int, Field(ge=1)] = 1200
     """How often one token may call the API."""
+
+    proxies: Annotated[int, Field(ge=0, le=9)] = 0
+    """How many proxies of ours stand before the room and say who asks (X-Forwarded-For)."""
+    oidc: Oidc | None = None
+    """The company's own sign-in; passwords alone when left out."""
+    mail: Mail | None = None
+    """Where mail is handed over; nothing is mailed when left out."""
 
     @classmethod
     def of(cls, workspace: Workspace) -> RoomOptions:
@@ -56,5 +64,12 @@ def _said(error: ValidationError) -> str:
     first = error.errors()[0]
     name = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
-        return unknown("setting of [room]", name, RoomOptions.model_fields)
+        return _unknown(first["loc"])
     return f"room.{name}: {first['msg']}"
+
+
+def _unknown(where: tuple[int | str, ...]) -> str:
+    parts: dict[str, type[BaseModel]] = {"oidc": Oidc, "mail": Mail}
+    if len(where) > 1 and (part := parts.get(str(where[0]))):
+        return unknown(f"setting of [room.{where[0]}]", str(where[1]), part.model_fields)
+    return unknown("setting of [room]", str(where[0]), RoomOptions.model_fields)

@@ -7,6 +7,7 @@ import os
 from counterpoise.books import Workspace
 from counterpoise.web.database import database_settings
 from counterpoise.web.options import RoomOptions
+from counterpoise.web.profile.options import sign_in_settings
 from counterpoise.web.secrets import read_key
 from counterpoise.web.static import static_settings
 
@@ -28,7 +29,9 @@ AUTH_USER_MODEL = "people.User"
 FEATURES = [
     "counterpoise.web.shell",
     "counterpoise.web.balance",
+    "counterpoise.web.agreements",
     "counterpoise.web.people",
+    "counterpoise.web.profile",
     "counterpoise.web.work",
     "counterpoise.web.audit",
     "counterpoise.web.api",
@@ -41,6 +44,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    *FEATURES,  # their templates go before those of what they build on
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -50,7 +54,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
-    *FEATURES,
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -104,10 +107,6 @@ if _gathered := os.environ.get("COUNTERPOISE_STATIC"):
 WHITENOISE_MAX_AGE = 31_536_000
 CSRF_FAILURE_VIEW = "counterpoise.web.shell.errors.stale_form"
 
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -120,16 +119,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "none"
-
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ROOM.is_behind_https
+globals().update(sign_in_settings(ROOM))
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

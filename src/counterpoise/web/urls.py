@@ -9,7 +9,6 @@ from django.urls import URLPattern, URLResolver, include, path
 from counterpoise.web.places import features
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("account/", include("allauth.urls")),
     *(
         path(feature.prefix, include(f"{feature.name}.urls"))
         for feature in features()

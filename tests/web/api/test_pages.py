@@ -12,7 +12,7 @@ FORM = {"name": "Order system", "scopes": ["decide", "read"], "days": "90"}
 
 def signed_in(user: User) -> Client:
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     return client
 
 

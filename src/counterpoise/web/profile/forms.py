@@ -1,0 +1,49 @@
+"""What a person says about themselves."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+
+from counterpoise.web.people.models import User
+
+
+class ProfileForm(forms.ModelForm[User]):
+    """How others see a person, and how numbers are written for them."""
+
+    class Meta:
+        """Side, role and rights are the administrator's."""
+
+        model = User
+        fields: ClassVar = ["name", "pseudonym", "figures"]
+        labels: ClassVar = {
+            "pseudonym": "Shown as",
+            "figures": "Numbers",
+        }
+        help_texts: ClassVar = {
+            "pseudonym": "What others see instead of your name. Administrators see both.",
+        }
+
+
+class PasswordForm(forms.Form):
+    """Choose a password."""
+
+    password = forms.CharField(
+        label="New password",
+        strip=False,
+        max_length=1000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="Twelve characters or more. A few words that only you put together do well.",
+    )
+
+    def __init__(self, user: User, *arguments: Any, **options: Any) -> None:
+        self._user = user
+        super().__init__(*arguments, **options)
+
+    def clean_password(self) -> str:
+        """Refuse a password that is short, common or like the person's own name."""
+        password: str = self.cleaned_data["password"]
+        validate_password(password, self._user)
+        return password

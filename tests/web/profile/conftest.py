@@ -1,0 +1,13 @@
+"""One person, with a password."""
+
+import pytest
+
+from counterpoise.web.people.models import User
+
+PASSWORD = "a hat for the cat"
+
+
+@pytest.fixture
+def person(db: None) -> User:
+    """Make a person of sales."""
+    return User.objects.create_user("ada@example.com", PASSWORD, name="Ada Byron", side="sales")
