@@ -96,8 +96,8 @@ def test_offers_own_authority_then_terms_then_lower_approvers() -> None:
     assert offers(ask(agreement, "0.20", term_months=12, payment="monthly")) == [
         "5% off, 95,000 net: granted at once.",
         "9% off, 91,000 net with payment upfront: granted at once.",
-        "10% off, 90,000 net with term_months 36: granted at once.",
-        "12% off, 88,000 net with term_months 36 and payment upfront: granted at once.",
+        "10% off, 90,000 net with a term of 36 months: granted at once.",
+        "12% off, 88,000 net with a term of 36 months and payment upfront: granted at once.",
         "15% off, 85,000 net: manager must approve.",
     ]
 
@@ -120,7 +120,7 @@ def test_asks_for_no_more_terms_than_help() -> None:
     agreement = agree(discounts={"limits": [STANDARD], "levers": LEVERS, "lever_cap": "4%"})
     assert offers(ask(agreement, "0.09", term_months=12, payment="monthly")) == [
         "5% off, 95,000 net: granted at once.",
-        "9% off, 91,000 net with term_months 36: granted at once.",
+        "9% off, 91,000 net with a term of 36 months: granted at once.",
         "9% off, 91,000 net with payment upfront: granted at once.",
     ]
 
@@ -133,7 +133,7 @@ def test_does_not_ask_for_what_the_deal_cannot_change() -> None:
     agreement = agree(discounts={"limits": [STANDARD], "levers": levers})
     assert offers(ask(agreement, "0.10", segment="Mid")) == ["5% off, 95,000 net: granted at once."]
     assert offers(ask(agreement, "0.10", segment="SMB"))[1:] == [
-        "10% off, 90,000 net with attr.reference true: granted at once."
+        "10% off, 90,000 net with reference true: granted at once."
     ]
 
 

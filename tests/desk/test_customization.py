@@ -120,7 +120,8 @@ def test_takes_the_stricter_row_where_a_missing_fact_decides() -> None:
     decision = ask(tailoring(*rows), "0", customizations=wanted(500))
     assert answer(decision) == ("refused", [])
     assert decision.reasons[-1].says == (
-        "account.segment is not given; with Enterprise it would be granted."
+        "The segment of the account (account.segment) is not given; "
+        "with Enterprise it would be granted."
     )
 
 

@@ -73,7 +73,7 @@ def test_writes_every_part_of_the_answer() -> None:
                 "clause": "discounts.limits.standard",
             },
             {
-                "says": "10% off, 90,000 net with term_months 36: granted at once.",
+                "says": "10% off, 90,000 net with a term of 36 months: granted at once.",
                 "rate": 0.1,
                 "net_amount": 90000,
                 "needs": [{"field": "term_months", "value": 36}],
@@ -175,7 +175,8 @@ def test_takes_the_books_over_the_request_where_they_win_and_says_where_they_dif
     decision = decide(request, agreement, books, books_win=True)
     assert decision.verdict == "needs_approval"
     assert decision.reasons[-1].says == (
-        "account.segment is SMB in the books, not Enterprise; the books are taken."
+        "The segment of the account (account.segment) is SMB in the books, not Enterprise; "
+        "the books are taken."
     )
 
 
@@ -211,7 +212,7 @@ def test_gives_a_line_the_list_amount_and_product_of_its_own() -> None:
     decision = ask(agreement, lines=[big, small])
     assert decision.verdict == "refused"  # the family of the small line is not known
     assert decision.reasons[-1].says == (
-        "product_family is not given; with GTX it would be granted."
+        "The product family is not given; with GTX it would be granted."
     )
 
 

@@ -162,14 +162,12 @@ def test_takes_the_less_favourable_of_the_rows_that_a_missing_fact_leaves_open()
     assert answer(ask(agreement, "0.05")) == GRANTED  # within both rows
     open_between = ask(agreement, "0.08")  # enterprise: granted; standard: the manager
     assert answer(open_between) == by_manager()
-    assert (
-        "segment is not given; with Enterprise it would be granted."
-        in open_between.reasons[-1].says
-    )
+    assert "is not given; with Enterprise it would be granted." in open_between.reasons[-1].says
     beyond = ask(agreement, "0.12")  # enterprise: refused; standard: the manager
     assert answer(beyond) == REFUSED
     assert beyond.reasons[-1].says == (
-        "account.segment is not given; with anything but Enterprise manager would approve."
+        "The segment of the account (account.segment) is not given; "
+        "with anything but Enterprise manager would approve."
     )
 
 
@@ -179,7 +177,8 @@ def test_counts_an_unknown_exclusion_against_the_request_and_says_what_would_cle
     decision = ask(agreement, "0.05")
     assert answer(decision) == REFUSED
     assert decision.reasons[-1].says == (
-        "account.segment is not given; with anything but Charity it would be granted."
+        "The segment of the account (account.segment) is not given; "
+        "with anything but Charity it would be granted."
     )
 
 
@@ -192,7 +191,7 @@ def test_does_not_count_a_lever_on_a_missing_fact() -> None:
     decision = ask(agreement, "0.10")
     assert answer(decision) == by_manager()
     assert decision.reasons[-1].says == (
-        "term_months is not given; with 36 or more it would be granted."
+        "The term in months (term_months) is not given; with 36 or more it would be granted."
     )
     assert decision.reasons[-1].clause == "discounts.levers.three_years"
 
@@ -201,7 +200,8 @@ def test_names_facts_that_only_together_would_change_the_answer() -> None:
     both = {"id": "both", "when": {"term_months": ">= 36", "payment": "upfront"}, "adds": "5%"}
     decision = ask(agree(discounts={"limits": [STANDARD], "levers": [both]}), "0.10")
     assert decision.reasons[-1].says == (
-        "term_months and payment are not given; the answer is the less favourable one."
+        "The term in months (term_months) and the payment are not given; "
+        "the answer is the less favourable one."
     )
 
 
@@ -222,7 +222,8 @@ def test_treats_a_customer_of_no_persona_as_known_not_to_be_one() -> None:
     unknown = ask(agreement, "0.08")
     assert (answer(unknown), unknown.persona) == (by_manager(), None)
     assert unknown.reasons[-1].says == (
-        "account.industry is not given; with Medical it would be granted."
+        "The industry of the account (account.industry) is not given; "
+        "with Medical it would be granted."
     )
 
 
@@ -256,3 +257,22 @@ def test_says_that_nobody_above_may_approve_what_somebody_below_may_give() -> No
     assert decision.reasons[0].says == (
         "3% is asked; lead may give nothing here, and nobody above may approve it."
     )
+
+
+def test_asks_for_another_of_the_role_that_asks_where_a_group_holds_it() -> None:
+    up_to = {"manager": "15%", "manager + marketing": "25%"}
+    decision = ask(
+        agree(discounts={"limits": [{"id": "all", "up_to": up_to}]}), "0.20", by="manager"
+    )
+    assert answer(decision)[0] == "needs_approval"
+    assert decision.reasons[0].says == (
+        "20% is asked; manager may give 15% here, so another manager and marketing must approve."
+    )
+
+
+@pytest.mark.parametrize("rate", ["0", "-0.05"])
+def test_cites_no_row_where_no_discount_is_asked(rate: str) -> None:
+    protected = [{"id": "flagship", "when": {"product_family": "Orion"}, "up_to": {"lead": "5%"}}]
+    decision = ask(agree(protected=protected), rate, product_family="Orion")
+    assert (decision.verdict, clauses(decision)) == ("granted", ["discounts"])
+    assert decision.reasons[0].says == "No discount is asked."

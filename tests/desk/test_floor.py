@@ -1,5 +1,7 @@
 """The floor: margin = (net − cost − customizations) / net, held at every rate."""
 
+from decimal import Decimal
+
 import pytest
 
 from counterpoise.agreement import Agreement
@@ -78,3 +80,13 @@ def test_needs_the_cost_of_every_line() -> None:
     assert answer(unknown) == ("granted", [])
     known = ask(with_floor(), lines=[*lines[:1], {**lines[1], "unit_cost": 80}])
     assert answer(known) == LEAD
+
+
+def test_says_that_there_is_no_margin_at_a_net_of_nothing() -> None:
+    whole = {"id": "all", "up_to": {"rep": "100%"}}
+    agreement = agree(discounts={"limits": [whole], "floor": FLOOR})
+    decision = ask(agreement, net_amount=0, cost_amount=10)
+    assert (decision.reasons[-1].asked, decision.reasons[-1].limit) == (0, Decimal("0.2"))
+    assert decision.reasons[-1].says == (
+        "There is no margin at a net of 0, below the floor of 20%; lead must approve as well."
+    )

@@ -98,5 +98,8 @@ def test_names_the_missing_term_that_would_change_the_answer(golden: Path) -> No
     agreement = read_agreement(golden / "agreement.yaml")
     row = next(row for row in rows_of(golden) if "the term is not given" in row.get("why", ""))
     reasons = decide(read_request(written(row)), agreement, BOOKS).reasons
-    assert reasons[-1].says == "term_months is not given; with 36 or more it would be granted."
+    assert (
+        reasons[-1].says
+        == "The term in months (term_months) is not given; with 36 or more it would be granted."
+    )
     assert reasons[-1].clause == "discounts.levers.three_years"

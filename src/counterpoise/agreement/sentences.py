@@ -25,6 +25,7 @@ from counterpoise.agreement.wording import (
     say_condition,
     say_day,
     say_group,
+    say_kind,
     say_number,
     say_period,
     say_rates,
@@ -145,7 +146,7 @@ def say_customization(row: CustomizationRow, currency: str) -> str:
         f"{say_group(who)} up to {say_number(amount, currency)}"
         for who, amount in row.up_to.items()
     )
-    return f"**{row.id}**: {row.kind.replace('_', ' ')}{_where(row)}{quota}; {grants}."
+    return f"**{row.id}**: {say_kind(row.kind)}{_where(row)}{quota}; {grants}."
 
 
 def say_promotion(row: PromotionRow) -> str:

@@ -47,6 +47,16 @@ _NOUNS = {
 }
 
 
+_TERMS = {
+    "term_months": "a term of {} months",
+    "payment": "payment {}",
+    "list_amount": "a list price of {}",
+    "net_amount": "a net price of {}",
+    "quantity": "a quantity of {}",
+}
+"""How a fact that the deal controls is said as something asked for; others by their noun."""
+
+
 def say_condition(condition: Condition) -> str:
     """Say what a condition asks, as the rest of a sentence after "where".
 
@@ -69,6 +79,26 @@ def say_field(name: str) -> str:
     own = rest if rest and entity in _OWN_WORDS else name
     own = own.removeprefix("attr.")
     return _NOUNS.get(own, own.replace("_", " ")) + whose
+
+
+def say_term(name: str, value: Value) -> str:
+    """Say a field with the value that it should have.
+
+    >>> say_term("term_months", Decimal(36)), say_term("attr.reference_given", "yes")
+    ('a term of 36 months', 'reference given yes')
+    """
+    said = say_value(value)
+    pattern = _TERMS.get(name.removeprefix("deal."))
+    return pattern.format(said) if pattern else f"{say_field(name)} {said}"
+
+
+def say_kind(kind: str) -> str:
+    """Say a kind of customization.
+
+    >>> say_kind("private_label")
+    'private label'
+    """
+    return kind.replace("_", " ")
 
 
 def say_test(test: Test) -> str:

@@ -177,7 +177,7 @@ class _Search:
         net_amount = self._offered_net(candidate) if candidate.prices else None
         rate = self._rate(found.net_amount) if candidate.prices else None
         needs = self._needs(candidate)
-        says = offer_text(rate, net_amount, needs, approvers)
+        says = offer_text(rate, net_amount, needs, approvers, self.case.request.asked_by)
         return CounterOffer(
             says, rate, net_amount, needs, answer.verdict, answer.clause, approvers, self.by_line
         )

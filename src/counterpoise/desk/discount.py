@@ -14,6 +14,10 @@ NOBODY = -1
 """The rank of one whose role no row names: below the ladder."""
 
 
+NO_DISCOUNT = "discounts"
+"""The clause that is cited where no discount is asked, whatever row would decide about one."""
+
+
 class Asker(NamedTuple):
     """Who asks. The role is None for a past deal whose owner's role is unknown."""
 
@@ -86,7 +90,9 @@ def row_outcome(
     extra = levers if row.earns_levers else ZERO
     own = row.own.get(asker.role) if asker.role is not None else None
     authority = ZERO if own is None else own + extra
-    if concession <= 0 or (own is not None and concession <= list_amount * authority):
+    if concession <= 0:
+        return granted(NO_DISCOUNT, authority)
+    if own is not None and concession <= list_amount * authority:
         return granted(row.clause, authority)
     for grant in row.grants:
         if grant.rank > asker.rank and concession <= list_amount * (grant.rate + extra):

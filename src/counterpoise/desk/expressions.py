@@ -6,10 +6,10 @@ unknown without further care.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import reduce
-from operator import and_, ge, gt, le, lt, or_
+from operator import and_, or_
 
 import ibis
 import ibis.expr.datatypes as dt
@@ -17,6 +17,7 @@ import ibis.expr.types as ir
 
 from counterpoise.agreement.binding import BoundTest, bind
 from counterpoise.agreement.conditions import (
+    COMPARISONS,
     AnyOf,
     Anything,
     Compares,
@@ -31,12 +32,6 @@ from counterpoise.agreement.conditions import (
 from counterpoise.agreement.fields import Fields
 from counterpoise.books.schema import Kind
 
-_OPERATORS: dict[str, Callable[[ir.Value, ir.Value], ir.BooleanValue]] = {
-    "<": lt,
-    "<=": le,
-    ">": gt,
-    ">=": ge,
-}
 _STORED_SCALE = 4
 _WIDE = dt.Decimal(38, 10)
 
@@ -88,11 +83,11 @@ def _test_expr(test: Test, fact: ir.Value, kind: Kind) -> ir.BooleanValue:
         case Equals(value):
             return fact == _literal(value, kind)
         case Compares(operator, value):
-            return _OPERATORS[operator](fact, _literal(value, kind))
+            return COMPARISONS[operator](fact, _literal(value, kind))
         case Within(low, high, with_low, with_high):
             above, below = (
-                _OPERATORS[">=" if with_low else ">"],
-                _OPERATORS["<=" if with_high else "<"],
+                COMPARISONS[">=" if with_low else ">"],
+                COMPARISONS["<=" if with_high else "<"],
             )
             return above(fact, _literal(low, kind)) & below(fact, _literal(high, kind))
 

@@ -21,7 +21,13 @@ from counterpoise.desk.outcome import Outcome, Reading
 from counterpoise.desk.predicates import Facts
 from counterpoise.desk.terms import serving
 from counterpoise.desk.weighing import Burden, Weighing, approvals_of, burden_of, weigh
-from counterpoise.desk.wording import NOT_KNOWN_TO_CUSTOMER, listed, test_text, verdict_text
+from counterpoise.desk.wording import (
+    NOT_KNOWN_TO_CUSTOMER,
+    fact_text,
+    listed,
+    test_text,
+    verdict_text,
+)
 
 _ANOTHER = "\0"
 """A word that no agreement names."""
@@ -61,18 +67,19 @@ def missing_reasons(
             if change.burden < burden and (known is None or change.burden < known.burden):
                 best[change.field] = change
     if best:
-        return [_reason(change) for change in best.values()]
+        return [_reason(change, case.request.asked_by) for change in best.values()]
     fields = list(dict.fromkeys(_name(bound) for _, bound in unknown))
     clause = weighing.strictest.clause
-    says = f"{listed(fields)} are not given; the answer is the less favourable one."
-    if len(fields) == 1:
-        says = says.replace(" are ", " is ", 1)
+    facts = [fact_text(field) for field in fields]
+    facts[1:] = [f"{fact[0].lower()}{fact[1:]}" for fact in facts[1:]]
+    are = "is" if len(facts) == 1 else "are"
+    says = f"{listed(facts)} {are} not given; the answer is the less favourable one."
     return [Reason(clause, None, None, says, NOT_KNOWN_TO_CUSTOMER)]
 
 
-def _reason(change: _Change) -> Reason:
-    answer = verdict_text(change.outcome)
-    says = f"{change.field} is not given; with {change.condition} {answer}."
+def _reason(change: _Change, asked_by: str) -> Reason:
+    answer = verdict_text(change.outcome, asked_by)
+    says = f"{fact_text(change.field)} is not given; with {change.condition} {answer}."
     return Reason(change.clause, None, None, says, NOT_KNOWN_TO_CUSTOMER)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, Decimal
 
+from counterpoise.agreement.wording import say_kind
 from counterpoise.desk.authority import Ready
 from counterpoise.desk.case import Case, Difference
 from counterpoise.desk.customization import OTHERWISE, Tailored
@@ -16,6 +17,8 @@ from counterpoise.desk.wording import (
     TAILORING_TO_CUSTOMER,
     TO_CUSTOMER,
     amount_text,
+    approvers_text,
+    fact_text,
     listed,
     rate_text,
     value_text,
@@ -77,7 +80,7 @@ def _discount_text(weighed: Weighed, case: Case, ready: Ready, asked: Decimal) -
     if outcome.verdict is Verdict.GRANTED:
         return f"{what}; {who}."
     if outcome.verdict is Verdict.NEEDS_APPROVAL:
-        return f"{what}; {who}, so {listed(outcome.approvers)} must approve."
+        return f"{what}; {who}, so {_approvers(outcome, case)} must approve."
     return f"{what}; {who}, and {_highest_text(weighed, asked)}."
 
 
@@ -103,8 +106,10 @@ def floor_reason(check: FloorCheck, case: Case) -> Reason | None:
         return None
     outcome, floor = check.outcome, rate_text(check.floor)
     margin = check.margin.quantize(_RATE_STEP, ROUND_HALF_EVEN).normalize()
-    says = f"The margin would be {rate_text(margin)}, below the floor of {floor}; "
-    says += _floor_answer(outcome, case)
+    would_be = f"The margin would be {rate_text(margin)}"
+    if case.net_amount <= 0:
+        would_be = "There is no margin at a net of 0"
+    says = f"{would_be}, below the floor of {floor}; {_floor_answer(outcome, case)}"
     return Reason(CLAUSE, margin, check.floor, says, TO_CUSTOMER[outcome.verdict])
 
 
@@ -112,7 +117,7 @@ def _floor_answer(outcome: Outcome, case: Case) -> str:
     if outcome.verdict is Verdict.GRANTED:
         return f"{case.request.asked_by} may decide that."
     if outcome.verdict is Verdict.NEEDS_APPROVAL:
-        return f"{listed(outcome.approvers)} must approve as well."
+        return f"{_approvers(outcome, case)} must approve as well."
     return "nobody may go below it."
 
 
@@ -120,7 +125,9 @@ def kind_reason(kind: Tailored, case: Case) -> Reason:
     """Say why a customization is granted, needs approval, or is refused."""
     outcome, wanted = kind.outcome, kind.wanted
     on_record = f", {amount_text(wanted.recorded)} of it on record" if wanted.recorded else ""
-    what = f"{wanted.kind} for {amount_text(wanted.total)} is asked{on_record}"
+    kind_said = say_kind(wanted.kind)
+    what = f"{kind_said[0].upper()}{kind_said[1:]} for {amount_text(wanted.total)} is asked"
+    what += on_record
     to_customer = TAILORING_TO_CUSTOMER[outcome.verdict]
     if outcome.clause.endswith(".quota"):
         says = f"{kind.used} of at most {outcome.limit} are on record for the period"
@@ -139,15 +146,19 @@ def _kind_answer(kind: Tailored, case: Case) -> str:
     if outcome.verdict is Verdict.GRANTED:
         return who
     if outcome.verdict is Verdict.NEEDS_APPROVAL:
-        return f"{who}, so {listed(outcome.approvers)} must approve"
+        return f"{who}, so {_approvers(outcome, case)} must approve"
     return f"{who}, and nobody may grant that much"
+
+
+def _approvers(outcome: Outcome, case: Case) -> str:
+    return approvers_text(outcome.approvers, case.request.asked_by)
 
 
 def difference_reason(difference: Difference) -> Reason:
     """Say that the books know better than the request."""
     field, claimed, recorded = difference
     says = (
-        f"{field} is {value_text(recorded)} in the books, not {value_text(claimed)};"
+        f"{fact_text(field)} is {value_text(recorded)} in the books, not {value_text(claimed)};"
         " the books are taken."
     )
     return Reason(None, claimed, recorded, says, None)

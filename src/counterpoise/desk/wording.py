@@ -21,6 +21,7 @@ from counterpoise.agreement.conditions import (
     Within,
     write_value,
 )
+from counterpoise.agreement.wording import say_field, say_kind, say_term
 from counterpoise.desk.decision import Need
 from counterpoise.desk.outcome import Outcome, Verdict
 
@@ -75,6 +76,25 @@ def value_text(value: Value | None) -> str:
     return value if isinstance(value, str) else write_value(value)
 
 
+def fact_text(path: str) -> str:
+    """Name a fact at the start of a sentence, with its field where the words are others.
+
+    >>> fact_text("account.segment"), fact_text("product_family")
+    ('The segment of the account (account.segment)', 'The product family')
+    """
+    said = say_field(path)
+    return f"The {said}" if said == path.replace("_", " ") else f"The {said} ({path})"
+
+
+def approvers_text(approvers: Sequence[str], asked_by: str) -> str:
+    """Name who must approve; nobody approves their own request, so it takes another of the role.
+
+    >>> approvers_text(["sales_manager", "product_marketing"], "sales_manager")
+    'another sales_manager and product_marketing'
+    """
+    return listed([f"another {role}" if role == asked_by else role for role in approvers])
+
+
 def listed(words: Sequence[str], last: str = "and") -> str:
     """Join words as in a sentence.
 
@@ -112,10 +132,10 @@ def test_text(test: Test) -> str:
 _COMPARED = {">=": "{} or more", ">": "more than {}", "<=": "{} or less", "<": "less than {}"}
 
 
-def verdict_text(outcome: Outcome) -> str:
+def verdict_text(outcome: Outcome, asked_by: str) -> str:
     """Say an answer in passing."""
     if outcome.verdict is Verdict.NEEDS_APPROVAL:
-        return f"{listed(outcome.approvers)} would approve"
+        return f"{approvers_text(outcome.approvers, asked_by)} would approve"
     return f"it would be {_BRIEF[outcome.verdict]}"
 
 
@@ -124,7 +144,7 @@ def needs_text(needs: tuple[Need, ...]) -> str:
     """Say what an offer asks of the deal; unit prices of lines are not repeated.
 
     >>> needs_text((Need("term_months", Decimal(36)), Need("customizations.label", None)))
-    ' with term_months 36, without label'
+    ' with a term of 36 months, without label'
     """
     terms: list[str] = []
     others: list[str] = []
@@ -145,8 +165,8 @@ def _need_text(need: Need) -> tuple[bool, str]:
     if field.startswith(_LINES):
         return False, ""
     if not field.startswith(_CUSTOMIZATIONS):
-        return True, f"{field} {value_text(value)}"
-    kind = field.removeprefix(_CUSTOMIZATIONS)
+        return True, f"{say_field(field)} nothing" if value is None else say_term(field, value)
+    kind = say_kind(field.removeprefix(_CUSTOMIZATIONS))
     if isinstance(value, Decimal):
         return False, f"with {kind} for {amount_text(value)}"
     return False, f"without {kind}"
@@ -157,6 +177,7 @@ def offer_text(
     net_amount: Decimal | None,
     needs: tuple[Need, ...],
     approvers: Sequence[str],
+    asked_by: str,
 ) -> str:
     """Say a counter-offer: the price, what it needs, and who has to agree."""
     if rate is None or net_amount is None:
@@ -165,5 +186,6 @@ def offer_text(
         price = f"{rate_text(rate)} off, {amount_text(net_amount)} net"
     else:
         price = f"At list price, {amount_text(net_amount)}"
-    answer = f"{listed(approvers)} must approve" if approvers else "granted at once"
+    who = approvers_text(approvers, asked_by)
+    answer = f"{who} must approve" if who else "granted at once"
     return f"{price}{needs_text(needs) if needs else ''}: {answer}."
