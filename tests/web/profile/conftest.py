@@ -1,6 +1,7 @@
 """One person, with a password."""
 
 import pytest
+from django.core.cache import cache
 
 from counterpoise.web.people.models import User
 
@@ -11,3 +12,9 @@ PASSWORD = "a hat for the cat"
 def person(db: None) -> User:
     """Make a person of sales."""
     return User.objects.create_user("ada@example.com", PASSWORD, name="Ada Byron", side="sales")
+
+
+@pytest.fixture(autouse=True)
+def nobody_asked_before() -> None:
+    """Forget how often earlier tests asked."""
+    cache.clear()

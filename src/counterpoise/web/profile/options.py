@@ -47,6 +47,7 @@ def _allauth() -> dict[str, Any]:
         "ACCOUNT_USER_MODEL_USERNAME_FIELD": None,
         "ACCOUNT_EMAIL_VERIFICATION": "none",
         "ACCOUNT_EMAIL_SUBJECT_PREFIX": "",
+        "ACCOUNT_RATE_LIMITS": {"login": "300/m/ip"},  # `lockout` counts what fails
         "ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS": False,
         "ACCOUNT_LOGOUT_REDIRECT_URL": "account_login",
         "ACCOUNT_REAUTHENTICATION_TIMEOUT": 300,
