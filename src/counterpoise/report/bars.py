@@ -65,10 +65,14 @@ def group_bars(rows: Iterable[Group]) -> list[tuple[Group, Balance | None]]:
 
 
 def step_bars(review: Review) -> list[StepBar]:
-    """Return the waterfall, each step beginning where the one before ends."""
-    whole = review.ledger.totals.list_revenue
+    """Return the waterfall of a review."""
+    return bars_of(review.ledger.waterfall, review.ledger.totals.list_revenue)
+
+
+def bars_of(steps: Iterable[Step], whole: Decimal) -> list[StepBar]:
+    """Return a waterfall, each step beginning where the one before ends; `whole` fills the bar."""
     bars, level = [], Decimal(0)
-    for step in review.ledger.waterfall:
+    for step in steps:
         before = Decimal(0) if step.step in _STANDS else level
         level = before + step.amount
         low, high = sorted((max(before, Decimal(0)), max(level, Decimal(0))))
