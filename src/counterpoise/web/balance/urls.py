@@ -7,4 +7,7 @@ from django.urls import path
 from counterpoise.web.balance import views
 
 app_name = "balance"
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("seen/", views.seen, name="seen"),
+]
