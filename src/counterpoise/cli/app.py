@@ -7,7 +7,16 @@ from typing import Annotated
 import typer
 
 from counterpoise import __version__
-from counterpoise.cli import agreements, books, deciding, demo, reviewing, serving, workspaces
+from counterpoise.cli import (
+    agreements,
+    books,
+    deciding,
+    demo,
+    people,
+    reviewing,
+    serving,
+    workspaces,
+)
 from counterpoise.cli.options import WorkspaceOption, remember_workspace
 
 app = typer.Typer(
@@ -45,5 +54,7 @@ app.command("decide")(deciding.decide)
 app.add_typer(agreements.app, name="agreement")
 app.command("serve")(serving.serve)
 app.command("worker")(serving.worker)
+app.command("administrator", short_help="Let somebody run the room.")(people.administrator)
+app.add_typer(people.audit_app, name="audit")
 app.command("compare-snapshots")(books.compare_snapshots)
 app.command("prune")(books.prune)
