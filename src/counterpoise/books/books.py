@@ -92,10 +92,26 @@ class Books:
         empty = ibis.schema(dtypes)
         return ibis.memtable(empty.to_pyarrow().empty_table(), schema=empty)
 
+    def latest(self, name: str, column: str) -> Any:
+        """Return the greatest value of a canonical table's column; None where there is none."""
+        if (name, column) not in self._latest:
+            rows = self.table(name)
+            found = self.run(rows.aggregate(latest=rows[column].max())).to_pylist()
+            self._latest[name, column] = found[0]["latest"]
+        return self._latest[name, column]
+
+    @cached_property
+    def _latest(self) -> dict[tuple[str, str], Any]:
+        return {}
+
     def run(self, expression: ir.Expr) -> pa.Table:
         """Run an expression and return its rows."""
         rows: pa.Table = self.engine.to_pyarrow(expression)
         return rows
+
+    def write(self, expression: ir.Table, file: Path) -> None:
+        """Write the rows of an expression into a Parquet file."""
+        self.engine.to_parquet(expression, file)
 
     def keep(self, expression: ir.Table, name: str) -> ir.Table:
         """Compute a table once and return it, for the measures that read it again."""

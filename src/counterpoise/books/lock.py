@@ -4,7 +4,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -72,6 +72,32 @@ def waiting_lock(path: Path, patience: float = 600.0) -> Iterator[None]:
         yield
     finally:
         _release(path, stream)
+
+
+@contextmanager
+def one_of(paths: Sequence[Path], patience: float) -> Iterator[None]:
+    """Hold one of several lock files while the block runs, waiting until one is free.
+
+    Raises:
+        LockHeldError: when all are still held after that many seconds.
+    """
+    paths[0].parent.mkdir(parents=True, exist_ok=True)
+    until = time.monotonic() + patience
+    while (found := next(_free(paths), None)) is None:
+        if time.monotonic() > until:
+            raise LockHeldError(paths[0], patience)
+        time.sleep(_LOOK_EVERY)
+    try:
+        yield
+    finally:
+        _release(*found)
+
+
+def _free(paths: Sequence[Path]) -> Iterator[tuple[Path, IO[str]]]:
+    for path in paths:
+        stream = _attempt(path)
+        if stream is not None:
+            yield path, stream
 
 
 def _acquire(path: Path) -> IO[str]:

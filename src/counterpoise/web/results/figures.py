@@ -1,0 +1,228 @@
+"""Figures of any set of deals: what they add up to, and the deals themselves.
+
+Two such questions run at a time, over all processes; answers are kept until the next review.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import ibis
+import ibis.expr.types as ir
+from django.core.cache import cache
+
+from counterpoise.books.lock import one_of
+from counterpoise.ledger.fiscal import fiscal_quarter_expr
+from counterpoise.ledger.groups import key_text
+from counterpoise.ledger.totals import Totals, cells, read_totals, totals_by
+from counterpoise.web import house
+from counterpoise.web.access import EVERYTHING, Reach, Scope
+from counterpoise.web.results.filters import (
+    EVERY_DEAL,
+    NONE,
+    Filters,
+    UnknownFilterError,
+    column_of,
+)
+from counterpoise.web.results.reading import KeptReview
+
+AT_A_TIME = 2
+"""How many questions run at a time, over all processes of a machine."""
+
+PATIENCE = 20.0
+"""Seconds that a question waits for its turn before the page says that it is busy."""
+
+_KEEP_SECONDS = 24 * 3600
+_Found = TypeVar("_Found")
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Deals:
+    """Some of the deals that are meant, in order, and how many there are."""
+
+    rows: tuple[Row, ...]
+    opened: int
+    """How many of them open to whoever asks."""
+    everywhere: int
+    """How many there are in all."""
+
+
+def totals(kept: KeptReview, filters: Filters = EVERY_DEAL, scope: Scope = EVERYTHING) -> Totals:
+    """Add up the deals that are meant, of those in the scope."""
+    return grouped(kept, (), filters, scope).get((), Totals())
+
+
+def grouped(
+    kept: KeptReview,
+    by: Sequence[str],
+    filters: Filters = EVERY_DEAL,
+    scope: Scope = EVERYTHING,
+) -> dict[tuple[str | None, ...], Totals]:
+    """Add up the deals that are meant by one field, or by several crossed.
+
+    Args:
+        kept: The review.
+        by: Fields as filters name them, and `quarter` for the fiscal one.
+        filters: Which deals are meant.
+        scope: Whose deals count.
+
+    Raises:
+        UnknownFilterError: If there is no such field.
+        LockHeldError: If too many questions wait.
+    """
+    names = tuple(by)
+    asked = ("grouped", names, filters)
+    return _kept_answer(kept, scope, asked, lambda: _grouped(kept, names, filters, scope))
+
+
+def rows(
+    kept: KeptReview,
+    filters: Filters = EVERY_DEAL,
+    scope: Scope = EVERYTHING,
+    order: str = "-net_amount",
+    limit: int = 50,
+    offset: int = 0,
+) -> Deals:
+    """Return deals that are meant and open, in order.
+
+    Args:
+        kept: The review.
+        filters: Which deals are meant.
+        scope: Whose deals open.
+        order: The column to sort by; a minus before it turns the order. Unknown values come last.
+        limit: How many to return.
+        offset: How many to pass over.
+
+    Raises:
+        UnknownFilterError: If there is no such field or column.
+        LockHeldError: If too many questions wait.
+    """
+    asked = ("rows", filters, order, limit, offset)
+    return _kept_answer(
+        kept, scope, asked, lambda: _rows(kept, filters, scope, order, (limit, offset))
+    )
+
+
+def meant(kept: KeptReview, filters: Filters, scope: Scope = EVERYTHING) -> ir.Table:
+    """Return the deals that are meant and open as a table, for an export to run.
+
+    Raises:
+        UnknownFilterError: If there is no such field.
+    """
+    deals = kept.tables.table("deals")
+    columns = deals.columns
+    tests = [_has(deals[column_of(name, columns)], values) for name, values in filters.values]
+    if filters.first:
+        tests.append(deals.day >= ibis.literal(filters.first))
+    if filters.last:
+        tests.append(deals.day <= ibis.literal(filters.last))
+    if scope.reach is not Reach.EVERYTHING:
+        tests.append(_opens(kept, deals, scope))
+    return deals.filter(tests) if tests else deals
+
+
+def turn() -> AbstractContextManager[None]:
+    """Wait for a turn among the questions that run at a time, and hold it while a block runs.
+
+    Raises:
+        LockHeldError: If too many questions wait.
+    """
+    folder = house.workspace().root / "cache" / "turns"
+    return one_of([folder / str(number) for number in range(AT_A_TIME)], PATIENCE)
+
+
+def _grouped(
+    kept: KeptReview, by: tuple[str, ...], filters: Filters, scope: Scope
+) -> dict[tuple[str | None, ...], Totals]:
+    deals = meant(kept, filters, scope)
+    keys = {f"key_{number}": _key(kept, deals, name) for number, name in enumerate(by)}
+    found = read_totals(kept.tables.run(totals_by(cells(deals, keys), *keys)), *keys)
+    return {tuple(key_text(each) for each in key): totals for key, totals in found.items()}
+
+
+def _key(kept: KeptReview, deals: ir.Table, name: str) -> ir.Value:
+    if name == "quarter":
+        return fiscal_quarter_expr(deals.day, kept.fiscal_year_starts)
+    column: ir.Value = deals[column_of(name, deals.columns)]
+    return column
+
+
+def _rows(
+    kept: KeptReview, filters: Filters, scope: Scope, order: str, part: tuple[int, int]
+) -> Deals:
+    deals = meant(kept, filters, scope)
+    name = order.removeprefix("-")
+    if name not in deals.columns:
+        raise UnknownFilterError(name, deals.columns)
+    key = deals[name].desc(nulls_first=False) if order[0] == "-" else deals[name].asc()
+    limit, offset = part
+    first = deals.order_by([key, deals.deal_id]).limit(limit, offset=offset)
+    found = kept.tables.run(first.select("deal_id", "owner_id")).to_pydict()
+    opened = int(kept.tables.run(deals.count().name("n").as_table()).column("n")[0].as_py())
+    everywhere = opened
+    if scope.reach is not Reach.EVERYTHING:
+        every = meant(kept, filters).count().name("n").as_table()
+        everywhere = int(kept.tables.run(every).column("n")[0].as_py())
+    return Deals(_whole(kept, found["deal_id"], found["owner_id"]), opened, everywhere)
+
+
+def _whole(kept: KeptReview, deal_ids: list[str], owners: list[str | None]) -> tuple[Row, ...]:
+    """Return the whole rows of a few deals, in their order; the owners say where they stand."""
+    if not deal_ids:
+        return ()
+    deals = kept.tables.table("deals")
+    named = sorted({owner for owner in owners if owner is not None})
+    near = deals.owner_id.isin(named) if named else ibis.literal(False)
+    near = near | deals.owner_id.isnull() if None in owners else near
+    found = kept.tables.run(deals.filter(near & deals.deal_id.isin(deal_ids))).to_pylist()
+    by_id = {row["deal_id"]: row for row in found}
+    return tuple(by_id[deal_id] for deal_id in deal_ids)
+
+
+def _has(column: ir.Value, values: tuple[str, ...]) -> ir.BooleanValue:
+    """Test that a column has one of the values; `NONE` stands for no value."""
+    text = column if column.type().is_string() else column.cast("string")
+    there = [value for value in values if value != NONE]
+    tests = [text.isin(there)] if there else []
+    if NONE in values:
+        tests.append(column.isnull() | (text == ""))
+    found = tests[0]
+    for test in tests[1:]:
+        found = found | test
+    return found
+
+
+def _opens(kept: KeptReview, deals: ir.Table, scope: Scope) -> ir.BooleanValue:
+    """Test that a deal opens: the same rule as `Scope.opens`, over a table."""
+    opens: ir.BooleanValue = ibis.literal(False)
+    if scope.owners:
+        opens = deals.owner_id.isin(sorted(scope.owners))
+    if scope.campaigns:
+        touching = kept.tables.table("deal_campaigns")
+        touched = touching.filter(touching.campaign_id.isin(sorted(scope.campaigns)))
+        opens = opens | deals.deal_id.isin(touched.deal_id)
+    return opens
+
+
+def _kept_answer(
+    kept: KeptReview, scope: Scope, asked: tuple[object, ...], ask: Callable[[], _Found]
+) -> _Found:
+    name = f"figures:{kept.key}:{scope.key}:{_name_of(asked)}"
+    found: _Found | None = cache.get(name)
+    if found is None:
+        with turn():
+            found = cache.get(name)
+            if found is None:
+                found = ask()
+                cache.set(name, found, _KEEP_SECONDS)
+    return found
+
+
+def _name_of(asked: tuple[object, ...]) -> str:
+    """Return a short name of a question, the same in every process."""
+    return hashlib.sha256(repr(asked).encode()).hexdigest()[:24]

@@ -1,0 +1,54 @@
+"""The job that makes a review, and what tells that one is due."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from counterpoise.books import Books, Workspace, build_lookup
+from counterpoise.books.facts import latest_day
+from counterpoise.books.snapshot import current_snapshot
+from counterpoise.web import house
+from counterpoise.web.results.keeping import Occasion, keep_review, latest_key
+from counterpoise.web.work.jobs import Running, active_job, job, start_job
+
+REVIEW = "review"
+
+
+@job(REVIEW, title="Review the books")
+def make_review(running: Running) -> dict[str, str]:
+    """Make the look-up database and the review of the books in use."""
+    workspace = house.workspace()
+    with Books.open(workspace) as books:
+        running.start("Making the look-up database")
+        build_lookup(books)
+        running.done()
+        day = latest_day(books, _today(workspace))
+        key = keep_review(books, house.agreements(), day, timezone.now(), running)
+    return {"key": key, "snapshot": books.manifest.snapshot}
+
+
+def ask_for_review() -> bool:
+    """Ask for a review if books, agreement or day changed since the last; tell whether it did."""
+    workspace = house.workspace()
+    snapshot = current_snapshot(workspace)
+    if snapshot is None or active_job(REVIEW):
+        return False
+    day = _as_of(workspace, snapshot, _today(workspace))
+    if Occasion.of(snapshot, house.agreements(), day).key == latest_key(workspace):
+        return False
+    start_job(REVIEW)
+    return True
+
+
+@lru_cache(maxsize=4)
+def _as_of(workspace_root: Workspace, snapshot: str, today: dt.date) -> dt.date:
+    with Books.open(workspace_root, snapshot) as books:
+        return latest_day(books, today)
+
+
+def _today(workspace: Workspace) -> dt.date:
+    return timezone.now().astimezone(ZoneInfo(workspace.time_zone)).date()
