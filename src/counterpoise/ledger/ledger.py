@@ -15,7 +15,7 @@ from counterpoise.desk.judged import judged_deals
 from counterpoise.ledger.break_even import BreakEven, break_even
 from counterpoise.ledger.cycle import Cycle, cycle, days_of
 from counterpoise.ledger.discount_effect import DiscountEffect, discount_effect
-from counterpoise.ledger.fit import Fit, fit
+from counterpoise.ledger.fit import OUTSIDE, Fit, fit
 from counterpoise.ledger.groups import (
     DEAL_KEYS,
     DEAL_PACKS,
@@ -119,6 +119,7 @@ def ledger_of(
         fields: Further fields to group by, as conditions name them.
     """
     books = view.books
+    shown = deals.mutate(persona=deals.persona.nullif(OUTSIDE))
     found = {
         name: totals
         for pack in PACKS
@@ -140,8 +141,8 @@ def ledger_of(
         unjudged=unjudged(books, deals),
         fit=fit(found["persona"]),
         break_even=break_even(whole.costed),
-        cycle=cycle(books, deals, DEAL_PACKS),
-        offers=_offers(view, deals),
+        cycle=cycle(books, shown, DEAL_PACKS),
+        offers=_offers(view, shown),
         value_over_time=value_over_time(found[MONTH], starts),
         undated=found[MONTH].get(None, Totals()),
     )
