@@ -137,7 +137,7 @@ def test_proposes_limits_at_quantiles_of_what_was_given() -> None:
         "sales_manager + product_marketing": "0.155",
         "revenue_lead": "0.185",
     }
-    assert "150 of 200 won deals had a discount; half of them up to 8.0 %" in text
+    assert "150 of 200 won deals had a discount; half of them up to 8.0%" in text
 
 
 def test_proposes_levers_that_went_with_higher_rates() -> None:
@@ -153,7 +153,7 @@ def test_proposes_personas_from_who_is_won_more_often() -> None:
     text = draft(PLENTY)
     (persona,) = parse_agreement(text).personas
     assert str(persona.when) == "industry: Steel; employees: [50..900]"
-    assert "120 of 200 won (60.0 %), against 44.4 % of all" in text
+    assert "120 of 200 won (60.0%), against 44.4% of all" in text
 
 
 def test_proposes_to_protect_what_is_sold_at_list_anyway() -> None:
@@ -171,7 +171,7 @@ def test_proposes_promises_of_both_sides_from_what_is_kept() -> None:
     assert str(sales["offers"].at_least) == "0.95"
     assert str(sales["response"].within) == "4 working hours"
     assert str(sales["verdict"].within) == "3 working days"
-    assert "62.0 % of 500 today; what is not recorded cannot be learned from" in text
+    assert "62.0% of 500 today; what is not recorded cannot be learned from" in text
 
 
 def test_proposes_budgets_of_both_sides_or_of_neither() -> None:

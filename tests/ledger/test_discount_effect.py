@@ -33,11 +33,11 @@ def test_finds_rates_that_are_recorded_alike_on_both_sides() -> None:
     [
         (side(0, 0), side(10, 10), "hold no won deals"),
         (side(10, 10), side(0, 0), "hold no lost deals"),
-        (side(4238, 4238), side(2473, 0), "lost offers are not recorded: 0 of 2,473 lost deals"),
+        (side(4238, 4238), side(2473, 0), "Lost offers are not recorded: 0 of 2,473 lost deals"),
         (side(1000, 1000), side(1000, 800), "depends on how the deal ended"),
         (side(1000, 800), side(1000, 1000), "depends on how the deal ended"),
-        (side(60, 60), side(40, 40), "too few deals"),
-        (side(1000, 990, mean=0.0001), side(1000, 980, mean=0.0001), "rates hardly vary"),
+        (side(60, 60), side(40, 40), "Too few deals"),
+        (side(1000, 990, mean=0.0001), side(1000, 980, mean=0.0001), "Rates hardly vary"),
         (side(1000, 1000, 40, 300), side(1000, 1000, 400, 100), "exactly 0 seems to stand for"),
     ],
 )
@@ -84,4 +84,4 @@ def test_refuses_where_lost_deals_carry_no_price() -> None:
     deals = [deal("D1", list_amount=10, net_amount=9), deal("D2", "lost", list_amount=10)]
     found = discount_effect(BOOKS, table(JUDGED, deals))
     assert found.status is EffectStatus.REFUSED
-    assert found.why.startswith("lost offers are not recorded")
+    assert found.why.startswith("Lost offers are not recorded")

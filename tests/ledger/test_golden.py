@@ -144,4 +144,4 @@ def test_groups_lines_by_product_and_family(told: dict[str, Any]) -> None:
 def test_refuses_to_tell_what_discounts_do_to_winning(told: dict[str, Any]) -> None:
     effect = told["ledger"]["discount_effect"]
     assert effect["status"] == "refused"
-    assert "lost offers are not recorded" in effect["why"]
+    assert "Lost offers are not recorded" in effect["why"]

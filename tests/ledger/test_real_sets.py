@@ -211,7 +211,7 @@ def test_maven_cannot_tell_what_discounts_do_because_lost_offers_are_not_recorde
 ) -> None:
     effect = maven.ledger["discount_effect"]
     assert effect["status"] == "refused"
-    assert effect["why"].startswith("lost offers are not recorded: 0 of 2,473 lost deals")
+    assert effect["why"].startswith("Lost offers are not recorded: 0 of 2,473 lost deals")
 
 
 def test_both_copies_of_maven_give_the_same_figures(

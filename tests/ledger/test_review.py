@@ -93,6 +93,12 @@ def told(found: Review) -> dict[str, Any]:
     return review_object(found)
 
 
+def test_names_the_group_without_a_persona_alike_wherever_it_stands(told: dict[str, Any]) -> None:
+    ledger = told["ledger"]
+    assert [row["key"] for row in ledger["by"]["persona"]] == [None]
+    assert [row["key"] for row in ledger["cycle"]["by"]["persona"]] == [None]
+
+
 def test_has_every_field_of_the_contract_in_order(told: dict[str, Any]) -> None:
     top = [
         "schema", "as_of", "currency", "books", "agreement", "ledger",
@@ -162,6 +168,9 @@ def test_cites_no_agreement_where_there_is_none(books: Books) -> None:
         "fingerprint": None,
         "status": "as_if",
         "in_force": False,
+        "lapsed_on": None,
+        "measured_from": None,
+        "measured_until": None,
     }
     assert (told["goals"], told["promises"]) == ([], [])
     assert told["ledger"]["concessions"]["unjudged"] == 15.0
@@ -222,3 +231,29 @@ def test_a_review_is_not_changed_by_showing_it(found: Review) -> None:
     before = replace(found)
     review_json(found)
     assert found == before
+
+
+@pytest.mark.parametrize(
+    ("as_of", "in_force", "lapsed_on", "measured"),
+    [
+        ("2025-03-01", True, None, ("2025-01-01", "2025-03-01")),
+        ("2025-06-30", True, None, ("2025-01-01", "2025-06-30")),
+        ("2025-09-01", False, "2025-06-30", ("2025-01-01", "2025-06-30")),
+        ("2024-01-01", False, None, (None, None)),
+    ],
+)
+def test_says_which_days_the_agreement_measures_and_when_it_lapsed(
+    books: Books,
+    as_of: str,
+    in_force: bool,
+    lapsed_on: str | None,
+    measured: tuple[str | None, str | None],
+) -> None:
+    versions = Agreements.of([_year(2025)])
+    told = review_object(review(books, versions, dt.date.fromisoformat(as_of)))["agreement"]
+    assert (told["status"], told["in_force"], told["lapsed_on"]) == (
+        "ratified",
+        in_force,
+        lapsed_on,
+    )
+    assert (told["measured_from"], told["measured_until"]) == measured

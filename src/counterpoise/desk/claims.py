@@ -147,7 +147,7 @@ class Checker:
             return None
         rate = number / 100 if is_percent else number
         if not -1 <= rate <= 1:
-            self.refuse(where, f"{name_of(value)} is not a rate; a rate of 18 % is written 0.18")
+            self.refuse(where, f"{name_of(value)} is not a rate; a rate of 18% is written 0.18")
             return None
         return rate
 

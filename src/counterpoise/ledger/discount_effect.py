@@ -120,7 +120,7 @@ def _no_lost_deals(sides: _Sides) -> str | None:
         return None
     ended = "lost" if sides.won.deals else "won"
     return (
-        f"the books hold no {ended} deals to compare with. "
+        f"The books hold no {ended} deals to compare with. "
         f"Import all deals, however they ended. {_RECORD}"
     )
 
@@ -130,7 +130,7 @@ def _lost_offers_missing(sides: _Sides) -> str | None:
     if lost.share >= HARDLY_ANY:
         return None
     return (
-        f"lost offers are not recorded: {lost.known:,} of {lost.deals:,} lost deals say what "
+        f"Lost offers are not recorded: {lost.known:,} of {lost.deals:,} lost deals say what "
         f"price was offered, against {sides.won.known:,} of {sides.won.deals:,} won ones. {_RECORD}"
     )
 
@@ -142,9 +142,9 @@ def _recorded_differently(sides: _Sides) -> str | None:
     if abs(difference) <= MATERIAL_DIFFERENCE or low <= 0 <= high:
         return None
     return (
-        f"whether a rate is on record depends on how the deal ended: on {sides.won.share:.1%} of "
+        f"Whether a rate is on record depends on how the deal ended: on {sides.won.share:.1%} of "
         f"won and {sides.lost.share:.1%} of lost deals, a difference of {difference * 100:+.1f} "
-        f"points (95 % interval {low * 100:+.1f} to {high * 100:+.1f}). {_RECORD}"
+        f"points (95% interval {low * 100:+.1f} to {high * 100:+.1f}). {_RECORD}"
     )
 
 
@@ -153,7 +153,7 @@ def _too_few(sides: _Sides) -> str | None:
     if fewest >= FEWEST:
         return None
     return (
-        f"too few deals: {sides.won.known:,} won and {sides.lost.known:,} lost ones with a known "
+        f"Too few deals: {sides.won.known:,} won and {sides.lost.known:,} lost ones with a known "
         f"rate, and fewer than {FEWEST} on a side tell nothing. {_RECORD}"
     )
 
@@ -163,7 +163,7 @@ def _no_variation(sides: _Sides) -> str | None:
     if spread >= LEAST_SPREAD:
         return None
     return (
-        f"rates hardly vary (standard deviation {spread * 100:.2f} points), so wins at different "
+        f"Rates hardly vary (standard deviation {spread * 100:.2f} points), so wins at different "
         "rates cannot be compared. Keep recording every offer, the first one too."
     )
 
@@ -178,9 +178,9 @@ def _zeros_stand_for_unknown(sides: _Sides) -> str | None:
     if abs(difference) <= MATERIAL_DIFFERENCE or low <= 0 <= high:
         return None
     return (
-        f'a rate of exactly 0 seems to stand for "not recorded": {at_list[0] / at_list[1]:.1%} of '
+        f'A rate of exactly 0 seems to stand for "not recorded": {at_list[0] / at_list[1]:.1%} of '
         f"deals at list are won, but {small[0] / small[1]:.1%} of those with up to "
-        f"{SMALL_RATE:.0%} off (95 % interval of the difference {low * 100:+.1f} to "
+        f"{SMALL_RATE:.0%} off (95% interval of the difference {low * 100:+.1f} to "
         f"{high * 100:+.1f} points), more than so small a discount can do. {_RECORD} "
         "Leave it empty where nobody knows it."
     )

@@ -40,6 +40,10 @@ class AgreementState:
     status: Status
     in_force: bool
     """Whether it is in force on the as-of day."""
+    lapsed_on: dt.date | None = None
+    """Its last day, where that is over."""
+    measured: tuple[dt.date, dt.date] | None = None
+    """The first and last of its days over which goals and promises are measured so far."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,7 @@ def standing(agreements: Agreements, as_of: dt.date) -> Version | None:
 def _against(found: Review, version: Version, view: View, deals: ir.Table) -> Review:
     """Add what the agreement asks for beyond discounts."""
     until = version.until or version.agreement.in_force.until
-    last = min(view.as_of, version.until) if version.until else view.as_of
+    last = _last_day(version, view.as_of)
     period = Period(view, deals, version.agreement, version.from_, last)
     return replace(
         found,
@@ -113,6 +117,10 @@ def _against(found: Review, version: Version, view: View, deals: ir.Table) -> Re
         promises=promise_states(period),
         budgets=budget_states(period),
     )
+
+
+def _last_day(version: Version, as_of: dt.date) -> dt.date:
+    return min(as_of, version.until) if version.until else as_of
 
 
 def _books_state(books: Books) -> BooksState:
@@ -123,9 +131,12 @@ def _books_state(books: Books) -> BooksState:
 def _agreement_state(version: Version | None, as_of: dt.date) -> AgreementState:
     if version is None:
         return AgreementState(None, None, Status.AS_IF, in_force=False)
+    until, last = version.until, _last_day(version, as_of)
     return AgreementState(
         title=version.agreement.title,
         fingerprint=version.fingerprint,
         status=version.status,
         in_force=version.covers(as_of),
+        lapsed_on=until if until is not None and until < as_of else None,
+        measured=(version.from_, last) if version.from_ <= last else None,
     )

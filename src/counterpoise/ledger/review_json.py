@@ -19,7 +19,7 @@ from counterpoise.ledger.groups import Group
 from counterpoise.ledger.handoff import Handoff
 from counterpoise.ledger.ledger import Ledger
 from counterpoise.ledger.offers import OfferMovement, Offers
-from counterpoise.ledger.review import Review
+from counterpoise.ledger.review import AgreementState, Review
 from counterpoise.ledger.totals import Totals
 from counterpoise.ledger.value_over_time import TimeRow
 
@@ -43,12 +43,7 @@ def review_object(review: Review) -> Json:
         "as_of": review.as_of.isoformat(),
         "currency": review.currency,
         "books": _books(review),
-        "agreement": {
-            "title": review.agreement.title,
-            "fingerprint": review.agreement.fingerprint,
-            "status": review.agreement.status.value,
-            "in_force": review.agreement.in_force,
-        },
+        "agreement": _agreement(review.agreement),
         "ledger": _ledger(review.ledger),
         "handoff": _handoff(review.handoff),
         "goals": _goals(review),
@@ -56,6 +51,19 @@ def review_object(review: Review) -> Json:
         "not_watched": [{"kind": each.kind, "why": each.why} for each in review.not_watched],
         "cracks": [_crack(each) for each in review.cracks],
         "budgets": _budgets(review),
+    }
+
+
+def _agreement(state: AgreementState) -> Json:
+    first, last = state.measured or (None, None)
+    return {
+        "title": state.title,
+        "fingerprint": state.fingerprint,
+        "status": state.status.value,
+        "in_force": state.in_force,
+        "lapsed_on": state.lapsed_on and state.lapsed_on.isoformat(),
+        "measured_from": first and first.isoformat(),
+        "measured_until": last and last.isoformat(),
     }
 
 

@@ -21,6 +21,7 @@ from counterpoise.report.bars import Balance, balance, group_bars, step_bars
 from counterpoise.report.wording import (
     GROUPINGS,
     STEPS,
+    agreed_days,
     counted,
     doubts,
     goal_figure,
@@ -85,8 +86,9 @@ def html(review: Review) -> str:
             totals=review.ledger.totals,
             leakage=leakage(review),
             balance=balance(review),
-            standing=standing(review),
+            standing=standing(review.agreement),
             doubts=doubts(review),
+            agreed_days=agreed_days(review.agreement),
             charts=[chart for chart in drawn if chart],
             steps=step_bars(review),
             groupings=_groupings(review),

@@ -15,6 +15,7 @@ from counterpoise.report.layout import Column, figures, points, table
 from counterpoise.report.wording import (
     GROUPINGS,
     STEPS,
+    agreed_days,
     counted,
     days,
     doubts,
@@ -52,6 +53,8 @@ def _parts(review: Review) -> Iterator[RenderableType]:
     if review.ledger.totals.priced_deals:
         yield _waterfall(review)
     yield from _groupings(review)
+    if review.goals or review.promises:
+        yield Text(agreed_days(review.agreement), style="dim")
     if review.goals:
         yield _goals(review)
     if review.promises:
@@ -65,7 +68,7 @@ def _parts(review: Review) -> Iterator[RenderableType]:
 
 def _head(review: Review) -> Group:
     title = Text(f"Review as of {review.as_of}, in {review.currency}", style="bold")
-    return Group(title, Text(f"Measured by {standing(review)}"))
+    return Group(title, Text(f"Measured by {standing(review.agreement)}"))
 
 
 def _balance(review: Review) -> Text:

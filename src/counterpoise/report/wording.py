@@ -9,6 +9,7 @@ from types import MappingProxyType
 from counterpoise.agreement.metrics import GOAL_METRICS, MetricUnit
 from counterpoise.ledger import Review
 from counterpoise.ledger.goals import GoalState
+from counterpoise.ledger.review import AgreementState
 from counterpoise.ledger.unjudged import Unjudged
 from counterpoise.ledger.waterfall import Step, StepName
 
@@ -82,12 +83,12 @@ def share(rate: Decimal | None) -> str:
     """Write a fraction as a percentage with one digit.
 
     >>> share(Decimal("0.8996")), share(Decimal("-0.0003")), share(None)
-    ('90.0 %', '0.0 %', '–')
+    ('90.0%', '0.0%', '–')
     """
     if rate is None:
         return NOTHING
     digit = (rate * 100).quantize(Decimal("0.1"), rounding=ROUND_HALF_EVEN)
-    return f"{digit or abs(digit)} %".replace("-", "−")
+    return f"{digit or abs(digit)}%".replace("-", "−")
 
 
 def days(span: Decimal | None) -> str:
@@ -151,13 +152,25 @@ def goal_figure(goal: GoalState, value: Decimal | None) -> str:
     return days(value) if unit is MetricUnit.TIME else money(value)
 
 
-def standing(review: Review) -> str:
+def standing(state: AgreementState) -> str:
     """Say by which agreement a review measures, and what that is worth."""
-    state = review.agreement
     if state.title is None:
         return "no agreement: nothing can be judged"
     said = f"{state.title}, {STATUSES[state.status.value]}"
-    return said if state.in_force else f"{said}; not in force on this day"
+    if state.lapsed_on:
+        return f"{said}; lapsed, its last day was {state.lapsed_on}"
+    return said if state.in_force else f"{said}; not yet in force on this day"
+
+
+def agreed_days(state: AgreementState) -> str:
+    """Say over which days goals and promises are measured, unlike the ledger."""
+    if state.measured is None:
+        return "None of the agreement's days has come yet."
+    first, last = state.measured
+    return (
+        f"Goals and promises are measured over the agreement's days so far, {first} to {last}; "
+        "the figures above over all days in the books."
+    )
 
 
 def doubts(review: Review) -> tuple[str, ...]:
@@ -180,7 +193,7 @@ def doubts(review: Review) -> tuple[str, ...]:
             "it as none."
         )
     effect = ledger.discount_effect
-    said.append(f"The effect of discounts on winning is {effect.status.value}: {effect.why}")
+    said.append(f"The effect of discounts on winning is {effect.status.value}. {effect.why}")
     return tuple(said)
 
 

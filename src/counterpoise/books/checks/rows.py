@@ -143,7 +143,7 @@ def _value_rules(table: str, column: Column) -> Iterator[RowRule]:
         effect = "the values are used as they are and lower the sums that they enter"
         yield RowRule(Rule.NEGATIVE_VALUE, f"{value} < 0", effect, name)
     if (table, name) == ("promotions", "rate"):
-        effect = "the values are used as they are: a rate is a fraction, 18 % is 0.18"
+        effect = "the values are used as they are: a rate is a fraction, 18% is 0.18"
         yield RowRule(Rule.RATE_ABOVE_ONE, f"{value} > 1", effect, name)
     if column.kind.is_temporal:
         strange = f"year({value}) NOT BETWEEN 1900 AND 2199"
