@@ -24,6 +24,8 @@ from counterpoise.web.access import EVERYTHING, Reach, Scope
 from counterpoise.web.results.filters import (
     EVERY_DEAL,
     NONE,
+    PARTS,
+    QUARTER,
     Filters,
     UnknownFilterError,
     column_of,
@@ -115,8 +117,8 @@ def meant(kept: KeptReview, filters: Filters, scope: Scope = EVERYTHING) -> ir.T
         UnknownFilterError: If there is no such field.
     """
     deals = kept.tables.table("deals")
-    columns = deals.columns
-    tests = [_has(deals[column_of(name, columns)], values) for name, values in filters.values]
+    tests = [_has(_key(kept, deals, name), values) for name, values in filters.values]
+    tests += _priced_so(deals, filters)
     if filters.first:
         tests.append(deals.day >= ibis.literal(filters.first))
     if filters.last:
@@ -146,7 +148,7 @@ def _grouped(
 
 
 def _key(kept: KeptReview, deals: ir.Table, name: str) -> ir.Value:
-    if name == "quarter":
+    if name == QUARTER:
         return fiscal_quarter_expr(deals.day, kept.fiscal_year_starts)
     column: ir.Value = deals[column_of(name, deals.columns)]
     return column
@@ -182,6 +184,21 @@ def _whole(kept: KeptReview, deal_ids: list[str], owners: list[str | None]) -> t
     found = kept.tables.run(deals.filter(near & deals.deal_id.isin(deal_ids))).to_pylist()
     by_id = {row["deal_id"]: row for row in found}
     return tuple(by_id[deal_id] for deal_id in deal_ids)
+
+
+def _priced_so(deals: ir.Table, filters: Filters) -> list[ir.BooleanValue]:
+    """Test rates by multiplication, and that a won deal has a part of the waterfall."""
+    listed, given = deals.list_amount, deals.list_amount - deals.net_amount
+    tests = []
+    if filters.least_rate is not None:
+        tests.append(given >= listed * filters.least_rate)
+    if filters.most_rate is not None:
+        tests.append(given <= listed * filters.most_rate)
+    if filters.part is not None:
+        if filters.part not in PARTS:
+            raise UnknownFilterError(filters.part, tuple(PARTS))
+        tests.append((deals.outcome == "won") & (deals[PARTS[filters.part]] != 0))
+    return tests
 
 
 def _has(column: ir.Value, values: tuple[str, ...]) -> ir.BooleanValue:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from counterpoise.books import unknown
 from counterpoise.errors import CounterpoiseError
 
 NONE = "(none)"
 """The value that stands for deals without any."""
+
+QUARTER = "quarter"
+"""The fiscal quarter of a deal's day, which no column holds."""
 
 ATTRIBUTES = ("attr.", "account.attr.")
 
@@ -43,6 +47,17 @@ FIELDS: Mapping[str, str] = {
 }
 """What deals can be filtered and grouped by, and the column of each; attributes beside them."""
 
+PARTS: Mapping[str, str] = {
+    "within_authority": "within_authority",
+    "approved": "approved",
+    "leakage": "leakage",
+    "unjudged": "unjudged",
+    "above_list": "above_list",
+    "customization": "customization_cost",
+    "adjustments": "adjustment_amount",
+}
+"""The steps of the waterfall that deals have or have not, and the column of each."""
+
 
 class UnknownFilterError(CounterpoiseError):
     """Deals cannot be filtered or sorted by that."""
@@ -55,12 +70,16 @@ class UnknownFilterError(CounterpoiseError):
 class Filters:
     """Which deals are meant: those that have one of the values of every field named.
 
-    Days are those of the deal, both inclusive.
+    Days are those of the deal, and rates what it gave off its list; bounds are inclusive. A part
+    is a step of the waterfall that won deals have.
     """
 
     values: tuple[tuple[str, tuple[str, ...]], ...] = ()
     first: dt.date | None = None
     last: dt.date | None = None
+    least_rate: Decimal | None = None
+    most_rate: Decimal | None = None
+    part: str | None = None
 
     @classmethod
     def of(
@@ -75,7 +94,7 @@ class Filters:
             UnknownFilterError: If there is no such field, with the nearest.
         """
         for name in values:
-            if name not in FIELDS and not name.startswith(ATTRIBUTES):
+            if name not in (*FIELDS, QUARTER) and not name.startswith(ATTRIBUTES):
                 raise UnknownFilterError(name, tuple(FIELDS))
         kept = ((name, tuple(sorted(set(each)))) for name, each in sorted(values.items()) if each)
         return cls(tuple(kept), first, last)
