@@ -41,7 +41,7 @@ class Workspace:
     currency: str
     time_zone: str
     engine: str = EMBEDDED_ENGINE
-    room: Mapping[str, Any] = field(default_factory=dict)
+    room: Mapping[str, Any] = field(default_factory=dict, hash=False)
     """The table `[room]` as it is written; the room checks it."""
 
     @classmethod
