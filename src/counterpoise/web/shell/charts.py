@@ -48,9 +48,14 @@ _LOOKS: Mapping[str, Any] = MappingProxyType(
 )
 
 
-def finished(chart: alt.TopLevelMixin, height: int = 220) -> dict[str, Any]:
-    """Return the spec of a chart as wide as its place on the page, in the room's looks."""
-    spec: dict[str, Any] = chart.to_dict()
+def finished(chart: alt.TopLevelMixin | Mapping[str, Any], height: int = 220) -> dict[str, Any]:
+    """Return the spec of a chart as wide as its place on the page, in the room's looks.
+
+    Args:
+        chart: A chart of Altair, or a Vega-Lite spec where one is as easily written.
+        height: In pixels, without the axis.
+    """
+    spec: dict[str, Any] = dict(chart) if isinstance(chart, Mapping) else chart.to_dict()
     spec["config"] = dict(_LOOKS)
     spec.setdefault("width", "container")
     spec.setdefault("height", height)
