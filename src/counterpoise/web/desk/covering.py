@@ -1,0 +1,80 @@
+"""Covering: a former yes holds for later terms of the same deal that are no worse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from counterpoise.desk.decision import Approval
+from counterpoise.desk.floor import CLAUSE as FLOOR
+from counterpoise.web.desk.deciders import Party
+from counterpoise.web.desk.models import Answer, Request
+from counterpoise.web.desk.states import Said, State
+from counterpoise.web.desk.terms import Terms
+
+_LONGEST_CHAIN = 50
+
+
+@dataclass(frozen=True)
+class Yes:
+    """A role's standing yes, and the terms that it holds for."""
+
+    answer: Answer
+    role: str
+    part: str
+    terms: Terms
+
+    def covers(self, approval: Approval, terms: Terms) -> bool:
+        """Tell whether nobody has to be asked again."""
+        if self.role != approval.role or self.part != part_of(approval.clause):
+            return False
+        keeps_margin = self.part != FLOOR or terms.keeps_margin_of(self.terms)
+        return keeps_margin and terms.is_no_worse_than(self.terms)
+
+
+def part_of(clause: str) -> str:
+    """Return what an approval is about: the discount, the floor or the customizations.
+
+    >>> part_of("discounts.limits.standard"), part_of("customizations.limits.label")
+    ('discounts', 'customizations')
+    """
+    if clause == FLOOR:
+        return FLOOR
+    return "customizations" if clause.startswith("customizations") else "discounts"
+
+
+def standing_yeses(deal_id: str, follows: Request | None, party: Party) -> list[Yes]:
+    """Return the yeses that stand for a deal, the latest first; none of the party's own.
+
+    Those of a request that was refused in the end do not stand.
+    """
+    same = Q(pk__in=[each.pk for each in _chain(follows)])
+    if deal_id:
+        same |= Q(deal_id=deal_id)
+    requests = Request.objects.filter(same, state__in=[State.APPROVED, State.COUNTERED])
+    answers = (
+        Answer.objects.filter(request__in=requests, said__in=[Said.APPROVED, Said.COUNTERED])
+        .select_related("request", "step", "decided_by")
+        .order_by("-decided_at", "-id")
+    )
+    return [_yes(each) for each in answers if _stands(each) and not party.includes(each.decided_by)]
+
+
+def _yes(answer: Answer) -> Yes:
+    terms = Terms.of_json(answer.terms or answer.request.terms)
+    return Yes(answer, answer.step.role, part_of(answer.clause), terms)
+
+
+def _stands(answer: Answer) -> bool:
+    return (answer.said == Said.COUNTERED) == (answer.request.state == State.COUNTERED)
+
+
+def _chain(request: Request | None) -> Iterator[Request]:
+    """Yield a request and those that it takes up again."""
+    for _ in range(_LONGEST_CHAIN):
+        if request is None:
+            return
+        yield request
+        request = request.follows

@@ -1,0 +1,63 @@
+"""What the desk adds to the home page: approvals that wait, and answers to one's own requests."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.urls import reverse
+from django.utils import timezone
+
+from counterpoise.web.desk.approvals import waiting_for
+from counterpoise.web.desk.models import Event, Request
+from counterpoise.web.desk.naming import request_title, state_text
+from counterpoise.web.desk.states import Happening, State
+from counterpoise.web.people.models import User
+from counterpoise.web.places import Item
+
+_MOST = 20
+_NEWS = (
+    Happening.APPROVED,
+    Happening.REFUSED,
+    Happening.COUNTERED,
+    Happening.EXPIRED,
+    Happening.ESCALATED,
+)
+
+
+def waits_for(user: User) -> Sequence[Item]:
+    """Return the approvals that wait for a person, and counters that they have not taken up."""
+    waiting = waiting_for(user, timezone.now()).prefetch_related("steps")[:_MOST]
+    items = [_item(each, "Answer", _due_at(each), "approval") for each in waiting]
+    countered = Request.objects.filter(asker=user, state=State.COUNTERED, followed_by=None)
+    return items + [
+        _item(each, "Take or leave the counter to", each.settled_at, "request")
+        for each in countered[:_MOST]
+    ]
+
+
+def happened_since(user: User, since: dt.datetime) -> Sequence[Item]:
+    """Return what happened to a person's own requests."""
+    events = (
+        Event.objects.filter(request__asker=user, at__gt=since, kind__in=_NEWS)
+        .select_related("request")
+        .order_by("-at", "-id")
+    )
+    return [
+        Item(
+            f"{request_title(each.request)}: {state_text(each.kind)}",
+            reverse("desk:request", args=[each.request_id]),
+            each.at,
+            "request",
+        )
+        for each in events[:_MOST]
+    ]
+
+
+def _item(request: Request, act: str, at: dt.datetime | None, kind: str) -> Item:
+    url = reverse("desk:request", args=[request.pk])
+    return Item(f"{act} {request_title(request)}", url, at, kind)
+
+
+def _due_at(request: Request) -> dt.datetime | None:
+    return min((step.due_at for step in request.steps.all() if step.due_at), default=None)

@@ -1,0 +1,160 @@
+"""What pages show of an answer: plain values, what to sell on first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from counterpoise.agreement.working_time import WorkCalendar
+from counterpoise.web.desk.answer_times import AnswerTime, answer_time
+from counterpoise.web.desk.deciders import Party, holders
+from counterpoise.web.desk.naming import role_text, state_look, state_text
+from counterpoise.web.desk.question import Question
+from counterpoise.web.live import live
+
+MOST_TOOLS = 2
+
+_HEADINGS = {
+    "granted": "Yes, you may",
+    "needs_approval": "Needs a yes from above",
+    "refused": "Not like this",
+}
+
+
+@dataclass(frozen=True)
+class ReasonShown:
+    """Why, with the address of its clause."""
+
+    says: str
+    clause: str
+    url: str
+
+
+@dataclass(frozen=True)
+class OfferShown:
+    """A counter-offer, and where it can be tried."""
+
+    says: str
+    clause: str
+    look: str
+    url: str
+
+
+@dataclass(frozen=True)
+class ApproverShown:
+    """A role that must say yes, who may say it, and how long that usually takes."""
+
+    role: str
+    clause: str
+    url: str
+    due_at: dt.datetime | str | None
+    people: tuple[str, ...]
+    usual: AnswerTime | None
+
+
+@dataclass(frozen=True)
+class AnswerShown:
+    """The desk's answer as a page shows it."""
+
+    verdict: str
+    heading: str
+    look: str
+    values: tuple[Mapping[str, Any], ...]
+    tools: tuple[Mapping[str, Any], ...]
+    to_customer: tuple[str, ...]
+    reasons: tuple[ReasonShown, ...]
+    offers: tuple[OfferShown, ...]
+    approvers: tuple[ApproverShown, ...]
+    agreement: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class About:
+    """What an answer is about, beside the decision itself."""
+
+    question: Question
+    facts: Mapping[str, Any]
+    follows: str = ""
+
+
+def answer_shown(
+    decision: Mapping[str, Any], about: About, approvers: Iterable[ApproverShown] = ()
+) -> AnswerShown:
+    """Lay out a decision, as it was made or as it was kept."""
+    verdict = decision["verdict"]
+    reasons = decision["reasons"]
+    return AnswerShown(
+        verdict,
+        _HEADINGS[verdict],
+        state_look(verdict),
+        tuple(decision["values"]),
+        fitting_tools(about.facts, decision["persona"]),
+        tuple(
+            dict.fromkeys(each["say_to_customer"] for each in reasons if each["say_to_customer"])
+        ),
+        tuple(
+            ReasonShown(each["says"], each["clause"] or "", clause_url(each["clause"]))
+            for each in reasons
+        ),
+        tuple(_offer(each, about) for each in decision["counter_offers"]),
+        tuple(approvers),
+        decision["agreement"],
+    )
+
+
+def clause_url(clause: str | None) -> str:
+    """Return the address of a clause on the agreement's page."""
+    return f"/agreement/#{clause}" if clause else ""
+
+
+def named_approvers(
+    approvals: Sequence[Mapping[str, Any]],
+    party: Party,
+    calendar: WorkCalendar,
+    now: dt.datetime,
+) -> list[ApproverShown]:
+    """Name who may say yes: never who asks, nor whose deal it is."""
+    return [
+        ApproverShown(
+            role_text(each["role"]),
+            each["clause"],
+            clause_url(each["clause"]),
+            each["due_at"],
+            tuple(user.name for user in holders(each["role"], party, now)),
+            answer_time(each["role"], calendar),
+        )
+        for each in approvals
+    ]
+
+
+def fitting_tools(facts: Mapping[str, Any], persona: str | None) -> tuple[Mapping[str, Any], ...]:
+    """Return the value tools made for such a deal, the closest first."""
+    wanted = {
+        "product_family": facts.get("product_family"),
+        "persona": persona,
+        "competitor": facts.get("competitor"),
+    }
+    scored = [(_fit(tool, wanted), tool) for tool in live().tools()]
+    fitting = [pair for pair in scored if pair[0] > 0]
+    return tuple(tool for _, tool in sorted(fitting, key=lambda pair: -pair[0])[:MOST_TOOLS])
+
+
+def _fit(tool: Mapping[str, Any], wanted: Mapping[str, object]) -> int:
+    """Count what a tool was made for that the deal has; anything else rules it out."""
+    made_for = {name: tool[name] for name in wanted if tool[name] is not None}
+    if any(wanted[name] != value for name, value in made_for.items()):
+        return 0
+    return len(made_for)
+
+
+def _offer(offer: Mapping[str, Any], about: About) -> OfferShown:
+    changed = about.question.with_offer(offer)
+    follows = f"&follows={about.follows}" if about.follows else ""
+    return OfferShown(
+        offer["says"],
+        state_text(offer["verdict"]),
+        state_look(offer["verdict"]),
+        f"/desk/?{changed.query()}{follows}#answer",
+    )
