@@ -87,7 +87,7 @@ def visiting(
         yield page
     finally:
         context.close()
-    assert complaints.said == []
+    assert not complaints.said, "\n".join(complaints.said)
 
 
 def sign_in(page: Page, address: str, email: str, password: str) -> None:
@@ -108,7 +108,8 @@ def assert_good(page: Page) -> None:
 def assert_accessible(page: Page) -> None:
     """Fail if axe finds something serious or critical; a page needs its scripts for it to run."""
     found = Axe().run(page).response["violations"]
-    assert [_said(each) for each in found if each["impact"] in _SERIOUS] == []
+    serious = [_said(each) for each in found if each["impact"] in _SERIOUS]
+    assert not serious, "\n".join(serious)
 
 
 def assert_fits(page: Page) -> None:
