@@ -14,6 +14,8 @@ from counterpoise.books.adapters import AdapterFileError, AdapterQueryError, fin
 from counterpoise.books.sources import open_source
 from tests.books.adapters.workbench import DEALS, SQL, TOML, mapped, write
 
+DECLARE = "columns of the source must be named in adapter.toml"
+
 
 def _adapter(folder: Path, sql: str, toml: str = TOML, **others: str) -> Path:
     files = {f"{table}.sql": text for table, text in others.items()}
@@ -176,14 +178,36 @@ def test_an_answer_without_what_a_table_must_have_is_refused(
     assert says in str(caught.value)
 
 
-def test_a_wrong_column_is_named_by_file(tmp_path: Path, deals: Path) -> None:
-    adapter = _adapter(tmp_path, SQL.replace("outcome", "outcme AS outcome"))
-    with (
-        pytest.raises(AdapterQueryError, match=r"deals\.sql: .*outcme") as caught,
-        mapped(deals, adapter),
-    ):
+@pytest.mark.parametrize(
+    ("sql", "says"),
+    [
+        (
+            SQL.replace("outcome", "outcme AS outcome"),
+            f"line 1: there is no column outcme; did you mean outcome?; {DECLARE}",
+        ),
+        (
+            SQL.replace("FROM", ",\n  d.colour\nFROM").replace("deals", "deals AS d"),
+            f"line 2: there is no column colour; there are created_at, deal_id, outcome; {DECLARE}",
+        ),
+        (
+            SQL.replace("FROM", ",\n  sum(outcome) OVER () AS stage\nFROM"),
+            "line 2: sum does not take (VARCHAR); columns are text, read them with as_money, ",
+        ),
+        (
+            SQL.replace("FROM", ", CAST(outcome AS DATE) AS stage FROM"),
+            'line 1: invalid date field format: "won"',
+        ),
+    ],
+)
+def test_sql_that_cannot_run_is_told_with_its_line_and_cause(
+    tmp_path: Path, deals: Path, sql: str, says: str
+) -> None:
+    with pytest.raises(AdapterQueryError) as refusal, mapped(deals, _adapter(tmp_path, sql)):
         pass
-    assert "adapter.toml" in str(caught.value)
+    place, _, said = str(refusal.value).partition("deals.sql: ")
+    assert place.endswith("/mine/")
+    assert said.startswith(says)
+    assert "LINE" not in said
 
 
 _ENDLESS = {

@@ -83,6 +83,13 @@ def test_says_that_a_file_is_missing(tmp_path: Path, opened: Open) -> None:
         opened(f"sqlite:///{tmp_path}/crn.db")
 
 
+def test_proposes_the_fourth_slash_of_a_path_from_the_root(tmp_path: Path, opened: Open) -> None:
+    database(tmp_path / "crm.db", "CREATE TABLE a (x)")
+    with pytest.raises(SourceError) as refusal:
+        opened(f"sqlite://{tmp_path}/crm.db")
+    assert f"four slashes: sqlite:///{tmp_path}/crm.db" in str(refusal.value)
+
+
 def test_refuses_a_file_that_is_no_database(tmp_path: Path, opened: Open) -> None:
     (tmp_path / "crm.db").write_text("id,net\n" * 500)
     with pytest.raises(SourceError, match=r"cannot be read .*file is not a database"):

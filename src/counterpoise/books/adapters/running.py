@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from counterpoise.books.adapters.failure import cause_of
 from counterpoise.books.adapters.made import Made
 from counterpoise.books.adapters.manifest import AdapterFileError
 from counterpoise.books.adapters.spelling import did_you_mean
@@ -80,6 +81,13 @@ class Run:
         origin = self.fit.tables[self.statement.rows_of].source
         return origin if origin is not None and made.has_rows_of(origin) else None
 
+    @property
+    def _columns(self) -> tuple[str, ...]:
+        """Return the columns of the tables that the SQL reads."""
+        return tuple(
+            column for table in self.statement.tables for column in self.fit.tables[table].columns
+        )
+
     @contextmanager
     def _limited(self, cursor: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
         import duckdb
@@ -95,15 +103,7 @@ class Run:
         except duckdb.OutOfMemoryException as error:
             why = "needs more memory than an import may take; is a join without its key?"
             raise AdapterQueryError(self.file, why) from error
-        except duckdb.BinderException as error:
-            hint = "; columns of the source must be named in adapter.toml"
-            raise AdapterQueryError(self.file, _said(error) + hint) from error
         except duckdb.Error as error:
-            raise AdapterQueryError(self.file, _said(error)) from error
+            raise AdapterQueryError(self.file, cause_of(error, self._columns)) from error
         finally:
             timer.cancel()
-
-
-def _said(error: Exception) -> str:
-    lines = [line.strip() for line in str(error).splitlines()]
-    return " ".join(line for line in lines[: lines.index("") if "" in lines else None])

@@ -14,6 +14,7 @@ from typing import Any
 
 import duckdb
 
+from counterpoise.books.adapters.failure import cause_of
 from counterpoise.books.adapters.macros import MACROS
 from counterpoise.books.adapters.manifest import AdapterFileError
 from counterpoise.books.adapters.spelling import did_you_mean
@@ -90,13 +91,17 @@ def _parse(sql: str, file: str) -> Any:
         answer = cursor.execute(f"SELECT json_serialize_sql({literal(sql)})").fetchone()
         tree = json.loads(answer[0]) if answer else {}
     except duckdb.Error as error:
-        raise AdapterFileError(file, [_first_lines(str(error))]) from error
+        raise AdapterFileError(file, [cause_of(error)]) from error
     except RecursionError as error:
         raise AdapterFileError(file, ["nested too deeply"]) from error
     found = " and ".join(kinds) or "nothing"
     if len(kinds) != 1 or tree.get("error") or len(tree.get("statements", ())) != 1:
         said = tree.get("error_message") or ""
-        why = f" ({said})" if said and not said.startswith("Only SELECT") else ""
+        why = (
+            f" ({cause_of(ValueError(said))})"
+            if said and not said.startswith("Only SELECT")
+            else ""
+        )
         raise AdapterFileError(file, [f"must be a single SELECT; found {found}{why}"])
     return tree["statements"][0]["node"]
 
@@ -224,10 +229,6 @@ def _folded(names: frozenset[str]) -> frozenset[str]:
 
 def _at(sql: str, place: int) -> str:
     return f" (line {sql.count(chr(10), 0, place) + 1})" if 0 < place <= len(sql) else ""
-
-
-def _first_lines(text: str) -> str:
-    return " ".join(line.strip() for line in text.splitlines()[:1])
 
 
 @cache

@@ -12,9 +12,19 @@ import duckdb
 from counterpoise.books.quoting import literal, quoted
 from counterpoise.books.sources.address import Address
 from counterpoise.books.sources.folder import MissingSourceError
-from counterpoise.books.sources.refusal import UnreadableFileError
+from counterpoise.books.sources.refusal import SourceError, UnreadableFileError
 
 _ATTACHED = "database_read"
+
+
+class MissingSlashError(SourceError):
+    """Raised when a path was meant to start at the root and starts in the present folder."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"sqlite:///{path}: no such file in the present folder, and there is one at /{path}; "
+            f"a path that starts at the root takes four slashes: sqlite:////{path}"
+        )
 
 
 @dataclass(frozen=True)
@@ -33,6 +43,8 @@ class Sqlite:
         """
         path = Path(self.address.database)
         try:
+            if not path.is_file() and not path.is_absolute() and Path("/", path).is_file():
+                raise MissingSlashError(path)
             if not path.is_file():
                 raise MissingSourceError(path)
             path.open("rb").close()
