@@ -22,6 +22,7 @@ from counterpoise.books.snapshot import Manifest, find_snapshot
 from counterpoise.books.workspace import Workspace
 
 _NAMES = itertools.count()
+_ROWS_A_PART = 30_720
 
 
 @dataclass
@@ -110,8 +111,16 @@ class Books:
         return rows
 
     def write(self, expression: ir.Table, file: Path) -> None:
-        """Write the rows of an expression into a Parquet file."""
-        self.engine.to_parquet(expression, file)
+        """Write the rows of an expression into a Parquet file of small parts.
+
+        Who then asks for a few rows reads a few parts.
+        """
+        if self.engine.name == "duckdb":
+            self.engine.to_parquet(expression, file, row_group_size=_ROWS_A_PART)
+            return
+        import pyarrow.parquet as pq
+
+        pq.write_table(self.run(expression), file, row_group_size=_ROWS_A_PART)
 
     def keep(self, expression: ir.Table, name: str) -> ir.Table:
         """Compute a table once and return it, for the measures that read it again."""

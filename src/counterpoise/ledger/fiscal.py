@@ -8,6 +8,7 @@ here and are tested to be the same.
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import ibis.expr.types as ir
 
@@ -84,6 +85,27 @@ def fiscal_quarter_expr(day: ir.DateValue, starts: int) -> ir.StringValue:
     quarter = ((shifted % MONTHS_A_YEAR) / MONTHS_A_QUARTER).floor().cast("int32") + 1
     label: ir.StringValue = "FY" + year.cast("string") + "-Q" + quarter.cast("string")
     return label
+
+
+def quarter_days(label: str, starts: int) -> tuple[dt.date, dt.date] | None:
+    """Return first and last day of a fiscal quarter by its name; None for what names none.
+
+    >>> quarter_days("FY2027-Q1", 2)
+    (datetime.date(2026, 2, 1), datetime.date(2026, 4, 30))
+    """
+    named = re.fullmatch(r"FY([0-9]{4})-Q([1-4])", label)
+    if named is None:
+        return None
+    ended, quarter = int(named[1]), int(named[2])
+    first = ended * MONTHS_A_YEAR + (quarter - 1) * MONTHS_A_QUARTER - _months_ahead(starts)
+    if not dt.MINYEAR < first // MONTHS_A_YEAR < dt.MAXYEAR:
+        return None
+    return _first_day(first), _first_day(first + MONTHS_A_QUARTER) - dt.timedelta(days=1)
+
+
+def _first_day(month: int) -> dt.date:
+    year, number = divmod(month, MONTHS_A_YEAR)
+    return dt.date(year, number + 1, 1)
 
 
 def whole_periods(

@@ -9,6 +9,8 @@ import hashlib
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any, TypeVar
 
 import ibis
@@ -16,7 +18,7 @@ import ibis.expr.types as ir
 from django.core.cache import cache
 
 from counterpoise.books.lock import one_of
-from counterpoise.ledger.fiscal import fiscal_quarter_expr
+from counterpoise.ledger.fiscal import month_label, month_number_expr, quarter_days, quarter_label
 from counterpoise.ledger.groups import key_text
 from counterpoise.ledger.totals import Totals, cells, read_totals, totals_by
 from counterpoise.web import house
@@ -38,6 +40,8 @@ AT_A_TIME = 2
 PATIENCE = 20.0
 """Seconds that a question waits for its turn before the page says that it is busy."""
 
+_MONTH = "month"
+_TIMES = (_MONTH, QUARTER)
 _KEEP_SECONDS = 24 * 3600
 _Found = TypeVar("_Found")
 Row = dict[str, Any]
@@ -69,7 +73,7 @@ def grouped(
 
     Args:
         kept: The review.
-        by: Fields as filters name them, and `quarter` for the fiscal one.
+        by: Fields as filters name them, `month`, and `quarter` for the fiscal one.
         filters: Which deals are meant.
         scope: Whose deals count.
 
@@ -117,7 +121,7 @@ def meant(kept: KeptReview, filters: Filters, scope: Scope = EVERYTHING) -> ir.T
         UnknownFilterError: If there is no such field.
     """
     deals = kept.tables.table("deals")
-    tests = [_has(_key(kept, deals, name), values) for name, values in filters.values]
+    tests = [_named(kept, deals, name, values) for name, values in filters.values]
     tests += _priced_so(deals, filters)
     if filters.first:
         tests.append(deals.day >= ibis.literal(filters.first))
@@ -142,16 +146,29 @@ def _grouped(
     kept: KeptReview, by: tuple[str, ...], filters: Filters, scope: Scope
 ) -> dict[tuple[str | None, ...], Totals]:
     deals = meant(kept, filters, scope)
-    keys = {f"key_{number}": _key(kept, deals, name) for number, name in enumerate(by)}
-    found = read_totals(kept.tables.run(totals_by(cells(deals, keys), *keys)), *keys)
-    return {tuple(key_text(each) for each in key): totals for key, totals in found.items()}
+    keys = {f"key_{number}": _key(deals, name) for number, name in enumerate(by)}
+    rows = kept.tables.run(totals_by(cells(deals, keys), *keys))
+    found: dict[tuple[str | None, ...], Totals] = {}
+    for key, each in read_totals(rows, *keys).items():
+        named = tuple(_label(kept, name, value) for name, value in zip(by, key, strict=True))
+        found[named] = found[named] + each if named in found else each
+    return found
 
 
-def _key(kept: KeptReview, deals: ir.Table, name: str) -> ir.Value:
-    if name == QUARTER:
-        return fiscal_quarter_expr(deals.day, kept.fiscal_year_starts)
+def _key(deals: ir.Table, name: str) -> ir.Value:
+    if name in _TIMES:
+        return month_number_expr(deals.day)
     column: ir.Value = deals[column_of(name, deals.columns)]
     return column
+
+
+def _label(kept: KeptReview, name: str, value: Any) -> str | None:
+    """Name a key; months are numbers until here, because small integers group fast."""
+    if value is None or name not in _TIMES:
+        return key_text(value)
+    if name == _MONTH:
+        return month_label(value)
+    return quarter_label(value, kept.fiscal_year_starts)
 
 
 def _rows(
@@ -164,26 +181,24 @@ def _rows(
     key = deals[name].desc(nulls_first=False) if order[0] == "-" else deals[name].asc()
     limit, offset = part
     first = deals.order_by([key, deals.deal_id]).limit(limit, offset=offset)
-    found = kept.tables.run(first.select("deal_id", "owner_id")).to_pydict()
+    found = tuple(kept.tables.run(first).to_pylist())
     opened = int(kept.tables.run(deals.count().name("n").as_table()).column("n")[0].as_py())
     everywhere = opened
     if scope.reach is not Reach.EVERYTHING:
         every = meant(kept, filters).count().name("n").as_table()
         everywhere = int(kept.tables.run(every).column("n")[0].as_py())
-    return Deals(_whole(kept, found["deal_id"], found["owner_id"]), opened, everywhere)
+    return Deals(found, opened, everywhere)
 
 
-def _whole(kept: KeptReview, deal_ids: list[str], owners: list[str | None]) -> tuple[Row, ...]:
-    """Return the whole rows of a few deals, in their order; the owners say where they stand."""
-    if not deal_ids:
-        return ()
-    deals = kept.tables.table("deals")
-    named = sorted({owner for owner in owners if owner is not None})
-    near = deals.owner_id.isin(named) if named else ibis.literal(False)
-    near = near | deals.owner_id.isnull() if None in owners else near
-    found = kept.tables.run(deals.filter(near & deals.deal_id.isin(deal_ids))).to_pylist()
-    by_id = {row["deal_id"]: row for row in found}
-    return tuple(by_id[deal_id] for deal_id in deal_ids)
+def _named(
+    kept: KeptReview, deals: ir.Table, name: str, values: tuple[str, ...]
+) -> ir.BooleanValue:
+    """Test that a field has one of the values; a quarter is its days, which are fast to compare."""
+    if name != QUARTER:
+        return _has(deals[column_of(name, deals.columns)], values)
+    spans = (quarter_days(value, kept.fiscal_year_starts) for value in values)
+    tests = [deals.day.between(*span) for span in spans if span]
+    return reduce(or_, [*tests, deals.day.isnull() if NONE in values else ibis.literal(False)])
 
 
 def _priced_so(deals: ir.Table, filters: Filters) -> list[ir.BooleanValue]:
@@ -208,10 +223,7 @@ def _has(column: ir.Value, values: tuple[str, ...]) -> ir.BooleanValue:
     tests = [text.isin(there)] if there else []
     if NONE in values:
         tests.append(column.isnull() | (text == ""))
-    found = tests[0]
-    for test in tests[1:]:
-        found = found | test
-    return found
+    return reduce(or_, tests)
 
 
 def _opens(kept: KeptReview, deals: ir.Table, scope: Scope) -> ir.BooleanValue:
