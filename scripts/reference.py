@@ -6,6 +6,7 @@ from pathlib import Path
 
 from counterpoise.books.schema import ESSENTIAL, TABLES, Column, Kind, Table
 from scripts.clauses import agreement_page
+from scripts.problem_rules import problems_page
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -51,7 +52,7 @@ _KINDS = {
     Kind.INTEGER: "a whole number",
     Kind.NUMBER: "a number with up to 4 decimals",
     Kind.MONEY: "an amount with up to 4 decimals, exact",
-    Kind.RATE: "a fraction with up to 6 decimals: 18 % is 0.18",
+    Kind.RATE: "a fraction with up to 6 decimals: 18% is 0.18",
     Kind.BOOLEAN: "true or false",
     Kind.DAY: "a date",
     Kind.INSTANT: "a date and time, as the clocks of the workspace's zone showed it",
@@ -111,6 +112,7 @@ def _column(table: Table, column: Column) -> str:
 
 PAGES = {
     "docs/reference/agreement.md": agreement_page,
+    "docs/reference/import-problems.md": problems_page,
     "docs/reference/tables.md": tables_page,
 }
 
