@@ -1,0 +1,79 @@
+import datetime as dt
+from decimal import Decimal
+
+from counterpoise.books.schema import TABLES
+from counterpoise.web.desk import room_facts
+from counterpoise.web.desk.models import Offered
+from counterpoise.web.desk.states import Said
+from tests.web.desk.asking import Cast, asked, say
+from tests.web.desk.company import NOW
+
+AT = dt.datetime(2026, 6, 10, 10)
+
+
+def test_writes_an_approval_as_a_row_of_the_books(people: Cast) -> None:
+    request = say(people.mona, asked(people.rhea, "0.12", deal_id="D1"))
+    answer = request.answers.get()
+    assert room_facts.rows()["approvals"] == [
+        {
+            "approval_id": f"room-{answer.pk}",
+            "deal_id": "D1",
+            "subject": "discount",
+            "kind": None,
+            "value": Decimal("0.12"),
+            "requested_by": "R1",
+            "requested_at": AT,
+            "decided_by": "M1",
+            "decided_role": "sales_manager",
+            "verdict": "approved",
+            "decided_at": AT,
+        }
+    ]
+
+
+def test_writes_a_refusal_and_a_counter_as_no(people: Cast) -> None:
+    say(people.mona, asked(people.rhea, "0.12", deal_id="D1"), Said.REFUSED)
+    request = asked(people.rhea, "0.15", deal_id="D1")
+    lower = {**request.written, "deal": {**request.written["deal"], "rate": "0.11"}}
+    say(people.mona, request, Said.COUNTERED, counter=lower)
+    assert [row["verdict"] for row in room_facts.rows()["approvals"]] == ["refused", "refused"]
+
+
+def test_writes_what_was_tailored_with_its_kind(people: Cast) -> None:
+    label = [{"kind": "private_label", "cost": 3000}]
+    request = asked(people.rhea, "0.05", deal_id="D1", customizations=label)
+    assert room_facts.rows()["customizations"] == []
+    say(people.kira, request)
+    (approval,) = room_facts.rows()["approvals"]
+    assert (approval["subject"], approval["kind"], approval["value"]) == (
+        "customization",
+        "private_label",
+        3000,
+    )
+    (row,) = room_facts.rows()["customizations"]
+    assert (row["deal_id"], row["kind"], row["cost"]) == ("D1", "private_label", 3000)
+
+
+def test_writes_an_offer_once_it_was_put_to_the_customer(people: Cast) -> None:
+    request = say(people.mona, asked(people.rhea, "0.12", deal_id="D1"))
+    assert room_facts.rows()["offers"] == []
+    Offered.objects.create(request=request, by=people.rhea, at=NOW)
+    assert room_facts.rows()["offers"] == [
+        {
+            "offer_id": f"room-{request.pk}",
+            "deal_id": "D1",
+            "offered_at": AT,
+            "list_amount": 100_000,
+            "net_amount": 88_000,
+        }
+    ]
+
+
+def test_writes_columns_of_the_canonical_tables_alone(people: Cast) -> None:
+    label = [{"kind": "private_label", "cost": 3000}]
+    request = say(people.kira, asked(people.rhea, "0.05", deal_id="D1", customizations=label))
+    Offered.objects.create(request=request, by=people.rhea, at=NOW)
+    for table, rows in room_facts.rows().items():
+        known = {column.name for column in TABLES[table].columns}
+        assert rows
+        assert all(set(row) <= known for row in rows)
