@@ -67,7 +67,7 @@ def test_the_error_says_file_line_and_clause_of_each_problem() -> None:
     with pytest.raises(AgreementError) as caught:
         parse_agreement(HEAD + "disounts: {}\n", "deals/a.yaml")
     assert str(caught.value) == (
-        "this agreement cannot be used, it has one problem:\n"
+        "deals/a.yaml cannot be used, it has one problem:\n"
         "  deals/a.yaml:7: disounts: unknown key 'disounts'; the nearest is 'discounts'"
     )
 

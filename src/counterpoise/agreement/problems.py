@@ -47,4 +47,6 @@ class AgreementError(CounterpoiseError, ValueError):
         lines = "".join(f"\n  {problem}" for problem in self.problems[:MOST_SHOWN])
         if len(problems) > MOST_SHOWN:
             lines += f"\n  and {len(problems) - MOST_SHOWN} more"
-        super().__init__(f"this agreement cannot be used, it has {count}:{lines}")
+        files = dict.fromkeys(problem.file for problem in self.problems)
+        named = ", ".join(files) or "this agreement"
+        super().__init__(f"{named} cannot be used, it has {count}:{lines}")
