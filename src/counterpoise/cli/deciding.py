@@ -96,14 +96,14 @@ def _answers(workspace: Workspace, lines: list[Line]) -> list[Decision]:
 
 
 def _decide_all(workspace: Workspace, lines: list[Line], facts: BookFacts) -> list[Decision]:
-    from counterpoise.desk import RequestError, read_request
-    from counterpoise.desk import decide as decide_one
+    from counterpoise.desk import RequestError
+    from counterpoise.desk import answer as answer_one
 
     agreements, now = the_agreements(workspace), now_in(workspace)
     decisions = []
     for line in lines:
         try:
-            decisions.append(decide_one(read_request(line.text, now), agreements, facts))
+            decisions.append(answer_one(line.text, agreements, facts, now=now))
         except RequestError as error:
             if not line.place:
                 raise
