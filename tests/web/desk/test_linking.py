@@ -1,4 +1,5 @@
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ def suggested(request: Request) -> list[str]:
     return [str(row["deal_id"]) for row in suggested_deals(request)]
 
 
-def new_deal(people: Cast, **terms: object) -> Request:
+def new_deal(people: Cast, **terms: Any) -> Request:
     """Ask for what became D4 ten days later: 80,000 at list, 56,000 net."""
     return asked(people.rhea, "0.30", **{"list_amount": 80_000, **terms})
 

@@ -25,7 +25,7 @@ from counterpoise.web.desk.deciders import Party
 from counterpoise.web.desk.forms import QuestionForm
 from counterpoise.web.desk.models import LONGEST_NOTE, Request
 from counterpoise.web.desk.numerals import plain_number
-from counterpoise.web.desk.question import Line, Question, Tailoring
+from counterpoise.web.desk.question import FACT, Line, Question, Tailoring
 from counterpoise.web.desk.requests import Asking, AskingError, ask
 from counterpoise.web.desk.showing import About, AnswerShown, answer_shown, named_approvers
 from counterpoise.web.desk.trying import DealNotYoursError, NoRoleError, Tried, try_request
@@ -178,6 +178,7 @@ def _page(request: HttpRequest, question: Question, outcome: Outcome) -> dict[st
         "parameters": question.parameters(),
         "lines": [*question.lines, *[Line()] * _SPARE_LINES],
         "tailored": [*question.customizations, Tailoring()],
+        "unseen": [pair for pair in question.facts if f"{FACT}{pair[0]}" not in form.fields],
         "payments": payments(ready),
         "kinds": kinds(ready),
         "ready": ready,
