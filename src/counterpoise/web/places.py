@@ -78,24 +78,25 @@ def places() -> list[Place]:
 
 def waiting_for(user: User) -> list[Item]:
     """Return what waits for a person, what is due first at the top."""
-    found = [item for says in _offered("home", "waits_for") for item in says(user)]
+    found = [item for says in offered("home", "waits_for") for item in says(user)]
     return sorted(found, key=lambda item: (item.at is None, item.at, item.says))
 
 
 def happenings_since(user: User, since: datetime) -> list[Item]:
     """Return what happened since an instant that this person may know of, the latest first."""
-    found = [item for says in _offered("home", "happened_since") for item in says(user, since)]
+    found = [item for says in offered("home", "happened_since") for item in says(user, since)]
     return sorted(found, key=lambda item: (item.at or since, item.says), reverse=True)
 
 
 def found_for(user: User, words: str, limit: int) -> list[Hit]:
     """Return what a search finds that this person may see, at most `limit` a feature."""
-    return [hit for find in _offered("search", "find") for hit in find(user, words, limit)]
+    return [hit for find in offered("search", "find") for hit in find(user, words, limit)]
 
 
-def _offered(module: str, name: str) -> Iterator[Callable[..., Any]]:
+def offered(module: str, name: str) -> Iterator[Callable[..., Any]]:
+    """Yield the functions of that name that features hold in a module of that name."""
     for feature in features():
         if find_spec(f"{feature.name}.{module}"):
-            offered = getattr(import_module(f"{feature.name}.{module}"), name, None)
-            if offered is not None:
-                yield offered
+            found = getattr(import_module(f"{feature.name}.{module}"), name, None)
+            if found is not None:
+                yield found

@@ -36,6 +36,9 @@ FEATURES = [
     "counterpoise.web.work",
     "counterpoise.web.results",
     "counterpoise.web.audit",
+    "counterpoise.web.administration",
+    "counterpoise.web.search",
+    "counterpoise.web.ledger",
     "counterpoise.web.api",
     "counterpoise.web.api.pages",
 ]

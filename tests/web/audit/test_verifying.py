@@ -66,15 +66,16 @@ def test_finds_a_gap_that_was_closed_by_counting_anew(trail: None, intrude: Sql)
     intrude("DELETE FROM audit_entry WHERE sequence = 4")
     for number in range(5, 9):
         intrude("UPDATE audit_entry SET sequence = %s WHERE sequence = %s", number - 1, number)
-    assert [(4, Trouble.CHANGED), (5, Trouble.CHANGED)] == _found()[:2]
+    assert _found()[:2] == [(4, Trouble.CHANGED), (5, Trouble.CHANGED)]
     assert (8, Trouble.CUT) in _found()
 
 
 def test_finds_entries_that_changed_places(trail: None, intrude: Sql) -> None:
     for old, new in ((3, 100), (6, 3), (100, 6)):
         intrude("UPDATE audit_entry SET sequence = %s WHERE sequence = %s", new, old)
-    assert [(3, Trouble.CHANGED), (6, Trouble.CHANGED)] == [
-        found for found in _found() if found[1] is Trouble.CHANGED
+    assert [found for found in _found() if found[1] is Trouble.CHANGED] == [
+        (3, Trouble.CHANGED),
+        (6, Trouble.CHANGED),
     ]
 
 
@@ -97,9 +98,7 @@ def test_finds_an_entry_of_the_same_place_from_another_past(
     from counterpoise.web.audit.verifying import _written
 
     forged = _written(entry).mac(chain_key())
-    intrude(
-        "UPDATE audit_entry SET previous = %s, mac = %s WHERE sequence = 4", "0" * 64, forged
-    )
+    intrude("UPDATE audit_entry SET previous = %s, mac = %s WHERE sequence = 4", "0" * 64, forged)
     assert _found() == [(4, Trouble.BROKEN), (5, Trouble.BROKEN)]
 
 

@@ -91,3 +91,24 @@ class User(AbstractBaseUser):
     def get_short_name(self) -> str:
         """Return how the room addresses the person."""
         return self.pseudonym or self.name.partition(" ")[0]
+
+
+class Remap(models.Model):
+    """An id that the CRM changed, and what it became."""
+
+    kind = models.CharField(max_length=20)
+    old = models.CharField(max_length=200)
+    new = models.CharField(max_length=200)
+    by_id = models.BigIntegerField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        """An id becomes another once."""
+
+        ordering: ClassVar = ["-at", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "old"], name="one_remap_an_id")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.old} is {self.new}"
