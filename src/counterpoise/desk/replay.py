@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import ibis
+import ibis.expr.types as ir
 
 from counterpoise.agreement.document import Agreement
 from counterpoise.agreement.fingerprint import fingerprint
@@ -63,12 +64,7 @@ def compare_verdicts(books: Books, old: Agreement, new: Agreement, as_of: dt.dat
     Returns:
         The closed deals and those that move, the most frequent move first.
     """
-    before, after = (judged_deals(books, _always(each), as_of) for each in (old, new))
-    before = before.filter(before.outcome != "open").select(
-        "deal_id", "net_amount", "concession", was=_said(before)
-    )
-    after = after.select(judged_again="deal_id", now=_said(after))
-    joined = before.inner_join(after, before.deal_id == after.judged_again)
+    joined = _judged_by_both(books, old, new, as_of)
     counted = joined.group_by("was", "now").aggregate(
         deals=joined.count(),
         net=ibis.coalesce(joined.net_amount.sum(), Decimal(0)),
@@ -78,6 +74,24 @@ def compare_verdicts(books: Books, old: Agreement, new: Agreement, as_of: dt.dat
     moves = [Move(**row) for row in rows if row["was"] != row["now"]]
     moves.sort(key=lambda move: (-move.deals, move.was, move.now))
     return Replay(sum(row["deals"] for row in rows), tuple(moves))
+
+
+def changed_deals(books: Books, old: Agreement, new: Agreement, as_of: dt.date) -> ir.Table:
+    """Return the deals closed by a day whose verdict differs, one row a deal.
+
+    Columns: `deal_id`, `owner_id`, `net_amount`, `concession`, and the verdicts `was` and `now`.
+    """
+    joined = _judged_by_both(books, old, new, as_of)
+    return joined.filter(joined.was != joined.now).drop("judged_again")
+
+
+def _judged_by_both(books: Books, old: Agreement, new: Agreement, as_of: dt.date) -> ir.Table:
+    before, after = (judged_deals(books, _always(each), as_of) for each in (old, new))
+    before = before.filter(before.outcome != "open").select(
+        "deal_id", "owner_id", "net_amount", "concession", was=_said(before)
+    )
+    after = after.select(judged_again="deal_id", now=_said(after))
+    return before.inner_join(after, before.deal_id == after.judged_again)
 
 
 def _always(agreement: Agreement) -> Agreements:
