@@ -11,7 +11,7 @@ DEV_STAMP := .venv/installed-dev-$(shell cat requirements.lock requirements-dev.
 .PHONY: help demo test check docs picture lock clean
 
 help:
-	@echo "make demo      a made-up company: import, review, HTML report   (DIR=$(DIR) DEALS=$(DEALS))"
+	@echo "make demo      a made-up company: import, review, the room on loopback   (DIR=$(DIR) DEALS=$(DEALS))"
 	@echo "make test      format, lint, types, layers, dependencies, docs, tests"
 	@echo "make check STEP=lint   one of these steps"
 	@echo "make docs      write what the commands print now into the pages, and the pages made from code"

@@ -210,7 +210,10 @@ def _desk(folder: Path) -> Desk:
 
 
 def _recipe(command: str) -> str:
-    """Return what `make TARGET` would run once everything is installed, or the command itself."""
+    """Return what `make TARGET` would run once everything is installed, or the command itself.
+
+    The demo ends before it serves, which it would do for ever.
+    """
     if not command.startswith("make "):
         return command
     plan = subprocess.run(
@@ -220,7 +223,8 @@ def _recipe(command: str) -> str:
         capture_output=True,
         check=True,
     )
-    return plan.stdout.strip().splitlines()[-1].replace(".venv/bin/", "")
+    recipe = plan.stdout.strip().splitlines()[-1].replace(".venv/bin/", "")
+    return f"{recipe} --no-serve" if "counterpoise demo" in recipe else recipe
 
 
 def _environment() -> dict[str, str]:

@@ -11,7 +11,10 @@ from counterpoise.cli.console import ProgressBars, err, out
 from counterpoise.cli.options import WorkspaceOption, the_workspace
 
 if TYPE_CHECKING:
-    from counterpoise.books import ImportReport
+    from counterpoise.books import ImportReport, Workspace
+
+_SMALL = 500_000
+"""Rows of books whose look-up database is made in a second or two."""
 
 
 def import_(
@@ -30,15 +33,26 @@ def import_(
     """Bring a source into the workspace as a new snapshot."""
     from counterpoise.books import import_books
 
+    found = the_workspace(workspace)
     with ProgressBars() as progress:
         report = import_books(
-            the_workspace(workspace),
+            found,
             source,
             adapter=_adapter(adapter),
             accept=accept,
             progress=progress,
         )
+        _make_lookup(found, report)
     _show_import(report)
+
+
+def _make_lookup(workspace: Workspace, report: ImportReport) -> None:
+    """Make small books ready for look-ups; of large ones the room's worker does it."""
+    from counterpoise.books import Books, build_lookup
+
+    if sum(table.rows for table in report.tables.values()) <= _SMALL:
+        with Books.open(workspace, report.snapshot) as books:
+            build_lookup(books)
 
 
 def _adapter(named: str | None) -> str | Path | None:

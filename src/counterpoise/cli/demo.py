@@ -1,4 +1,4 @@
-"""`counterpoise demo`: a made-up company from export to report."""
+"""`counterpoise demo`: a made-up company from export to report, and its room."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from counterpoise.errors import CounterpoiseError
 
 if TYPE_CHECKING:
     from counterpoise.books import Workspace
+    from counterpoise.web.people.cast import Member
 
 _COMPANY = "company"
 _MARK = Path(_COMPANY, "truth.json")
+_LOOPBACK = "127.0.0.1"
 
 
 class DemoFolderError(CounterpoiseError):
@@ -34,11 +36,14 @@ def demo(
     ),
     deals: Annotated[int, typer.Option(min=100, help="How many deals the company has.")] = 20_000,
     seed: Annotated[int, typer.Option(help="The same seed makes the same company.")] = 1,
-    no_serve: Annotated[  # noqa: ARG001 - scripts may say it already
-        bool, typer.Option("--no-serve", help="End when the report is written, as it does now.")
+    no_serve: Annotated[
+        bool, typer.Option("--no-serve", help="End when the report is written.")
     ] = False,
+    port: Annotated[
+        int, typer.Option(min=1, max=65535, help="The port at which the room opens.")
+    ] = 8000,
 ) -> None:
-    """Make a company with known faults, import it, review it and write the report."""
+    """Make a company with known faults, import it, review it, and open the room on loopback."""
     from counterpoise.cli.reviewing import the_review
     from counterpoise.report import print_review, write_html
 
@@ -55,6 +60,40 @@ def demo(
         f"Go on: counterpoise -w {where} review --help",
         soft_wrap=True,
     )
+    if not no_serve:
+        _open_room(workspace, port)
+
+
+def _open_room(workspace: Workspace, port: int) -> None:
+    """Make one account a role, say who they are, and serve the room on loopback."""
+    from counterpoise.cli.serving import show_opened
+    from counterpoise.web import serving
+    from counterpoise.web.setup import set_up
+
+    serving.refuse_taken(_LOOPBACK, port)
+    set_up(workspace)
+    _show(_the_cast())
+    serving.serve(workspace, _LOOPBACK, port, show_opened)
+
+
+def _the_cast() -> list[Member]:
+    from counterpoise.web import house
+    from counterpoise.web.live import live
+    from counterpoise.web.people.cast import make_cast
+
+    latest = house.agreements().latest
+    return make_cast(live(), latest.agreement) if latest else []
+
+
+def _show(cast: list[Member]) -> None:
+    """Write a line an account; a terminal breaks it rather than cut a password."""
+    console = err()
+    console.print("\nOne account a role:")
+    for member in cast:
+        role = member.user.role or ("administrator" if member.user.is_administrator else "")
+        who = f"{member.user.name}, {role}" if role else member.user.name
+        line = f"  {member.user.email:<22} {member.password:<29} {who}"
+        console.print(line, soft_wrap=True, highlight=False)
 
 
 def _clear(directory: Path) -> None:
@@ -69,7 +108,7 @@ def _clear(directory: Path) -> None:
 def _made(directory: Path, deals: int, seed: int) -> Workspace:
     """Make the company, lay its signed agreements into a workspace, and import its export."""
     from counterpoise.agreement import read_agreement, save_ratified
-    from counterpoise.books import Workspace, import_books
+    from counterpoise.books import Books, Workspace, build_lookup, import_books
     from counterpoise.demo import Recipe, make_company
     from counterpoise.demo.world import CURRENCY, TIME_ZONE
 
@@ -86,4 +125,6 @@ def _made(directory: Path, deals: int, seed: int) -> Workspace:
             save_ratified(workspace.agreements_dir, read_agreement(file))
         shutil.copyfile(company.agreement_file, workspace.agreement_file)
         import_books(workspace, company.export, progress=progress)
+        with Books.open(workspace) as books:
+            build_lookup(books)
     return workspace

@@ -18,7 +18,7 @@ def serve(
     """Open the room: serve its pages and run its jobs until stopped."""
     from counterpoise.web import serving
 
-    serving.serve(the_workspace(workspace), host, port, _tell)
+    serving.serve(the_workspace(workspace), host, port, show_opened)
 
 
 def worker(workspace: WorkspaceOption = None) -> None:
@@ -32,5 +32,6 @@ def worker(workspace: WorkspaceOption = None) -> None:
     run_worker()
 
 
-def _tell(address: str) -> None:
+def show_opened(address: str) -> None:
+    """Say where the room is."""
     err().print(f"The room is open at {address} (Ctrl-C closes it)", soft_wrap=True)

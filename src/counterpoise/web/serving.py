@@ -48,7 +48,7 @@ def serve(workspace: Workspace, host: str, port: int, tell: Callable[[str], None
     Raises:
         AddressTakenError: If something else listens there.
     """
-    _refuse_taken(host, port)
+    refuse_taken(host, port)
     set_up(workspace)
     from counterpoise.web.options import RoomOptions
 
@@ -93,7 +93,12 @@ def collect_static(workspace: Workspace) -> Path:
     return target
 
 
-def _refuse_taken(host: str, port: int) -> None:
+def refuse_taken(host: str, port: int) -> None:
+    """Refuse an address at which something else listens.
+
+    Raises:
+        AddressTakenError: If it is taken.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
