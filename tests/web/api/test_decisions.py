@@ -111,3 +111,11 @@ def test_answers_the_example_of_the_description(program: Caller) -> None:
 def test_needs_the_scope(rep: User, caller_of: MakeCaller) -> None:
     answer = caller_of(rep, TokenScope.READ).post("decide", SMALL)
     assert (answer.status_code, kind_of(answer)) == (403, "scope-missing")
+
+
+def test_tells_nothing_of_a_deal_that_does_not_open(rep: User, caller_of: MakeCaller) -> None:
+    caller = caller_of(rep, TokenScope.DECIDE)
+    own, other = ({"deal": {"deal_id": each, "rate": 0.01}} for each in ("D1", "D2"))
+    assert caller.post("decide", own).json()["verdict"] == "granted"
+    answer = caller.post("decide", other)
+    assert (answer.status_code, kind_of(answer)) == (403, "deal-not-yours")

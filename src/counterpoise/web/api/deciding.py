@@ -10,9 +10,11 @@ from counterpoise.agreement import Agreements
 from counterpoise.desk import BookFacts, answer, decision_json
 from counterpoise.desk.reading import parse_json
 from counterpoise.web import asking, house
+from counterpoise.web.access import EVERYTHING, Scope, scope_of
 from counterpoise.web.api.models import Token
 from counterpoise.web.api.problems import refused
 from counterpoise.web.api.scopes import TokenScope
+from counterpoise.web.live import live
 
 
 @dataclass(frozen=True)
@@ -22,12 +24,14 @@ class Desk:
     agreements: Agreements
     facts: BookFacts
     role: str | None
+    scope: Scope
 
     @classmethod
     def of(cls, token: Token) -> Desk:
         """Open the desk for a token."""
         is_any = token.may(TokenScope.DECIDE_FOR_ANY)
-        return cls(house.agreements(), asking.facts(), None if is_any else token.user.role)
+        role = None if is_any else token.user.role
+        return cls(house.agreements(), asking.facts(), role, scope_of(token.user))
 
     def decide(self, written: bytes) -> str:
         """Answer a request, as the line of JSON that the command prints.
@@ -38,6 +42,7 @@ class Desk:
             ApiError: If it asks as a role that is not the token's.
         """
         content = self._asked(parse_json(written))
+        self._refuse_closed_deal(content)
         made = answer(content, self.agreements, self.facts, now=asking.now(), books_win=True)
         return decision_json(made)
 
@@ -53,3 +58,15 @@ class Desk:
             says = f"This token {mine}; asking as another role needs the scope decide-for-any."
             raise refused("role-not-yours", says, status=403)
         return content
+
+    def _refuse_closed_deal(self, content: Any) -> None:
+        """Let nobody read the facts of a deal out of decisions about it."""
+        if self.scope == EVERYTHING or not isinstance(content, Mapping):
+            return
+        asked = content.get("deal")
+        deal_id = asked.get("deal_id") if isinstance(asked, Mapping) else None
+        deal = self.facts.deal(deal_id.strip()) if isinstance(deal_id, str) else None
+        if deal is None:
+            return
+        if not self.scope.opens(deal["owner_id"], live().deal_campaigns(deal["deal_id"])):
+            raise refused("deal-not-yours", f"Deal {deal_id} does not open to you.", status=403)

@@ -49,6 +49,10 @@ def _of_agreement(error: AgreementError) -> Problem:
 
 
 def _of_state(error: CounterpoiseError) -> Problem:
+    if isinstance(error, PermissionError):
+        return Problem(403, "not-open", str(error))
+    if isinstance(error, ValueError):
+        return Problem(422, "request-refused", str(error))
     return Problem(409, "not-in-this-state", str(error))
 
 

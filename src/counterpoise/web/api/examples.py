@@ -60,3 +60,29 @@ VERSION: dict[str, Any] = {
     "in_force_until": "2026-12-31",
     "in_force_today": True,
 }
+REQUEST: dict[str, Any] = {
+    "id": 17,
+    "state": "open",
+    "asked_at": "2026-06-10T08:00:00+00:00",
+    "settled_at": None,
+    "asked_by": "rep",
+    "deal_id": None,
+    "account_id": None,
+    "currency": "USD",
+    "list_amount": 60000,
+    "net_amount": 54000,
+    "rate": 0.1,
+    "note": "Their budget ends in June.",
+    "follows": None,
+    "approvals": [
+        {
+            "role": "sales_manager",
+            "clause": "discounts.limits.standard",
+            "due_at": "2026-06-11T08:00:00+00:00",
+            "escalated_to": None,
+            "is_covered": False,
+            "answer": None,
+        }
+    ],
+    "decision": DECISION,
+}

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 
+from counterpoise.errors import CounterpoiseError
 from counterpoise.web.api.models import Answered, Token
 from counterpoise.web.api.problems import refused
 
@@ -27,19 +28,30 @@ def once(request: HttpRequest, token: Token, act: Callable[[], HttpResponse]) ->
     """
     key = request.headers.get(HEADER)
     if key is None:
-        with transaction.atomic():
-            return act()
+        return act()
     if not _KEY.fullmatch(key):
         raise refused("key-not-readable", f"{HEADER} is 1 to 255 visible ASCII letters.")
     digest = _digest(request)
     with transaction.atomic():
         taken = _take(token, key, digest)
-        if taken is not None:
-            response = act()
-            taken.status, taken.body = response.status_code, response.content.decode()
-            taken.save(update_fields=["status", "body"])
-            return response
-    return _again(Answered.objects.get(token=token, key=key), digest)
+        done = None if taken is None else _act_for(taken, act)
+    if done is None:
+        return _again(Answered.objects.get(token=token, key=key), digest)
+    if isinstance(done, CounterpoiseError):
+        raise done
+    return done
+
+
+def _act_for(taken: Answered, act: Callable[[], HttpResponse]) -> HttpResponse | CounterpoiseError:
+    """Act and keep the answer. A refusal frees the key; what it wrote on purpose stays."""
+    try:
+        response = act()
+    except CounterpoiseError as error:
+        taken.delete()
+        return error
+    taken.status, taken.body = response.status_code, response.content.decode()
+    taken.save(update_fields=["status", "body"])
+    return response
 
 
 def _take(token: Token, key: str, digest: str) -> Answered | None:

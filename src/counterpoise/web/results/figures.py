@@ -132,6 +132,13 @@ def meant(kept: KeptReview, filters: Filters, scope: Scope = EVERYTHING) -> ir.T
     return deals.filter(tests) if tests else deals
 
 
+def one(kept: KeptReview, deal_id: str) -> Row | None:
+    """Return one deal as the review judged it, or nothing where it did not know it."""
+    deals = kept.tables.table("deals")
+    found = kept.tables.run(deals.filter(deals.deal_id == deal_id).limit(1)).to_pylist()
+    return found[0] if found else None
+
+
 def turn() -> AbstractContextManager[None]:
     """Wait for a turn among the questions that run at a time, and hold it while a block runs.
 

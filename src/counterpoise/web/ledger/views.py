@@ -1,0 +1,116 @@
+"""Pages of the ledger: the whole, its deals, one deal's story, and files of every table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from counterpoise.books.lock import LockHeldError
+from counterpoise.web.access import scope_of, user_of
+from counterpoise.web.ledger import files
+from counterpoise.web.ledger.asking import attributes_of, groupings_of
+from counterpoise.web.ledger.crossing import MEASURES
+from counterpoise.web.ledger.deals import LAST_PAGE, ORDERS, deals_page
+from counterpoise.web.ledger.exports import Format
+from counterpoise.web.ledger.page import Asked, page_of
+from counterpoise.web.ledger.selection import Selection
+from counterpoise.web.ledger.telling import tell
+from counterpoise.web.results.reading import KeptReview, latest
+
+_BUSY = 503
+_RETRY_SECONDS = "3"
+_MOST_POINTS = 50
+
+View = Callable[..., HttpResponseBase]
+
+
+def with_review(view: View) -> View:
+    """Give a view the kept review, or say that there is none yet, or that many are asking."""
+
+    @require_safe
+    @wraps(view)
+    def given(request: HttpRequest, *args: Any, **options: Any) -> HttpResponseBase:
+        kept = latest()
+        if kept is None:
+            return render(request, "ledger/empty.html")
+        try:
+            return view(request, kept, *args, **options)
+        except LockHeldError:
+            busy = render(request, "ledger/busy.html", status=_BUSY)
+            busy.headers["Retry-After"] = _RETRY_SECONDS
+            return busy
+
+    return given
+
+
+@with_review
+def home(request: HttpRequest, kept: KeptReview) -> HttpResponse:
+    """Show the ledger of a selection, by one grouping or two crossed."""
+    page = page_of(kept, _asked(request, kept), scope_of(user_of(request)))
+    return render(request, "ledger/home.html", {"page": page, "kept": kept, "measures": MEASURES})
+
+
+@with_review
+def deals(request: HttpRequest, kept: KeptReview) -> HttpResponse:
+    """Show the deals of a selection that open to the person."""
+    selection = Selection.read(request.GET, attributes_of(kept))
+    order = request.GET.get("order", "-day")
+    order = order if order.removeprefix("-") in ORDERS else "-day"
+    page = deals_page(kept, selection, order, _page(request), scope_of(user_of(request)))
+    shown = {"page": page, "selection": selection, "kept": kept, "order": order}
+    return render(request, "ledger/deals.html", shown | files.of_deals(selection))
+
+
+@require_safe
+def deal(request: HttpRequest, deal_id: str) -> HttpResponse:
+    """Tell a deal's whole story to whom it opens."""
+    found = tell(user_of(request), deal_id, latest())
+    if found is None:
+        raise Http404("no such deal, or none that opens")
+    return render(request, "ledger/deal.html", {"told": found, "story": found.story})
+
+
+@with_review
+def table_file(request: HttpRequest, kept: KeptReview, name: str, form: str) -> HttpResponseBase:
+    """Send a table of the ledger as a file."""
+    asked, scope = _asked(request, kept), scope_of(user_of(request))
+    found = files.file_for(kept, name, asked, scope, Format(form))
+    if found is None:
+        raise Http404("no such table")
+    return found
+
+
+def _asked(request: HttpRequest, kept: KeptReview) -> Asked:
+    """Read what an address asks; what it does not say, or says wrongly, is the usual."""
+    groupings = groupings_of(kept)
+    by, across = request.GET.get("by", ""), request.GET.get("across", "")
+    by = by if by in groupings else "team"
+    is_crossed = across in groupings and across not in (by, "product") and by != "product"
+    measure = request.GET.get("measure", "")
+    return Asked(
+        Selection.read(request.GET, attributes_of(kept)).without_accounts(),
+        by,
+        across if is_crossed else "",
+        measure if measure in MEASURES else "price_realization",
+        _points(request.GET.get("points", "")),
+    )
+
+
+def _points(text: str) -> Decimal:
+    try:
+        points = Decimal(text)
+    except InvalidOperation:
+        return Decimal(1)
+    return points if points.is_finite() and 0 < points <= _MOST_POINTS else Decimal(1)
+
+
+def _page(request: HttpRequest) -> int:
+    text = request.GET.get("page", "")
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+    return min(max(number, 1), LAST_PAGE)

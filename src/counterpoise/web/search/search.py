@@ -1,0 +1,68 @@
+"""What the books hold, for the search: accounts, deals that open to the person, and people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from counterpoise.books.lookup import Lookup
+from counterpoise.web.access import Scope, scope_of
+from counterpoise.web.live import live
+from counterpoise.web.people.models import User
+from counterpoise.web.places import Hit
+
+_MANY = 5
+
+
+def find(user: User, words: str, limit: int) -> list[Hit]:
+    """Return the accounts, deals and people that the words name."""
+    lookup, scope = live(), scope_of(user)
+    return [
+        *_accounts(lookup, words, limit),
+        *_deals(lookup, scope, words, limit),
+        *_people(lookup, words, limit),
+    ]
+
+
+def _accounts(lookup: Lookup, words: str, limit: int) -> Iterator[Hit]:
+    for row in lookup.find_accounts(words, limit):
+        told = [row["account_id"], row["segment"], row["industry"]]
+        url = f"{reverse('ledger:deals')}?{urlencode({'account': row['account_id']})}"
+        yield Hit(row["name"] or row["account_id"], _said(told), url, "account")
+
+
+def _deals(lookup: Lookup, scope: Scope, words: str, limit: int) -> Iterator[Hit]:
+    """Yield deals that open; more are looked at where many do not."""
+    shown = 0
+    for row in lookup.find_deals(words, limit * _MANY):
+        campaigns = lookup.deal_campaigns(row["deal_id"]) if scope.campaigns else frozenset()
+        if not scope.opens(row["owner_id"], campaigns):
+            continue
+        told = [row["deal_id"], row["outcome"], row["closed_at"] and f"{row['closed_at']:%Y-%m-%d}"]
+        url = reverse("ledger:deal", args=[row["deal_id"]])
+        yield Hit(row["name"] or row["deal_id"], _said(told), url, "deal")
+        shown += 1
+        if shown == limit:
+            return
+
+
+def _people(lookup: Lookup, words: str, limit: int) -> Iterator[Hit]:
+    """Yield people by id or by the beginnings of their names."""
+    terms = words.casefold().split()
+    found = (row for row in lookup.people() if _is_meant(row, terms))
+    for _, row in zip(range(limit), found, strict=False):
+        url = f"{reverse('ledger:deals')}?{urlencode({'owner': row['person_id']})}"
+        told = [row["person_id"], row["role"], row["team"]]
+        yield Hit(row["name"] or row["person_id"], _said(told), url, "person")
+
+
+def _is_meant(row: dict[str, Any], terms: list[str]) -> bool:
+    told = [row["person_id"].casefold(), *(row["name"] or "").casefold().split()]
+    return all(any(word.startswith(term) for word in told) for term in terms)
+
+
+def _said(parts: list[Any]) -> str:
+    return " · ".join(str(part) for part in parts if part)
