@@ -1,0 +1,1 @@
+"""Editing a draft in tables: what a section's cells are, and how they are read and written."""

@@ -1,0 +1,1 @@
+"""The pages of the agreement, a module a kind of act."""
