@@ -12,6 +12,7 @@ from counterpoise.ledger import standing
 from counterpoise.report import wording
 from counterpoise.web.balance.beam import NARROW, WIDE, Beam, beam_of
 from counterpoise.web.balance.charts import Drawing, realization_over_time
+from counterpoise.web.balance.opening import deals_behind
 from counterpoise.web.balance.path import Path, budget_paths, goal_paths, promise_paths
 from counterpoise.web.balance.weighing import Review, Span, Weighing, spans, weigh
 from counterpoise.web.shell.templatetags import figures
@@ -32,6 +33,7 @@ class Figure:
     value: str
     note: str
     url: str
+    """Where the deals behind it are listed; empty where the ledger cannot select them."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def page_of(review: Review, agreements: Agreements, asked: str, viewer: Side) ->
         beams=tuple(beam for beam in beams if beam),
         says=_says(weighing),
         choices=[Choice(_SPAN_NAMES[each], f"?over={each}", each is span) for each in offered],
-        figures=_figures(review, weighing, viewer),
+        figures=_figures(review, weighing, viewer, deals_behind(review, weighing, starts)),
         drawing=realization_over_time(review, starts),
         goals=_own_first(goal_paths(review, version), viewer),
         owed=_owed(review, version, viewer),
@@ -135,32 +137,21 @@ def _says(weighing: Weighing) -> str:
 _LEVEL = 0.0005
 
 
-def _figures(review: Review, weighing: Weighing, viewer: Side) -> list[Figure]:
+def _figures(
+    review: Review, weighing: Weighing, viewer: Side, behind: Mapping[str, str]
+) -> list[Figure]:
     """Return the five figures; the last is the one nearest to the viewer's side."""
-    above = figures.short_money(weighing.above_list)
+    won = behind["won"]
+    deals = f"net over list, {wording.counted(weighing.won, 'won deal')}"
+    above = f"{figures.short_money(weighing.above_list)} of it above list"
+    given = f"{figures.percent(weighing.given_rate)} of list"
+    leaked = _leakage(review, weighing)
     return [
-        Figure(
-            "Price realization",
-            figures.percent(weighing.realization),
-            f"net over list, {wording.counted(weighing.won, 'won deal')}",
-            "realization",
-        ),
-        Figure(
-            "Value held", figures.short_money(weighing.held), f"{above} of it above list", "held"
-        ),
-        Figure(
-            "Value given",
-            figures.short_money(weighing.given),
-            f"{figures.percent(weighing.given_rate)} of list",
-            "given",
-        ),
-        Figure(
-            "Leakage",
-            _leakage(review, weighing),
-            "above authority, without approval",
-            "leakage",
-        ),
-        _fit(review) if viewer is Side.MARKETING else _wins(weighing),
+        Figure("Price realization", figures.percent(weighing.realization), deals, won),
+        Figure("Value held", figures.short_money(weighing.held), above, won),
+        Figure("Value given", figures.short_money(weighing.given), given, won),
+        Figure("Leakage", leaked, "above authority, not approved", behind["leakage"]),
+        _fit(review) if viewer is Side.MARKETING else _wins(weighing, behind["closed"]),
     ]
 
 
@@ -172,16 +163,16 @@ def _leakage(review: Review, weighing: Weighing) -> str:
     return low if low == high else f"{low} to {high}"
 
 
-def _wins(weighing: Weighing) -> Figure:
+def _wins(weighing: Weighing, url: str) -> Figure:
     note = f"{figures.count(weighing.won)} won, {figures.count(weighing.lost)} lost"
-    return Figure("Win rate", figures.percent(weighing.win_rate), note, "wins")
+    return Figure("Win rate", figures.percent(weighing.win_rate), note, url)
 
 
 def _fit(review: Review) -> Figure:
     fit = review["ledger"]["fit"]
     share = figures.percent(fit["share_of_net"])
     note = f"won deals in a persona, {share} of net; all books"
-    return Figure("Fit", figures.percent(fit["share_of_won"]), note, "fit")
+    return Figure("Fit", figures.percent(fit["share_of_won"]), note, "")
 
 
 def _owed(review: Review, version: Version | None, viewer: Side) -> list[Owed]:

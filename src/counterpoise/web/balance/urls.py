@@ -10,4 +10,5 @@ app_name = "balance"
 urlpatterns = [
     path("", views.home, name="home"),
     path("seen/", views.seen, name="seen"),
+    path("revenue/", views.revenue, name="revenue"),
 ]

@@ -1,18 +1,29 @@
-"""The home page."""
+"""The home page, and won revenue beside the CRM's own report."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from counterpoise.agreement import Side
+from counterpoise.books.lock import LockHeldError
+from counterpoise.books.snapshot import current_snapshot
 from counterpoise.web import house
-from counterpoise.web.access import user_of
-from counterpoise.web.balance.kept import latest
+from counterpoise.web.access import scope_of, user_of
+from counterpoise.web.balance.at_risk import AtRisk, at_risk
+from counterpoise.web.balance.first_steps import first_steps
+from counterpoise.web.balance.forms import RevenueForm
 from counterpoise.web.balance.page import page_of
+from counterpoise.web.balance.revenue import check_revenue, explanation, last_check
 from counterpoise.web.balance.visits import news_since, note_visit
+from counterpoise.web.balance.waiting import deals_that_wait
+from counterpoise.web.people.models import User
 from counterpoise.web.places import happenings_since, waiting_for
+from counterpoise.web.results.reading import KeptReview, latest
 from counterpoise.web.shell.viewing import viewer_side
 
 _MOST_ITEMS = 8
@@ -23,20 +34,26 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show how the balance stands, what waits for the person and what is new to them."""
     user = user_of(request)
     kept = latest()
+    review = kept.object if kept else None
+    steps = first_steps(user, review)
     since = news_since(user)
     waiting, happened = waiting_for(user), happenings_since(user, since)
-    shown = {
+    shown: dict[str, Any] = {
         "waiting": waiting[:_MOST_ITEMS],
         "waiting_more": max(len(waiting) - _MOST_ITEMS, 0),
         "happened": happened[:_MOST_ITEMS],
         "happened_more": max(len(happened) - _MOST_ITEMS, 0),
         "since": since,
         "kept": kept,
+        "agreement_url": reverse("agreements:read"),
+        "steps": [] if all(step.is_done for step in steps) else steps,
+        "steps_done": sum(step.is_done for step in steps),
     }
     if kept is not None:
         viewer = Side(viewer_side(request))
         asked = request.GET.get("over", "")
         shown["page"] = page_of(kept.object, house.agreements(), asked, viewer)
+        shown["risk"] = _at_risk(kept, user)
     return render(request, "balance/home.html", shown)
 
 
@@ -47,3 +64,33 @@ def seen(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204)
     return redirect("balance:home")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def revenue(request: HttpRequest) -> HttpResponse:
+    """Lay won revenue beside the figure that a person read off the CRM's report."""
+    snapshot = current_snapshot(house.workspace())
+    if snapshot is None:
+        raise Http404
+    form = RevenueForm(request.POST or None)
+    if form.is_valid():
+        check_revenue(user_of(request), snapshot, form.cleaned_data["reported"])
+        return redirect("balance:revenue")
+    check = last_check(snapshot)
+    told = None
+    is_busy = False
+    if check is not None:
+        try:
+            told = explanation(snapshot, check.reported)
+        except LockHeldError:
+            is_busy = True
+    shown = {"form": form, "check": check, "told": told, "is_busy": is_busy}
+    return render(request, "balance/revenue.html", shown, status=422 if form.errors else 200)
+
+
+def _at_risk(kept: KeptReview, user: User) -> AtRisk | None:
+    """Return the deals at risk; None while too many questions wait."""
+    try:
+        return at_risk(kept, scope_of(user), deals_that_wait())
+    except LockHeldError:
+        return None

@@ -29,8 +29,8 @@ class Weighing:
     """Money of won deals with list and net known, and how deals ended, over a span."""
 
     span: Span
-    since: str
-    """The first month, as `2026-01`; empty where the books hold none."""
+    months: tuple[str, ...]
+    """The months that count, as `2026-01`."""
     list_value: float
     held: float
     given: float
@@ -83,7 +83,7 @@ def weigh(review: Review, span: Span, starts_on: dt.date | None) -> Weighing:
     sums = {name: sum(month[name] for month in months) for name in _SUMMED}
     return Weighing(
         span=span,
-        since=months[0]["label"] if months else "",
+        months=tuple(month["label"] for month in months),
         list_value=sums["list_revenue"],
         held=sums["value_held"],
         given=sums["value_given"],

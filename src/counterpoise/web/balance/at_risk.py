@@ -1,0 +1,185 @@
+"""Open deals at risk: given beyond authority, waiting for an answer, or open for too long."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+from django.core.cache import cache
+from django.urls import reverse
+
+from counterpoise.ledger.cycle import SECONDS_A_DAY, days_of
+from counterpoise.web.access import EVERYTHING, Scope
+from counterpoise.web.results.figures import meant, turn
+from counterpoise.web.results.filters import Filters
+from counterpoise.web.results.reading import KeptReview
+
+_OPEN = Filters.of({"outcome": ["open"]})
+_LATE_SHARE = 0.9
+"""Later than this share of won deals were at their closing."""
+_SHOWN = 8
+_KEEP_SECONDS = 24 * 3600
+
+
+class Risk(StrEnum):
+    """Why an open deal is at risk, the gravest first."""
+
+    ABOVE = "above authority"
+    WAITS = "waits for approval"
+    LATE = "past its usual cycle"
+
+
+@dataclass(frozen=True)
+class RiskyDeal:
+    """An open deal at risk, as its row shows it."""
+
+    deal_id: str
+    name: str
+    account: str
+    owner: str
+    net_amount: Decimal | None
+    rate: Decimal | None
+    authority: Decimal | None
+    days_open: int
+    risks: tuple[Risk, ...]
+
+    @property
+    def url(self) -> str:
+        """Return where the deal's story is told."""
+        return reverse("ledger:deal", args=[self.deal_id])
+
+
+@dataclass(frozen=True)
+class AtRisk:
+    """The open deals at risk: counts of everybody's, rows of those that open."""
+
+    deals: int
+    net_amount: Decimal
+    by_risk: tuple[tuple[Risk, int], ...]
+    usual_days: int | None
+    opened: int
+    """How many of them open to whoever asks."""
+    rows: tuple[RiskyDeal, ...]
+
+
+def at_risk(kept: KeptReview, scope: Scope, waiting: Collection[str]) -> AtRisk:
+    """Find the open deals at risk.
+
+    Args:
+        kept: The review whose deals are meant.
+        scope: Whose rows open to the person who asks.
+        waiting: Ids of deals with a request that waits for an answer.
+
+    Raises:
+        LockHeldError: If too many questions wait.
+    """
+    told = "|".join([kept.key, scope.key, *sorted(waiting)])
+    name = f"at-risk:{hashlib.sha256(told.encode()).hexdigest()[:24]}"
+    found: AtRisk | None = cache.get(name)
+    if found is None:
+        with turn():
+            found = _found(kept, scope, waiting)
+        cache.set(name, found, _KEEP_SECONDS)
+    return found
+
+
+def _found(kept: KeptReview, scope: Scope, waiting: Collection[str]) -> AtRisk:
+    usual = _usual_days(kept)
+    every = _risky(kept, EVERYTHING, waiting, usual)
+    sums = every.aggregate(
+        deals=every.count(),
+        net=every.net_amount.sum(),
+        above=every.is_above.sum(),
+        waits=every.is_waiting.sum(),
+        late=every.is_late.sum(),
+    )
+    whole = kept.tables.run(sums).to_pylist()[0]
+    own = _risky(kept, scope, waiting, usual)
+    opened = kept.tables.run(own.aggregate(deals=own.count())).column("deals")[0].as_py()
+    first = own.order_by(
+        own.is_above.desc(),
+        own.is_waiting.desc(),
+        own.net_amount.desc(nulls_first=False),
+        own.deal_id,
+    ).limit(_SHOWN)
+    return AtRisk(
+        deals=whole["deals"],
+        net_amount=whole["net"] or Decimal(0),
+        by_risk=(
+            (Risk.ABOVE, whole["above"] or 0),
+            (Risk.WAITS, whole["waits"] or 0),
+            (Risk.LATE, whole["late"] or 0),
+        ),
+        usual_days=None if usual is None else round(usual),
+        opened=opened,
+        rows=tuple(_read(row) for row in kept.tables.run(first).to_pylist()),
+    )
+
+
+def _usual_days(kept: KeptReview) -> float | None:
+    """Return the days within which nearly all won deals were closed, None before any was."""
+    won = kept.tables.table("deals").filter(lambda deals: deals.outcome == "won")
+    days = days_of(won).quantile(_LATE_SHARE)
+    found: float | None = kept.tables.run(won.aggregate(days=days)).column("days")[0].as_py()
+    return found
+
+
+def _risky(
+    kept: KeptReview, scope: Scope, waiting: Collection[str], usual: float | None
+) -> ir.Table:
+    """Return the open deals at risk with why they are: `is_above`, `is_waiting`, `is_late`."""
+    deals = meant(kept, _OPEN, scope)
+    end = dt.datetime.combine(kept.as_of + dt.timedelta(days=1), dt.time())
+    seconds = ibis.literal(end).epoch_seconds() - deals.created_at.epoch_seconds()
+    days = (seconds.cast("float64") / SECONDS_A_DAY).floor().cast("int64")
+    known = deals.mutate(
+        days_open=days,
+        is_above=_sure(deals.leakage > 0),
+        is_waiting=deals.deal_id.isin(sorted(waiting)) if waiting else ibis.literal(False),
+        is_late=ibis.literal(False) if usual is None else _sure(days > round(usual)),
+    )
+    risky = known.filter(known.is_above | known.is_waiting | known.is_late)
+    return risky.select(
+        "deal_id",
+        "name",
+        "account__name",
+        "owner__name",
+        "net_amount",
+        "list_amount",
+        "authority_low",
+        "days_open",
+        "is_above",
+        "is_waiting",
+        "is_late",
+    )
+
+
+def _sure(test: ir.BooleanValue) -> ir.BooleanValue:
+    return ibis.coalesce(test, ibis.literal(False))
+
+
+def _read(row: dict[str, Any]) -> RiskyDeal:
+    listed, net = row["list_amount"], row["net_amount"]
+    flags = (
+        (Risk.ABOVE, row["is_above"]),
+        (Risk.WAITS, row["is_waiting"]),
+        (Risk.LATE, row["is_late"]),
+    )
+    return RiskyDeal(
+        deal_id=row["deal_id"],
+        name=row["name"] or row["deal_id"],
+        account=row["account__name"] or "",
+        owner=row["owner__name"] or "",
+        net_amount=net,
+        rate=1 - net / listed if listed and net is not None else None,
+        authority=row["authority_low"],
+        days_open=row["days_open"] or 0,
+        risks=tuple(risk for risk, holds in flags if holds),
+    )

@@ -1,0 +1,111 @@
+"""The first five minutes of a workspace: each step shows from the facts whether it is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+from counterpoise.books.snapshot import current_snapshot
+from counterpoise.report import wording
+from counterpoise.web import house
+from counterpoise.web.balance.models import RevenueCheck
+from counterpoise.web.balance.weighing import Review
+from counterpoise.web.desk.models import Request
+from counterpoise.web.people.models import User
+from counterpoise.web.shell.templatetags import figures
+
+
+@dataclass(frozen=True)
+class FirstStep:
+    """Something to do once; `says` tells what came of it, or what to do."""
+
+    name: str
+    title: str
+    says: str
+    is_done: bool
+    act: str
+    url: str
+    """Where it is done; empty where this person or this moment does not allow it."""
+
+
+def first_steps(user: User, review: Review | None) -> list[FirstStep]:
+    """Return the steps in order."""
+    snapshot = current_snapshot(house.workspace())
+    return [
+        _books(user, review, has_books=snapshot is not None),
+        _revenue(snapshot),
+        _agreement(review),
+        _ask(has_agreement=bool(house.agreements().versions)),
+    ]
+
+
+def _books(user: User, review: Review | None, *, has_books: bool) -> FirstStep:
+    says = (
+        "An export of your CRM as CSV, Excel or Parquet, one file or a folder. "
+        "Rows that cannot be used are set aside and shown, never dropped."
+    )
+    if has_books:
+        says = "The books are open; a review is on its way."
+    if review is not None:
+        deals = review["books"]["tables"].get("deals", {"rows": 0, "set_aside": 0})
+        says = f"{wording.counted(deals['rows'], 'deal')} in the books"
+        says += f", {figures.count(deals['set_aside'])} set aside." if deals["set_aside"] else "."
+    if not has_books and not user.is_administrator:
+        says = "An administrator connects the books."
+    url = _address("facts:home", "facts:start", "facts:books") if user.is_administrator else ""
+    return FirstStep("books", "Drop an export", says, has_books, "Open Books", url)
+
+
+def _revenue(snapshot: str | None) -> FirstStep:
+    check = RevenueCheck.objects.filter(snapshot=snapshot).first() if snapshot else None
+    says = (
+        "Type won revenue as your CRM's own report gives it. "
+        "It is the same here, or each difference is explained."
+    )
+    if check is not None:
+        says = f"{figures.money(check.reported)} in the report, laid beside the books."
+    url = reverse("balance:revenue") if snapshot else ""
+    title = "See your own revenue in it"
+    return FirstStep("revenue", title, says, check is not None, "Compare", url)
+
+
+def _agreement(review: Review | None) -> FirstStep:
+    title = review["agreement"]["title"] if review else None
+    says = (
+        "A draft from your books: the roles found, limits at what was really given, "
+        "personas from who is won. Nobody is bound by it; it is measured as if."
+    )
+    if review is not None and title is not None:
+        parts = review["ledger"]["concessions"]
+        standing = wording.STATUSES[review["agreement"]["status"]]
+        beyond = figures.short_money(parts["leakage_low"])
+        says = f"{title}, {standing}: {beyond} given above authority without approval."
+    url = _address("agreements:draft", "agreements:read")
+    name = "Draft an agreement"
+    return FirstStep("agreement", name, says, title is not None, "Open Agreement", url)
+
+
+def _ask(*, has_agreement: bool) -> FirstStep:
+    asked = _has_request()
+    says = (
+        "One ask is on record, with its answer."
+        if asked
+        else "A customer, an amount, a rate: the verdict, its clause and what to say instead."
+    )
+    url = _address("desk:start") if has_agreement else ""
+    return FirstStep("ask", "Ask the desk once", says, asked, "Open Desk", url)
+
+
+def _has_request() -> bool:
+    return Request.objects.exists()
+
+
+def _address(*names: str) -> str:
+    """Return the address of the first page that there is, empty where there is none."""
+    for name in names:
+        try:
+            return reverse(name)
+        except NoReverseMatch:
+            continue
+    return ""
