@@ -36,6 +36,7 @@ FEATURES = [
     "counterpoise.web.work",
     "counterpoise.web.results",
     "counterpoise.web.audit",
+    "counterpoise.web.notices",
     "counterpoise.web.administration",
     "counterpoise.web.search",
     "counterpoise.web.ledger",

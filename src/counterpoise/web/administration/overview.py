@@ -57,7 +57,7 @@ def _sign_in() -> Section:
 def _notices() -> Section:
     mail = settings.ROOM.mail
     facts = (f"Mail by {mail.host}" if mail else "No mail is sent",)
-    return Section("Notices", facts, _address("notices:settings"), "bell")
+    return Section("Notices", facts, reverse("notices:outbox"), "bell")
 
 
 def _tokens() -> Section | None:
