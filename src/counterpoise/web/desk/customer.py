@@ -54,6 +54,7 @@ def customer_page(
     decision: Mapping[str, Any],
     figures: Figures,
     *,
+    account_id: str,
     is_agreed: bool | None = None,
     on: dt.date | None = None,
 ) -> CustomerPage:
@@ -63,12 +64,13 @@ def customer_page(
         written: The request as the desk read it.
         decision: The desk's answer.
         figures: The price.
+        account_id: For whom it is; nothing where nobody knows.
         is_agreed: Whether the company stands by it; by default where the desk granted it.
         on: The day of the request.
     """
     agreed = decision["verdict"] == Verdict.GRANTED if is_agreed is None else is_agreed
     deal = written.get("deal") or {}
-    account = account_of(str(deal.get("account_id") or ""))
+    account = account_of(account_id)
     return CustomerPage(
         account.name if account else "",
         on,

@@ -42,10 +42,10 @@ class QuestionForm(forms.Form):
     amount = _text("At list price", inputmode="decimal", placeholder="50,000")
     rate = _text("Discount", inputmode="decimal", placeholder="10")
     net = _text("or net price", inputmode="decimal", placeholder="45,000")
-    deal = _text("Deal", "Its id in the CRM; what the books know of it is filled in.")
+    deal = _text("Deal", "Its id in the CRM.")
     term_months = _text("Term in months", inputmode="numeric")
     payment = _text("Payment", list="payments")
-    currency = _text("Currency", "Where it is not the room's own.", maxlength="3")
+    currency = _text("Currency", "If another than ours.", maxlength="3")
 
     def __init__(
         self,
@@ -76,7 +76,14 @@ class QuestionForm(forms.Form):
         return rest
 
     def further(self) -> list[tuple[TurningFact, forms.BoundField]]:
-        """Return the further facts that an answer may turn on."""
+        """Return the further facts of the deal that an answer may turn on."""
+        return [each for each in self._further() if not each[0].is_of_account]
+
+    def of_account(self) -> list[tuple[TurningFact, forms.BoundField]]:
+        """Return the facts of an account, for one that is not in the books."""
+        return [each for each in self._further() if each[0].is_of_account]
+
+    def _further(self) -> list[tuple[TurningFact, forms.BoundField]]:
         return [(fact, self[f"{FACT}{fact.name}"]) for fact in self.turning]
 
     def _field_of(self, where: str) -> str | None:

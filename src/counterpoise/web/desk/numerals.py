@@ -45,12 +45,12 @@ def percent_typed(text: str) -> str:
     return f"{short.removesuffix('%').replace(',', '.')}%"
 
 
-def plain_number(number: Decimal | None) -> str:
+def plain_number(number: Decimal | int | None) -> str:
     """Write a number for a field of a form.
 
-    >>> plain_number(Decimal("57000.0000")), plain_number(None)
-    ('57000', '')
+    >>> plain_number(Decimal("57000.0000")), plain_number(36), plain_number(None)
+    ('57000', '36', '')
     """
     if number is None:
         return ""
-    return f"{number.normalize():f}" if number else "0"
+    return f"{Decimal(number).normalize():f}" if number else "0"

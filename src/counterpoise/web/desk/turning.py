@@ -25,6 +25,11 @@ class TurningFact:
     label: str
     choices: tuple[str, ...] = ()
 
+    @property
+    def is_of_account(self) -> bool:
+        """Tell whether the books know it of an account that is in them."""
+        return self.name.startswith("account.")
+
 
 def ready_today() -> Ready | None:
     """Return the agreement that answers at this moment, None where none is in force."""
@@ -61,5 +66,5 @@ def kinds(ready: Ready | None) -> tuple[str, ...]:
 
 
 def _label(name: str) -> str:
-    text = name.replace("attr.", "").replace(".", " ").replace("_", " ")
+    text = name.removeprefix("account.").replace("attr.", "").replace(".", " ").replace("_", " ")
     return text[:1].upper() + text[1:]

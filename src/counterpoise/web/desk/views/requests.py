@@ -55,6 +55,7 @@ def customer(request: HttpRequest, pk: int) -> HttpResponse:
         found.written,
         found.decision,
         Figures(found.list_amount, found.net_amount, found.currency),
+        account_id=found.account_id,
         is_agreed=found.state in AGREED,
         on=timezone.localdate(found.asked_at),
     )

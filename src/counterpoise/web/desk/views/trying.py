@@ -81,7 +81,9 @@ def customer(request: HttpRequest) -> HttpResponse:
     if outcome.tried is None or not outcome.is_priced:
         return redirect(f"/desk/?{question.query()}")
     tried = outcome.tried
-    page = customer_page(tried.written, tried.decision.as_json(), tried.figures())
+    page = customer_page(
+        tried.written, tried.decision.as_json(), tried.figures(), account_id=tried.account_id
+    )
     return render(request, "room_desk/customer.html", {"page": page})
 
 
@@ -188,7 +190,9 @@ def _page(request: HttpRequest, question: Question, outcome: Outcome) -> dict[st
         ],
         "says": outcome.says,
         "is_priced": outcome.is_priced,
-        "is_folded": _is_folded(question, outcome),
+        "filled": _filled(question),
+        "is_open": bool(outcome.problems),
+        "is_blank": question.is_empty,
         "follows": follows if _id(follows) else "",
         "longest_note": LONGEST_NOTE,
         "token": secrets.token_urlsafe(24),
@@ -228,7 +232,7 @@ def _placeholders(tried: Tried | None) -> Mapping[str, str]:
     case = tried.weighing.case
     known = {
         "account": tried.account_id,
-        "amount": plain_number(case.list_amount),
+        "amount": plain_number(tried.figures().list_amount),
         "term_months": plain_number(case.facts.get("term_months")),
         "payment": str(case.facts.get("payment") or ""),
         "currency": tried.currency,
@@ -236,11 +240,14 @@ def _placeholders(tried: Tried | None) -> Mapping[str, str]:
     return {name: shown for name, shown in known.items() if shown}
 
 
-def _is_folded(question: Question, outcome: Outcome) -> bool:
-    """Tell whether nothing among the further facts needs to be seen."""
-    named = (question.deal, question.term_months, question.payment, question.currency)
-    filled = any(named) or question.lines or question.customizations or question.facts
-    return not filled and not outcome.problems
+def _filled(question: Question) -> list[str]:
+    """Return what is filled in among the folded facts, for the fold's own line."""
+    term = f"{question.term_months} months" if question.term_months else ""
+    named = (question.deal, term, question.payment, question.currency)
+    found = [value for value in named if value]
+    found += [f"{line.quantity} × {line.product}" for line in question.lines]
+    found += [each.kind for each in question.customizations]
+    return found + [value for _, value in question.facts]
 
 
 def _beside(user: User) -> dict[str, Any]:
