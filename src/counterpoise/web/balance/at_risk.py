@@ -35,6 +35,16 @@ class Risk(StrEnum):
     WAITS = "waits for approval"
     LATE = "past its usual cycle"
 
+    @property
+    def short(self) -> str:
+        """Return the word for it in a row."""
+        return {Risk.ABOVE: "above authority", Risk.WAITS: "waits", Risk.LATE: "late"}[self]
+
+    @property
+    def state(self) -> str:
+        """Return how grave it is, as states are coloured."""
+        return "bad" if self is Risk.ABOVE else "wait"
+
 
 @dataclass(frozen=True)
 class RiskyDeal:

@@ -29,10 +29,10 @@ _LOOKS: Mapping[str, Any] = MappingProxyType(
     {
         "background": "transparent",
         "font": "var(--face)",
-        "padding": 0,
+        "padding": {"left": 0, "right": 2, "top": 4, "bottom": 6},
         "view": {"stroke": None},
         "axis": dict(_AXIS),
-        "axisX": {"grid": False},
+        "axisX": {"grid": False, "labelAngle": 0},
         "axisY": {"domain": False, "ticks": False},
         "legend": {
             "labelColor": MUTED,
