@@ -9,7 +9,7 @@ import pytest
 from scripts.pages import ROOT
 
 SOURCE = ROOT / "src/counterpoise"
-MODULES = sorted(SOURCE.rglob("*.py"))
+MODULES = sorted(path for path in SOURCE.rglob("*.py") if path.parent.name != "migrations")
 PACKAGES = [path for path in MODULES if path.name == "__init__.py"]
 _NAMELESS = {"utils", "util", "helpers", "helper", "common", "manager", "misc"}
 
