@@ -26,7 +26,7 @@ def chromium() -> str:
 def make_report(folder: Path) -> Path:
     """Run the demo in a folder and return the report that it wrote."""
     program = Path(sys.executable).with_name("counterpoise")
-    command = [program, "demo", folder / "demo", "--no-serve"]
+    command = [str(program), "demo", str(folder / "demo"), "--no-serve"]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     return next(iter(sorted(folder.rglob("*.html"))))
 

@@ -209,12 +209,28 @@ def prune(
         return _prune(workspace, keep)
 
 
+def use_snapshot(workspace: Workspace, name: str, *, now: Callable[[], datetime] = utc_now) -> str:
+    """Put a former snapshot in use again, and return its id.
+
+    Raises:
+        SnapshotError: when there is none of that name.
+        ManifestError: when it is damaged.
+        ImportRunningError: when an import is running.
+    """
+    with import_lock(lock_file(workspace), now()):
+        found = _find(workspace, name)
+        Manifest.read(snapshots_dir(workspace) / found)
+        switch_to(workspace, found)
+    return found
+
+
 def _prune(workspace: Workspace, keep: int) -> tuple[str, ...]:
     current = current_snapshot(workspace)
     rest = [name for name in snapshot_names(workspace) if name != current]
     removed = tuple(rest[keep - (current is not None) :])
     for name in removed:
         _remove(snapshots_dir(workspace) / name)
+        (workspace.books_dir / "lookups" / f"{name}.sqlite3").unlink(missing_ok=True)
     return removed
 
 

@@ -38,6 +38,11 @@ class RoomOptions(BaseModel):
     mail: Mail | None = None
     """Where mail is handed over; nothing is mailed when left out."""
 
+    sources: tuple[str, ...] = ()
+    """Folders and databases that may be imported, beside those that administrators allow."""
+    upload_mb: Annotated[int, Field(ge=1)] = 2048
+    """How much may be brought at a time."""
+
     @classmethod
     def of(cls, workspace: Workspace) -> RoomOptions:
         """Read the options of a workspace.

@@ -35,6 +35,7 @@ FEATURES = [
     "counterpoise.web.profile",
     "counterpoise.web.work",
     "counterpoise.web.results",
+    "counterpoise.web.books_room",
     "counterpoise.web.audit",
     "counterpoise.web.notices",
     "counterpoise.web.administration",
@@ -129,6 +130,9 @@ globals().update(sign_in_settings(ROOM))
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+
+FILE_UPLOAD_HANDLERS = ["counterpoise.web.books_room.uploads.LimitedUpload"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 100
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

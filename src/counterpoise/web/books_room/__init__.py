@@ -1,0 +1,1 @@
+"""Books: where facts come from, what is wrong with them, and which snapshot is in use."""
