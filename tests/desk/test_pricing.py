@@ -1,6 +1,7 @@
 """Prices: from lines or from the whole deal, from the request or from the books."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -120,6 +121,21 @@ def test_lets_the_books_win_where_asked_and_notes_every_difference() -> None:
         ("account.segment", "Enterprise", "SMB"),
         ("lines.1.list_price", 1100, 1000),
     ]
+
+
+def test_takes_a_recorded_lines_own_price_over_the_price_list() -> None:
+    line = {
+        "line_no": 1,
+        "product_id": "P1",
+        "quantity": Decimal(2),
+        "list_price": Decimal(1100),
+        "net_price": Decimal(900),
+        "unit_cost": Decimal(500),
+    }
+    books = replace(PRODUCTS, deals={"D1": {"deal_id": "D1"}}, deal_lines={"D1": [line]})
+    found = case(books, books_win=True, deal_id="D1", list_amount=None)
+    assert (found.list_amount, found.cost) == (2200, 1000)
+    assert found.differences == ()
 
 
 def test_fills_a_known_deal_from_its_record() -> None:

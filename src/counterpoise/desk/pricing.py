@@ -41,7 +41,7 @@ class Priced(NamedTuple):
 class Pricing:
     """One walk over the prices of a request; states what it finds in the deal's facts."""
 
-    __slots__ = ("facts", "lookup", "recorded", "request", "taken")
+    __slots__ = ("facts", "is_on_record", "lookup", "recorded", "request", "taken")
 
     def __init__(
         self, request: Request, facts: dict[str, Any], recorded: Record, lookup: Lookup
@@ -51,6 +51,7 @@ class Pricing:
         self.recorded = recorded
         self.lookup = lookup
         self.taken: list[str] = []
+        self.is_on_record = False
 
     def priced(self, *, by_line: bool) -> Priced:
         """Return what is asked, of the whole deal or line by line."""
@@ -71,6 +72,7 @@ class Pricing:
         request = self.request
         if request.lines or request.list_amount is not None or not self.recorded:
             return request.lines
+        self.is_on_record = True
         rows = self.lookup.books.lines(self.recorded["deal_id"])
         return [_on_record(row, with_net=not request.is_priced) for row in rows]
 
@@ -100,9 +102,13 @@ class Pricing:
     def _chosen(
         self, line: AskedLine, name: str, claimed: Decimal | None, found: Record
     ) -> Decimal | None:
-        """Choose between the amount of a claimed unit price and that of the recorded one."""
+        """Choose between the amount of a claimed unit price and that of the price list.
+
+        The price of a deal's own line on record is a fact of the books too, and the closer one.
+        """
         price: Decimal | None = found.get(name)
-        if price is None or (claimed is not None and not self.lookup.books_win):
+        is_kept = self.is_on_record or not self.lookup.books_win
+        if price is None or (claimed is not None and is_kept):
             return claimed
         recorded = stored(line.quantity * price)
         if claimed is not None and claimed != recorded:
