@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from counterpoise.agreement import Agreement
 from counterpoise.agreement.working_time import WorkCalendar
 from counterpoise.books.lookup import Row
+from counterpoise.desk.wording import amount_text
 from counterpoise.web import house
 from counterpoise.web.desk.answer_times import AnswerTime, answer_time
 from counterpoise.web.desk.approvals import answerable
@@ -22,10 +24,12 @@ from counterpoise.web.desk.naming import (
     role_text,
     state_look,
     state_text,
+    terms_text,
 )
 from counterpoise.web.desk.question import Question, question_of
 from counterpoise.web.desk.showing import About, AnswerShown, answer_shown, clause_url
 from counterpoise.web.desk.states import AGREED, Capacity, Said, State
+from counterpoise.web.desk.terms import Terms
 from counterpoise.web.people.models import User
 
 _HAPPENED = {
@@ -61,6 +65,7 @@ class StepShown:
     look: str
     capacity: str
     counter_url: str
+    counter_terms: tuple[str, ...]
     covered_by: int | None
 
 
@@ -90,6 +95,7 @@ class Story:
     events: tuple[EventShown, ...]
     suggestions: Sequence[Row]
     may_answer: bool
+    margin: Decimal | None
     is_own: bool
     may_offer: bool
     is_offered: bool
@@ -115,6 +121,7 @@ def story_of(request: Request, user: User, now: dt.datetime) -> Story:
     facts = {"product_family": _family(request), "competitor": _stated(request, "competitor")}
     may = may_link(request, user)
     is_offered = hasattr(request, "offered")
+    may_answer = bool(answerable(request, user, now))
     return Story(
         request=request,
         title=request_title(request),
@@ -127,7 +134,8 @@ def story_of(request: Request, user: User, now: dt.datetime) -> Story:
         steps=tuple(_step(each, request, now) for each in steps),
         events=tuple(_event(each) for each in request.events.select_related("actor")),
         suggestions=suggested_deals(request) if may else (),
-        may_answer=bool(answerable(request, user, now)),
+        may_answer=may_answer,
+        margin=Terms.of_json(request.terms).margin if may_answer else None,
         is_own=is_own,
         may_offer=may and request.state in AGREED and not is_offered,
         is_offered=is_offered,
@@ -175,6 +183,7 @@ def _step(step: Step, request: Request, now: dt.datetime) -> StepShown:
         look=look,
         capacity=_capacity(answer),
         counter_url=_counter_url(answer, request),
+        counter_terms=_counter_terms(answer),
         covered_by=step.covered_by.request_id if step.covered_by else None,
     )
 
@@ -201,6 +210,18 @@ def _counter_url(answer: Answer | None, request: Request) -> str:
     if answer is None or answer.said != Said.COUNTERED or request.state != State.COUNTERED:
         return ""
     return f"/desk/?{question_of(answer.written or {}).query()}&follows={request.pk}#answer"
+
+
+def _counter_terms(answer: Answer | None) -> tuple[str, ...]:
+    """Say what a counter would grant."""
+    if answer is None or answer.terms is None:
+        return ()
+    terms, asked = Terms.of_json(answer.terms), question_of(answer.written or {})
+    found = [terms_text(terms.rate, None)] if terms.rate is not None else []
+    found += [f"{asked.term_months} months"] if asked.term_months else []
+    found += [asked.payment] if asked.payment else []
+    tailored = terms.customizations.items()
+    return (*found, *(f"{kind} for {amount_text(each.cost)}" for kind, each in tailored))
 
 
 def _event(event: Event) -> EventShown:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -232,7 +233,7 @@ def _placeholders(tried: Tried | None) -> Mapping[str, str]:
     case = tried.weighing.case
     known = {
         "account": tried.account_id,
-        "amount": plain_number(tried.figures().list_amount),
+        "amount": _spaced(tried.figures().list_amount),
         "term_months": plain_number(case.facts.get("term_months")),
         "payment": str(case.facts.get("payment") or ""),
         "currency": tried.currency,
@@ -240,10 +241,15 @@ def _placeholders(tried: Tried | None) -> Mapping[str, str]:
     return {name: shown for name, shown in known.items() if shown}
 
 
+def _spaced(amount: Decimal | None) -> str:
+    return "" if amount is None else f"{amount:,.0f}"
+
+
 def _filled(question: Question) -> list[str]:
     """Return what is filled in among the folded facts, for the fold's own line."""
     term = f"{question.term_months} months" if question.term_months else ""
-    named = (question.deal, term, question.payment, question.currency)
+    deal = f"deal {question.deal}" if question.deal else ""
+    named = (deal, term, question.payment, question.currency)
     found = [value for value in named if value]
     found += [f"{line.quantity} × {line.product}" for line in question.lines]
     found += [each.kind for each in question.customizations]
