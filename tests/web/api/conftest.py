@@ -1,17 +1,21 @@
 """A room with books of five deals, a person a role, and tokens of theirs."""
 
+import datetime as dt
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from pytest_django import Settings
 
-from counterpoise.books import Books, Workspace, import_books
+from counterpoise.agreement import load_agreements
+from counterpoise.books import Books, Silent, Workspace, import_books
 from counterpoise.books.lookup_file import build_lookup
 from counterpoise.web.api import authentication
 from counterpoise.web.api.scopes import TokenScope
 from counterpoise.web.api.tokens import Wanted, mint
 from counterpoise.web.people.models import User
+from counterpoise.web.results.keeping import keep_review
 from tests.web.api.calling import Caller
 from tests.web.api.company import AGREEMENT, write_export
 
@@ -64,3 +68,21 @@ def caller_of(room: Path) -> MakeCaller:
         return Caller(mint(user, wanted).secret)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def reviewed_company(small_company: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the small company with its review kept."""
+    root = tmp_path_factory.mktemp("reviewed") / "company"
+    shutil.copytree(small_company, root)
+    with Books.open(Workspace.open(root)) as books:
+        made_at = dt.datetime(2026, 7, 1, 6, 0, tzinfo=dt.UTC)
+        keep_review(books, load_agreements(root), dt.date(2026, 6, 30), made_at, Silent())
+    return root
+
+
+@pytest.fixture
+def reviewed(room: Path, reviewed_company: Path, settings: Settings) -> Path:
+    """Serve the reviewed company in this test."""
+    settings.COUNTERPOISE_WORKSPACE = str(reviewed_company)
+    return reviewed_company

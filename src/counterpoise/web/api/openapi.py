@@ -35,7 +35,12 @@ _PROBLEM = {
     },
 }
 _ALWAYS = {401: "No token that opens", 403: "Not open to this token", 429: "Called too often"}
-_IF_READ = {404: "Nothing is here", 422: "Refused as it stands", 409: "Not in this state"}
+_IF_READ = {
+    404: "Nothing is here",
+    409: "Not in this state",
+    422: "Refused as it stands",
+    503: "Busy; ask again in a moment",
+}
 _IF_SENT = {400: "Not readable", 413: "Too long"}
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-import tempfile
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, BinaryIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -31,11 +30,10 @@ def file_of(
     name: str, schema: pa.Schema, batches: Iterable[pa.RecordBatch], form: Format
 ) -> HttpResponseBase:
     """Answer with a file of the batches."""
-    file_name = f"{name}.{form}"
     if form is Format.PARQUET:
-        return _parquet(file_name, schema, batches)
+        return packed_file(name, _packed(schema, batches))
     lines = csv_lines(schema, batches)
-    disposed = {"Content-Disposition": f'attachment; filename="{file_name}"', **_UNSHARED}
+    disposed = {"Content-Disposition": f'attachment; filename="{name}.{form}"', **_UNSHARED}
     return StreamingHttpResponse(lines, content_type=_MEDIA[form], headers=disposed)
 
 
@@ -69,16 +67,22 @@ def _safe(value: Any) -> Any:
     return value
 
 
-def _parquet(
-    file_name: str, schema: pa.Schema, batches: Iterable[pa.RecordBatch]
-) -> HttpResponseBase:
-    """Write to a file that is gone when it is sent: its end holds what its start needs."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
+def packed_file(name: str, opened: BinaryIO) -> HttpResponseBase:
+    """Answer with a Parquet file that is written already; it is closed when it is sent."""
+    return FileResponse(
+        opened,
+        as_attachment=True,
+        filename=f"{name}.{Format.PARQUET}",
+        content_type=_MEDIA[Format.PARQUET],
+        headers=_UNSHARED,
+    )
+
+
+def _packed(schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> BinaryIO:
+    """Write a small table in memory: its end holds what its start needs."""
+    file = io.BytesIO()
     with pq.ParquetWriter(file, schema) as writer:
         for batch in batches:
             writer.write_batch(batch)
     file.seek(0)
-    media = _MEDIA[Format.PARQUET]
-    return FileResponse(
-        file, as_attachment=True, filename=file_name, content_type=media, headers=_UNSHARED
-    )
+    return file

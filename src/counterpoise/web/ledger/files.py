@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +12,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.http import HttpResponseBase
 
+from counterpoise.desk.decision import plain
 from counterpoise.report.wording import STEPS
 from counterpoise.web.access import Scope
 from counterpoise.web.ledger.addresses import file_url
 from counterpoise.web.ledger.asking import QUARTER, attributes_of, crossed, cut, filters_of
-from counterpoise.web.ledger.exports import Format, file_of
+from counterpoise.web.ledger.exports import Format, file_of, packed_file
 from counterpoise.web.ledger.figures import GroupRow, figures_of
 from counterpoise.web.ledger.page import Asked
 from counterpoise.web.ledger.selection import Selection
 from counterpoise.web.ledger.sheets import Cell, Sheet, SheetColumn
-from counterpoise.web.results.figures import meant, turn
+from counterpoise.web.results.figures import meant, rows, turn
 from counterpoise.web.results.filters import column_of
 from counterpoise.web.results.reading import KeptReview
 
@@ -91,6 +92,27 @@ def of_deals(selection: Selection) -> dict[str, Any]:
     return {"files": {form: file_url("deals", form, selection) for form in ("csv", "parquet")}}
 
 
+def deal_rows(
+    kept: KeptReview, selection: Selection, scope: Scope, part: tuple[str, int, int]
+) -> dict[str, Any]:
+    """Return some of the deals that open, with their columns and the offset of the next."""
+    order, offset, limit = part
+    found = rows(kept, filters_of(selection), scope, order, limit, offset)
+    columns = _deal_columns(kept, kept.tables.columns("deals"))
+    plain_deals = [{name: plain(row[name]) for name in columns} for row in found.rows]
+    after = offset + len(found.rows)
+    return {
+        "columns": columns,
+        "rows": plain_deals,
+        "next": after if after < found.opened else None,
+    }
+
+
+def _deal_columns(kept: KeptReview, there: Sequence[str]) -> list[str]:
+    attributes = [column_of(name, there) for name in attributes_of(kept)]
+    return [name for name in (*_DEALS, *attributes) if name in set(there)]
+
+
 def _keyed(*names: str) -> tuple[SheetColumn, ...]:
     keys = [SheetColumn(name, name, Cell.TEXT) for name in names]
     if len(names) == 1:
@@ -104,12 +126,12 @@ def _rows(name: str, groups: Iterable[GroupRow]) -> list[Mapping[str, Any]]:
 
 def _crossed(kept: KeptReview, asked: Asked, scope: Scope) -> Sheet:
     by = (asked.by, asked.across)
-    rows = [
+    cells = [
         {by[0]: key[0], by[1]: key[1], **figures_of(totals)}
         for key, totals in crossed(kept, asked.selection, by, scope).items()
     ]
-    rows.sort(key=lambda row: [(row[name] is None, row[name] or "") for name in by])
-    return Sheet("crossed", "Crossed", _keyed(*by), rows)
+    cells.sort(key=lambda cell: [(cell[name] is None, cell[name] or "") for name in by])
+    return Sheet("crossed", "Crossed", _keyed(*by), cells)
 
 
 def _deals(
@@ -117,18 +139,23 @@ def _deals(
 ) -> HttpResponseBase:
     """Write the deals that open into a file of its own, and send it batch by batch."""
     deals = meant(kept, filters_of(selection), scope)
-    there = set(deals.columns)
-    attributes = [column_of(name, deals.columns) for name in attributes_of(kept)]
-    columns = [name for name in (*_DEALS, *attributes) if name in there]
+    columns = _deal_columns(kept, deals.columns)
     handle, path = tempfile.mkstemp(suffix=".parquet")
-    os.close(handle)
+    os.close(handle)  # the engine puts a file of its own there
     try:
         with turn():
             kept.tables.write(deals.select(*columns).order_by("day", "deal_id"), Path(path))
-        opened = pq.ParquetFile(path)
+        return _sent(Path(path), named)
     finally:
         Path(path).unlink()  # what is open stays readable until it is closed
-    return file_of(named[0], opened.schema_arrow, _batches(opened), named[1])
+
+
+def _sent(path: Path, named: tuple[str, Format]) -> HttpResponseBase:
+    name, form = named
+    if form is Format.PARQUET:
+        return packed_file(name, path.open("rb"))
+    opened = pq.ParquetFile(path)
+    return file_of(name, opened.schema_arrow, _batches(opened), form)
 
 
 def _batches(opened: pq.ParquetFile) -> Iterator[pa.RecordBatch]:

@@ -10,6 +10,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from counterpoise.desk.decision import plain
+
 
 class Cell(StrEnum):
     """What a column holds."""
@@ -80,3 +82,10 @@ def _typed(cell: Cell, value: Any) -> Any:
     if cell is Cell.MONEY:
         return Decimal(str(value)).quantize(Decimal("0.0001"))
     return float(value) if cell is Cell.SHARE else value
+
+
+def plain_rows(
+    columns: Sequence[SheetColumn], rows: Iterable[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return rows as JSON carries them."""
+    return [{each.name: plain(row.get(each.name)) for each in columns} for row in rows]

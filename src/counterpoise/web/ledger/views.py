@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
 from functools import wraps
 from typing import Any
 
@@ -14,18 +13,18 @@ from django.views.decorators.http import require_safe
 from counterpoise.books.lock import LockHeldError
 from counterpoise.web.access import scope_of, user_of
 from counterpoise.web.ledger import files
-from counterpoise.web.ledger.asking import attributes_of, groupings_of
+from counterpoise.web.ledger.asking import attributes_of
 from counterpoise.web.ledger.crossing import MEASURES
 from counterpoise.web.ledger.deals import LAST_PAGE, ORDERS, deals_page
 from counterpoise.web.ledger.exports import Format
-from counterpoise.web.ledger.page import Asked, page_of
+from counterpoise.web.ledger.page import page_of
+from counterpoise.web.ledger.reading import asked_of
 from counterpoise.web.ledger.selection import Selection
 from counterpoise.web.ledger.telling import tell
 from counterpoise.web.results.reading import KeptReview, latest
 
 _BUSY = 503
 _RETRY_SECONDS = "3"
-_MOST_POINTS = 50
 
 View = Callable[..., HttpResponseBase]
 
@@ -52,7 +51,7 @@ def with_review(view: View) -> View:
 @with_review
 def home(request: HttpRequest, kept: KeptReview) -> HttpResponse:
     """Show the ledger of a selection, by one grouping or two crossed."""
-    page = page_of(kept, _asked(request, kept), scope_of(user_of(request)))
+    page = page_of(kept, asked_of(request.GET, kept), scope_of(user_of(request)))
     return render(request, "ledger/home.html", {"page": page, "kept": kept, "measures": MEASURES})
 
 
@@ -79,35 +78,11 @@ def deal(request: HttpRequest, deal_id: str) -> HttpResponse:
 @with_review
 def table_file(request: HttpRequest, kept: KeptReview, name: str, form: str) -> HttpResponseBase:
     """Send a table of the ledger as a file."""
-    asked, scope = _asked(request, kept), scope_of(user_of(request))
-    found = files.file_for(kept, name, asked, scope, Format(form))
+    asked = asked_of(request.GET, kept, accounts=name == "deals")
+    found = files.file_for(kept, name, asked, scope_of(user_of(request)), Format(form))
     if found is None:
         raise Http404("no such table")
     return found
-
-
-def _asked(request: HttpRequest, kept: KeptReview) -> Asked:
-    """Read what an address asks; what it does not say, or says wrongly, is the usual."""
-    groupings = groupings_of(kept)
-    by, across = request.GET.get("by", ""), request.GET.get("across", "")
-    by = by if by in groupings else "team"
-    is_crossed = across in groupings and across not in (by, "product") and by != "product"
-    measure = request.GET.get("measure", "")
-    return Asked(
-        Selection.read(request.GET, attributes_of(kept)).without_accounts(),
-        by,
-        across if is_crossed else "",
-        measure if measure in MEASURES else "price_realization",
-        _points(request.GET.get("points", "")),
-    )
-
-
-def _points(text: str) -> Decimal:
-    try:
-        points = Decimal(text)
-    except InvalidOperation:
-        return Decimal(1)
-    return points if points.is_finite() and 0 < points <= _MOST_POINTS else Decimal(1)
 
 
 def _page(request: HttpRequest) -> int:
