@@ -28,17 +28,18 @@ _SWEEP_BEATS = 5
 _IDLE_SECONDS = 0.5
 
 
-def run_worker(*, until_idle: bool = False) -> None:
-    """Run tasks and do chores until asked to stop, or until nothing waits."""
+def run_waiting() -> None:
+    """Run the tasks that wait, in this process and without beating, until none does."""
+    _Worker(batch=True).run()
+
+
+def run_worker() -> None:
+    """Run tasks and do chores until asked to stop."""
     end_with_parent()
-    worker = _Worker(batch=until_idle)
+    worker = _Worker(batch=False)
     worker.configure_signals()
     with _Heart(worker.worker_id, worker):
         worker.run()
-
-
-class _Stopped(BaseException):
-    """The worker was asked to stop amid a task."""
 
 
 class _Worker(TaskTaker):

@@ -21,8 +21,9 @@ from counterpoise.web.work.models import Job
 @importers
 def new_import(request: HttpRequest) -> HttpResponse:
     """Ask what to import; start it."""
-    form = ImportForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    is_sent = request.method == "POST"
+    form = ImportForm(request.POST, request.FILES) if is_sent else ImportForm()
+    if is_sent and form.is_valid():
         answer = _started(request, form)
         if answer is not None:
             return answer

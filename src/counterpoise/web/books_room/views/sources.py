@@ -22,7 +22,7 @@ from counterpoise.web.books_room.sources import OF_SETTINGS, choices, shown
 @administrators
 def sources(request: HttpRequest) -> HttpResponse:
     """Show what may be imported; allow another."""
-    form = SourceForm(request.POST or None)
+    form = SourceForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             form.instance.allowed_by = user_of(request)
@@ -52,7 +52,7 @@ def source(request: HttpRequest, source_id: int) -> HttpResponse:
             found.delete()
         messages.success(request, f"{found.name} may no longer be imported.")
         return redirect("facts:sources")
-    form = SourceForm(request.POST or None, instance=found)
+    form = SourceForm(request.POST if request.method == "POST" else None, instance=found)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             form.save()
