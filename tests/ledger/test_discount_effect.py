@@ -16,9 +16,24 @@ from tests.ledger.small_books import JUDGED, deal, memory_books, table
 BOOKS = memory_books()
 
 
-def side(deals: int, known: int, at_list: int = 0, small: int = 0, mean: float = 0.1) -> Recorded:
+def side(deals: int, known: int, at_list: int = 0, near: int = 0, mean: float = 0.1) -> Recorded:
     """Return deals whose rates lie around a mean with a standard deviation of that mean."""
-    return Recorded(deals, known, at_list, small, mean * known, 2 * mean * mean * known)
+    square = 2 * mean * mean
+    return Recorded(
+        deals, known, at_list, mean * known, square * known, near, mean * near, square * near
+    )
+
+
+def at_two_rates(won: tuple[int, int, int]) -> tuple[Recorded, Recorded]:
+    """Return a thousand deals each at list, at 5 % and at 15 % off, of which so many were won."""
+    at_list, low, high = won
+    return _at_two_rates(at_list, low, high), _at_two_rates(1000 - at_list, 1000 - low, 1000 - high)
+
+
+def _at_two_rates(at_list: int, low: int, high: int) -> Recorded:
+    deals = at_list + low + high
+    rates, squares = 0.05 * low + 0.15 * high, 0.0025 * low + 0.0225 * high
+    return Recorded(deals, deals, at_list, rates, squares, low + high, rates, squares)
 
 
 def test_finds_rates_that_are_recorded_alike_on_both_sides() -> None:
@@ -62,6 +77,20 @@ def test_a_large_difference_on_few_deals_is_no_objection() -> None:
     assert found.status is EffectStatus.IDENTIFIABLE
 
 
+def test_what_a_discount_does_to_winning_is_no_fault_of_the_books() -> None:
+    # 44 % at 5 % off and 54 % at 15 % off point to 39 % at list.
+    won, lost = at_two_rates((390, 440, 540))
+    assert judge_recording(won, lost).status is EffectStatus.IDENTIFIABLE
+
+
+def test_deals_at_list_that_fall_out_of_line_are() -> None:
+    won, lost = at_two_rates((250, 440, 540))
+    found = judge_recording(won, lost)
+    assert found.status is EffectStatus.REFUSED
+    assert "25.0% of deals at list are won" in found.why
+    assert "would have 39.0% of them won" in found.why
+
+
 def test_counts_what_is_on_record_of_each_side() -> None:
     deals = [
         deal("D1", list_amount=100, net_amount=100),
@@ -74,9 +103,11 @@ def test_counts_what_is_on_record_of_each_side() -> None:
     rows = {row["outcome"]: row for row in BOOKS.run(recorded(table(JUDGED, deals))).to_pylist()}
     assert rows.keys() == {"won", "lost"}
     won = rows["won"]
-    assert (won["deals"], won["known"], won["at_list"], won["small"]) == (3, 3, 1, 1)
+    assert (won["deals"], won["known"], won["at_list"], won["near"]) == (3, 3, 1, 1)
     assert won["rate_sum"] == pytest.approx(0.6)
     assert won["square_sum"] == pytest.approx(0.26)
+    assert won["near_rate_sum"] == pytest.approx(0.1)
+    assert won["near_square_sum"] == pytest.approx(0.01)
     assert (rows["lost"]["deals"], rows["lost"]["known"]) == (2, 0)
 
 

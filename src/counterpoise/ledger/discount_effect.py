@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
@@ -25,8 +25,8 @@ FEWEST = 50
 """Recorded deals needed on each side."""
 LEAST_SPREAD = 0.005
 """Standard deviation of rates, below which they hardly vary."""
-SMALL_RATE = 0.10
-"""Rates up to here are set beside rates of exactly 0."""
+NEAR_LIST = 0.20
+"""Rates up to here tell what deals at exactly list should be like."""
 
 _RECORD = (
     "From now on record the last price put to the customer on every deal, lost ones too, "
@@ -56,9 +56,11 @@ class Recorded:
     deals: int = 0
     known: int = 0
     at_list: int = 0
-    small: int = 0
     rate_sum: float = 0.0
     square_sum: float = 0.0
+    near: int = 0
+    near_rate_sum: float = 0.0
+    near_square_sum: float = 0.0
 
     @property
     def share(self) -> float:
@@ -79,14 +81,16 @@ def recorded(deals: ir.Table) -> ir.Table:
     listed = closed.list_amount.cast("float64").nullif(0)
     gap = closed.list_amount - closed.net_amount
     rate = gap.cast("float64") / listed
-    small = known & (gap > 0) & (rate <= SMALL_RATE)
+    near = known & (gap > 0) & (rate <= NEAR_LIST)
     return closed.group_by("outcome").aggregate(
         deals=closed.count(),
         known=known.sum(),
         at_list=(known & (gap == 0)).sum(),
-        small=small.sum(),
         rate_sum=rate.sum(where=known),
         square_sum=(rate * rate).sum(where=known),
+        near=near.sum(),
+        near_rate_sum=rate.sum(where=near),
+        near_square_sum=(rate * rate).sum(where=near),
     )
 
 
@@ -169,21 +173,42 @@ def _no_variation(sides: _Sides) -> str | None:
 
 
 def _zeros_stand_for_unknown(sides: _Sides) -> str | None:
-    """Object where deals at exactly list win unlike deals just below it."""
-    at_list = (sides.won.at_list, sides.won.at_list + sides.lost.at_list)
-    small = (sides.won.small, sides.won.small + sides.lost.small)
-    if min(at_list[1], small[1]) < FEWEST:
+    """Object where deals at exactly list win unlike the deals near it would have them.
+
+    The win rates of deals with a discount up to `NEAR_LIST` are drawn out to a rate of 0 along a
+    straight line (least squares, binomial error), so that what a discount does to winning is not
+    taken for a fault of the books.
+    """
+    won, lost = sides.won, sides.lost
+    at_list, near = won.at_list + lost.at_list, won.near + lost.near
+    if min(at_list, near) < FEWEST:
         return None
-    difference, low, high = _difference(small, at_list)
-    if abs(difference) <= MATERIAL_DIFFERENCE or low <= 0 <= high:
+    expected, variance = _drawn_to_list(won, lost)
+    share = (won.at_list + 1) / (at_list + 2)
+    difference = won.at_list / at_list - expected
+    margin = NORMAL_95 * math.sqrt(variance + share * (1 - share) / (at_list + 2))
+    if abs(difference) <= max(MATERIAL_DIFFERENCE, margin):
         return None
     return (
-        f'A rate of exactly 0 seems to stand for "not recorded": {at_list[0] / at_list[1]:.1%} of '
-        f"deals at list are won, but {small[0] / small[1]:.1%} of those with up to "
-        f"{SMALL_RATE:.0%} off (95% interval of the difference {low * 100:+.1f} to "
-        f"{high * 100:+.1f} points), more than so small a discount can do. {_RECORD} "
-        "Leave it empty where nobody knows it."
+        f'A rate of exactly 0 seems to stand for "not recorded": {won.at_list / at_list:.1%} of '
+        f"deals at list are won, where those with a discount up to {NEAR_LIST:.0%} would have "
+        f"{expected:.1%} of them won (95% interval of the difference "
+        f"{(difference - margin) * 100:+.1f} to {(difference + margin) * 100:+.1f} points). "
+        f"{_RECORD} Leave it empty where nobody knows it."
     )
+
+
+def _drawn_to_list(won: Recorded, lost: Recorded) -> tuple[float, float]:
+    """Return the win rate at a rate of 0 to which deals near list point, and its variance."""
+    size = won.near + lost.near
+    mean = (won.near_rate_sum + lost.near_rate_sum) / size
+    spread = (won.near_square_sum + lost.near_square_sum) / size - mean * mean
+    share = won.near / size
+    noise = share * (1 - share) / size
+    if spread <= LEAST_SPREAD**2:
+        return share, noise
+    slope = (won.near_rate_sum / size - share * mean) / spread
+    return min(max(share - slope * mean, 0.0), 1.0), noise * (1 + mean * mean / spread)
 
 
 _OBJECTIONS: tuple[Callable[[_Sides], str | None], ...] = (
@@ -217,5 +242,5 @@ def _spread(won: Recorded, lost: Recorded) -> float:
 
 
 def _read(row: dict[str, Any]) -> Recorded:
-    names = ("deals", "known", "at_list", "small", "rate_sum", "square_sum")
+    names = (field.name for field in fields(Recorded))
     return Recorded(**{name: row[name] for name in names if row.get(name) is not None})
