@@ -109,6 +109,23 @@ def test_measures_the_past_from_the_first_deal_on() -> None:
     assert in_force.measured_against
 
 
+def test_places_roles_by_name_where_the_books_do_not_tell_who_manages_whom() -> None:
+    found = (
+        RoleFound("Account Manager", "sales", 9, 200),
+        RoleFound("Sales Manager", "sales", 2, 30),
+    )
+    roles = parse_agreement(draft(replace(PLENTY, roles=found))).roles
+    assert [str(roles[name].people) for name in ("rep", "sales_manager")] == [
+        "role: Account Manager",
+        "role: Sales Manager",
+    ]
+    alone = parse_agreement(draft(replace(PLENTY, roles=found[1:]))).roles
+    assert (str(alone["rep"].people), alone["sales_manager"].people) == (
+        "role: Sales Manager",
+        None,
+    )
+
+
 def test_places_roles_by_what_they_own_and_whom_they_manage() -> None:
     roles = parse_agreement(draft(PLENTY)).roles
     assert {name: str(role.people) for name, role in roles.items()} == {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
@@ -35,6 +36,13 @@ class Entry:
     evidence: str
 
 
+_MANAGES = re.compile(
+    r"\b(sales|regional|area|district|country|team)\W+(manager|lead|leader|director)\b|^manager$",
+    re.IGNORECASE,
+)
+"""Names of roles that manage sellers; an account manager is one."""
+
+
 @dataclass(frozen=True)
 class Rungs:
     """The ladder of a draft: rungs with the roles of the books that hold them."""
@@ -46,12 +54,17 @@ class Rungs:
 
 
 def rungs_of(evidence: Evidence) -> Rungs:
-    """Place the roles of the books on four rungs by what they own and whom they manage."""
+    """Place the roles of the books on four rungs by what they own and whom they manage.
+
+    Where the books do not tell who manages whom, their names do.
+    """
     marketing = tuple(role for role in evidence.roles if _is_marketing(role))
     others = [role for role in evidence.roles if role not in marketing]
     owners = {role.name for role in others if role.deals and role.side in {None, "sales"}}
     managers = {role.name for role in others if owners & set(role.managed_roles) - {role.name}}
     leads = {role.name for role in others if managers & set(role.managed_roles) - {role.name}}
+    if not managers and (named := {name for name in owners if _MANAGES.search(name)}) < owners:
+        managers = named
     leads |= {role.name for role in others if role.side == "both"}
     return Rungs(
         tuple(role for role in others if role.name in owners - managers - leads),
