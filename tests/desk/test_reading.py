@@ -138,6 +138,7 @@ def test_keeps_numbers_exact_and_rounds_money_as_the_books_do() -> None:
             "deal.account.segment",
             "given twice, differently",
         ),
+        (asking(rat="18%"), "deal.rat", "no field is called 'rat'; the nearest is 'rate'"),
         (asking(15), "deal.rate", "15 is not a rate; a rate of 18% is written 0.18"),
         (asking("0.1", net_amount=5), "deal.rate", "net_amount is given too; give one of them"),
         (asking(list_amount=-1, net_amount=0), "deal.list_amount", "-1 is below zero"),

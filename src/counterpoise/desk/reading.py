@@ -33,6 +33,7 @@ MAX_BYTES = 1_000_000
 """The longest request that is read, in characters of JSON."""
 
 _TOP = ("deal", "asked_by", "asked_at", "customizations")
+_ASKED = ("rate", "lines")
 _AMOUNTS = ("list_amount", "net_amount", "cost_amount")
 _ENTITIES = ("account", "product", "owner")
 _LINE_OWN = ("line_no", "product_id", "quantity", "list_price", "net_price", "unit_cost", "deal_id")
@@ -118,7 +119,7 @@ class _Reader(Checker):
         lines = self._lines(deal.get("lines"))
         amounts = {name: self._optional_amount(f"deal.{name}", deal.get(name)) for name in _AMOUNTS}
         rate = self._rate(deal)
-        claims = self._claims("deal", deal, ("lines", "rate", *_AMOUNTS))
+        claims = self._claims("deal", deal, (*_ASKED, *_AMOUNTS))
         request = Request(
             asked_by, asked_at, claims, lines, rate=rate, customizations=customizations, **amounts
         )
@@ -273,8 +274,8 @@ class _Reader(Checker):
             return None
         try:
             return DEAL_FIELDS.resolve(name)
-        except UnknownFieldError as error:
-            self.refuse(path, str(error))
+        except UnknownFieldError:
+            self.refuse(path, str(UnknownFieldError(name, (*DEAL_FIELDS.names, *_ASKED))))
             return None
 
     def _rows(
