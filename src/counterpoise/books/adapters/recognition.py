@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from counterpoise.books.adapters.adapter import Adapter, AdapterFitError, load_adapter
 from counterpoise.books.adapters.folder import locate, shipped_names
+from counterpoise.books.schema import TABLES
 from counterpoise.errors import CounterpoiseError
 
 if TYPE_CHECKING:
@@ -20,9 +21,11 @@ class UnrecognisedSourceError(CounterpoiseError):
     def __init__(self, source: Source, missing: dict[str, tuple[str, ...]]) -> None:
         found = ", ".join(source.tables) or "none"
         needs = "\n".join(f"  {name}: {'; '.join(why)}" for name, why in missing.items())
+        deals = ", ".join(column.name for column in TABLES["deals"].columns if column.required)
         super().__init__(
             f"No adapter recognises {source.name} (tables found: {found}).\n{needs}\n"
-            "Name one with --adapter, or write your own: a folder with adapter.toml and deals.sql."
+            "Name one with --adapter; or write your own, a folder with adapter.toml and deals.sql; "
+            f"or name a file deals.csv, with at least the columns {deals}."
         )
 
 
