@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from counterpoise.web.audit.entries import head
 from counterpoise.web.audit.models import Check
 from counterpoise.web.people.models import User
+from counterpoise.web.shell.templatetags.figures import counted, day
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,10 @@ def _people() -> Section:
     there = User.objects.filter(is_active=True)
     invited = there.filter(last_login=None).count()
     everybody = there.count()
-    facts = (f"{everybody - invited} here", f"{invited} invited", f"{_administrators()} administer")
+    facts = (
+        f"{everybody - invited} here, {invited} not yet",
+        counted(_administrators(), "administrator"),
+    )
     return Section("People", facts, reverse("people:people"), "people")
 
 
@@ -67,11 +71,11 @@ def _tokens() -> Section | None:
 
 def _audit() -> Section:
     last, end = Check.objects.first(), head()
-    counted = f"{end.count if end else 0} entries"
+    said = counted(end.count if end else 0, "entry,entries")
     if last is None:
-        return Section("Audit trail", (counted, "Never verified"), reverse("audit:trail"), "audit")
-    said = "whole" if not last.findings else "tampered with"
-    facts = (counted, f"Verified {last.at:%-d %B %Y}: {said}")
+        return Section("Audit trail", (said, "Never verified"), reverse("audit:trail"), "audit")
+    found = "whole" if not last.findings else "tampered with"
+    facts = (said, f"Verified {day(last.at)}: {found}")
     return Section("Audit trail", facts, reverse("audit:trail"), "audit", bool(last.findings))
 
 

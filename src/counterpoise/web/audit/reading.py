@@ -68,6 +68,8 @@ def _pairs(detail: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
 def _said(value: object) -> str:
     if isinstance(value, str):
         return value or "–"
+    if isinstance(value, float):
+        return f"{value:.10g}"
     return json.dumps(value, ensure_ascii=False)
 
 

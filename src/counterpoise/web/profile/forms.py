@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from allauth.account.forms import LoginForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 
 from counterpoise.web.people.models import User
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]
+    """Address and password."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        for name, label in (
+            ("login", "Mail address"),
+            ("password", "Password"),
+            ("remember", "Stay signed in for two weeks"),
+        ):
+            self.fields[name].label = label
+            self.fields[name].widget.attrs.pop("placeholder", None)
 
 
 class ProfileForm(forms.ModelForm[User]):

@@ -42,6 +42,7 @@ def _allauth() -> dict[str, Any]:
         "LOGIN_URL": "account_login",
         "LOGIN_REDIRECT_URL": "/",
         "ACCOUNT_ADAPTER": f"{_ADAPTERS}.AccountAdapter",
+        "ACCOUNT_FORMS": {"login": "counterpoise.web.profile.forms.SignInForm"},
         "ACCOUNT_LOGIN_METHODS": {"email"},
         "ACCOUNT_SIGNUP_FIELDS": ["email*", "password1*"],
         "ACCOUNT_USER_MODEL_USERNAME_FIELD": None,
