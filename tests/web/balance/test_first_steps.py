@@ -1,0 +1,87 @@
+"""The first five minutes: what is done shows from the facts."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from counterpoise.books import Workspace
+from counterpoise.web.audit.models import Entry
+from counterpoise.web.balance.models import RevenueCheck
+from counterpoise.web.people.models import User
+
+ClientOf = Callable[[str], Client]
+
+
+@pytest.fixture
+def empty_room(db: None, tmp_path: Path, settings: Settings) -> Workspace:
+    """Return a workspace that nothing was imported into."""
+    workspace = Workspace.create(tmp_path / "empty")
+    settings.COUNTERPOISE_WORKSPACE = str(workspace.root)
+    return workspace
+
+
+def client_for(**fields: object) -> Client:
+    """Return a client of somebody new."""
+    user = User.objects.create_user("new@example.com", name="New", side="both", **fields)
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def done(client: Client) -> dict[str, bool]:
+    """Return which steps the home page calls done."""
+    return {step.name: step.is_done for step in client.get("/").context["steps"]}
+
+
+def test_begins_with_everything_to_do(empty_room: Workspace) -> None:
+    client = client_for(is_administrator=True)
+    assert done(client) == {"books": False, "revenue": False, "agreement": False, "ask": False}
+    assert "Five minutes to your own balance" in client.get("/").content.decode()
+
+
+def test_tells_who_may_not_import_who_does(empty_room: Workspace) -> None:
+    client = client_for(is_administrator=False)
+    step = client.get("/").context["steps"][0]
+    assert step.url == ""
+    assert step.says == "An administrator connects the books."
+
+
+def test_has_no_revenue_to_compare_without_books(empty_room: Workspace) -> None:
+    assert client_for().get("/revenue/").status_code == 404
+
+
+def test_sees_from_the_facts_what_is_done(client_of: ClientOf) -> None:
+    client = client_of("lead")
+    assert done(client) == {"books": True, "revenue": False, "agreement": True, "ask": False}
+    client.post("/revenue/", {"reported": "1,000,000"})
+    assert done(client)["revenue"]
+
+
+def test_explains_a_figure_that_is_typed_in(client_of: ClientOf) -> None:
+    client = client_of("analyst")
+    client.post("/revenue/", {"reported": "1"})
+    found = client.get("/revenue/").context["told"].found
+    client.post("/revenue/", {"reported": f"{found.net:,.2f}"})
+    page = client.get("/revenue/")
+    assert page.context["told"].is_whole
+    assert "The same figure" in page.content.decode()
+    review_net = client.get("/").context["kept"].object["ledger"]["net_revenue"]
+    assert float(found.net) == pytest.approx(review_net)
+
+
+def test_keeps_the_figure_on_record(client_of: ClientOf) -> None:
+    client_of("rep").post("/revenue/", {"reported": "1 250 000.50"})
+    check = RevenueCheck.objects.get()
+    assert str(check.reported) == "1250000.50"
+    entry = Entry.objects.get(act="revenue.compared")
+    assert entry.subject == f"snapshot:{check.snapshot}"
+
+
+@pytest.mark.parametrize("typed", ["", "much", "-5", "nan", "1e30", "9" * 60, "\x00"])
+def test_refuses_what_is_no_amount(client_of: ClientOf, typed: str) -> None:
+    answer = client_of("lead").post("/revenue/", {"reported": typed})
+    assert answer.status_code == 422
+    assert not RevenueCheck.objects.exists()
