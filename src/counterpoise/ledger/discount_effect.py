@@ -177,7 +177,8 @@ def _zeros_stand_for_unknown(sides: _Sides) -> str | None:
 
     The win rates of deals with a discount up to `NEAR_LIST` are drawn out to a rate of 0 along a
     straight line (least squares, binomial error), so that what a discount does to winning is not
-    taken for a fault of the books.
+    taken for a fault of the books. The whole interval has to lie beyond `MATERIAL_DIFFERENCE`:
+    who is never given a discount differs otherwise, too.
     """
     won, lost = sides.won, sides.lost
     at_list, near = won.at_list + lost.at_list, won.near + lost.near
@@ -187,7 +188,7 @@ def _zeros_stand_for_unknown(sides: _Sides) -> str | None:
     share = (won.at_list + 1) / (at_list + 2)
     difference = won.at_list / at_list - expected
     margin = NORMAL_95 * math.sqrt(variance + share * (1 - share) / (at_list + 2))
-    if abs(difference) <= max(MATERIAL_DIFFERENCE, margin):
+    if abs(difference) - margin <= MATERIAL_DIFFERENCE:
         return None
     return (
         f'A rate of exactly 0 seems to stand for "not recorded": {won.at_list / at_list:.1%} of '
