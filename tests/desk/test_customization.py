@@ -79,6 +79,16 @@ def test_takes_the_strictest_verdict_and_all_approvals_of_several_asks() -> None
     assert clauses(refused) == ["discounts.limits.standard", "customizations.limits.label", NO_ROW]
 
 
+def test_promises_the_customer_no_answer_where_all_of_it_is_refused() -> None:
+    decision = ask(tailoring(), "0.10", customizations=(*wanted(5000), *wanted(1, kind="bespoke")))
+    assert decision.verdict == "refused"
+    assert [reason.say_to_customer for reason in decision.reasons] == [
+        None,
+        None,
+        "We cannot make this as it stands; let me show you what comes close.",
+    ]
+
+
 QUOTA = {**LABEL, "quota": {"per": "quarter", "count": 2}}
 
 

@@ -24,6 +24,10 @@ from counterpoise.desk.wording import (
     value_text,
 )
 
+_PROMISES = (
+    TO_CUSTOMER[Verdict.NEEDS_APPROVAL],
+    TAILORING_TO_CUSTOMER[Verdict.NEEDS_APPROVAL],
+)
 _RATE_STEP = Decimal("0.000001")
 
 
@@ -41,7 +45,15 @@ def reasons_of(weighing: Weighing, ready: Ready) -> list[Reason]:
         reasons.append(reason)
     reasons += [kind_reason(kind, weighing.case) for kind in weighing.kinds]
     reasons += [difference_reason(each) for each in weighing.case.differences]
-    return reasons
+    return _without_promises(reasons) if weighing.verdict is Verdict.REFUSED else reasons
+
+
+def _without_promises(reasons: list[Reason]) -> list[Reason]:
+    """Promise the customer no answer where nobody is asked for one: all of it is refused."""
+    return [
+        each._replace(say_to_customer=None) if each.say_to_customer in _PROMISES else each
+        for each in reasons
+    ]
 
 
 def asked_rate(weighed: Weighed) -> Decimal:
