@@ -21,6 +21,16 @@ class DiffLine:
     text: str
 
 
+def differing(before: str, after: str) -> list[DiffLine]:
+    r"""Return the lines in which two texts differ, with a few around.
+
+    >>> [(line.sign, line.text) for line in differing("a\nb", "a\nc")]
+    [(' ', 'a'), ('-', 'b'), ('+', 'c')]
+    """
+    found = difflib.unified_diff(before.splitlines(), after.splitlines(), n=_AROUND, lineterm="")
+    return [DiffLine(line[:1], line[1:]) for line in list(found)[2:] if line[:2] != "@@"]
+
+
 @dataclass(frozen=True)
 class Conflict:
     """What the other stored, what one wrote, and the text to store next."""
@@ -34,10 +44,7 @@ class Conflict:
     @property
     def lines(self) -> list[DiffLine]:
         """Return how their text differs from mine: `-` theirs, `+` mine."""
-        found = difflib.unified_diff(
-            self.theirs.text.splitlines(), self.mine.splitlines(), n=_AROUND, lineterm=""
-        )
-        return [DiffLine(line[:1], line[1:]) for line in list(found)[2:] if line[:2] != "@@"]
+        return differing(self.theirs.text, self.mine)
 
 
 def conflict_of(error: StaleDraftError, base: str, mine: str, path: str | None) -> Conflict:

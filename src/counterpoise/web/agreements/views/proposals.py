@@ -22,6 +22,7 @@ from counterpoise.web.agreements import (
     shelf,
     signing,
 )
+from counterpoise.web.agreements.conflict import DiffLine, differing
 from counterpoise.web.agreements.models import (
     Comment,
     Draft,
@@ -57,6 +58,11 @@ class Note:
     may_accept: bool
     may_withdraw: bool
     together: tuple[str, ...]
+
+    @property
+    def lines(self) -> list[DiffLine]:
+        """Return how the text that is asked for differs from what the clause said."""
+        return differing(self.point.instead_of, self.point.text)
 
 
 @dataclass(frozen=True)
