@@ -120,6 +120,8 @@ def answer(
         RequestError: If the counter's terms cannot be answered, or nobody could grant them.
     """
     at = now or timezone.now()
+    if "\x00" in saying.comment:
+        raise RequestError([Problem("comment", "it holds characters that cannot be kept")])
     if len(saying.comment) > LONGEST_NOTE:
         says = f"it has {len(saying.comment):,} characters; at most {LONGEST_NOTE:,} are kept"
         raise RequestError([Problem("comment", says)])

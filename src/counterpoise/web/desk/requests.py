@@ -129,6 +129,8 @@ def _check(how: Asking) -> None:
         raise AskingError(
             "The form has no token; open the desk anew and ask again, nothing was put on record."
         )
+    if "\x00" in how.note:
+        raise AskingError("The note holds characters that cannot be kept; write plain text.")
     if len(how.note) > LONGEST_NOTE:
         raise AskingError(f"The note has {len(how.note):,} characters; at most {LONGEST_NOTE:,}.")
 

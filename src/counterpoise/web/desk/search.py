@@ -18,7 +18,7 @@ _LARGEST_ID = 2**63 - 1
 
 def find(user: User, words: str, limit: int) -> Sequence[Hit]:
     """Return the requests that a search finds among those that open to a person."""
-    typed = words.strip()
+    typed = words.replace("\x00", "").strip()
     if not typed:
         return ()
     met = Q(deal_id__iexact=typed)
