@@ -117,6 +117,18 @@ def test_says_each_clause_in_a_sentence(sentence: str) -> None:
     assert sentence in PLAIN
 
 
+def test_says_of_a_row_that_stands_alone_that_it_is_for_every_deal() -> None:
+    said = explain(
+        parse_agreement(
+            "agreement: counterpoise/v1\ntitle: Small\nin_force: {from: 2026-01-01}\n"
+            "roles: {rep: {side: sales}}\n"
+            "discounts: {limits: [{id: all, up_to: {rep: 5%}}]}\n"
+        )
+    )
+    assert "For every deal the first row decides" in said
+    assert "**all**: for every deal." in said
+
+
 def test_lays_limits_out_as_a_table() -> None:
     assert (
         "|          | rep | rep + lead |\n"

@@ -198,8 +198,9 @@ def _discounts(agreement: Agreement) -> Iterator[Block]:
     yield from _listed(_no_discount(agreement))
     if discounts.limits:
         each = "deal" if discounts.basis == "deal" else "line of a deal"
+        every = "every other" if any(True for _ in _no_discount(agreement)) else "every"
         sentence = (
-            f"For every other {each} the first row decides whose condition it meets. Who wants "
+            f"For {every} {each} the first row decides whose condition it meets. Who wants "
             "to give more than the own authority asks the next role up whose authority is "
             "enough; beyond every authority the answer is no."
         )
@@ -218,14 +219,15 @@ def _no_discount(agreement: Agreement) -> Iterator[Sentence]:
 
 
 def _rates(part: str, rows: tuple[RateTable, ...]) -> Grants:
-    applies = [Sentence(_applies(row, is_last=row is rows[-1]), f"{part}.{row.id}") for row in rows]
+    applies = [Sentence(_applies(row, rows), f"{part}.{row.id}") for row in rows]
     return _grants(applies, {row.id: row.up_to for row in rows}, format_rate)
 
 
-def _applies(row: RateTable, *, is_last: bool) -> str:
-    where = f"where {say_condition(row.when)}" if row.when else "for every other deal"
-    if not row.when and not is_last:
-        where = "for every deal"
+def _applies(row: RateTable, rows: tuple[RateTable, ...]) -> str:
+    is_rest = len(rows) > 1 and row is rows[-1]
+    where = f"for every {'other ' if is_rest else ''}deal"
+    if row.when:
+        where = f"where {say_condition(row.when)}"
     return f"**{row.id}**: {where}{f', {row.says}' if row.says else ''}."
 
 
