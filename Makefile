@@ -8,7 +8,7 @@ BIN := .venv/bin
 RUN_STAMP := .venv/installed-$(shell cat requirements.lock pyproject.toml | cksum | tr ' ' '-')
 DEV_STAMP := .venv/installed-dev-$(shell cat requirements.lock requirements-dev.lock pyproject.toml | cksum | tr ' ' '-')
 
-.PHONY: help demo test check docs picture lock clean
+.PHONY: help demo test check docs picture screenshots lock clean
 
 help:
 	@echo "make demo      a made-up company: import, review, the room on loopback   (DIR=$(DIR) DEALS=$(DEALS))"
@@ -16,6 +16,7 @@ help:
 	@echo "make check STEP=lint   one of these steps"
 	@echo "make docs      write what the commands print now into the pages, and the pages made from code"
 	@echo "make picture   the README's picture, from the demo's own report (needs Chromium)"
+	@echo "make screenshots   pictures of the room's main pages (needs Chromium; ONLY=balance takes one)"
 	@echo "make lock      write the lock files anew (needs uv; UPGRADE=1 takes newer versions)"
 	@echo "make clean     remove what the other commands made"
 
@@ -34,6 +35,9 @@ docs: $(DEV_STAMP)
 
 picture: $(DEV_STAMP)
 	@$(BIN)/python -m scripts.picture
+
+screenshots: $(DEV_STAMP)
+	@DEALS=$(DEALS) $(BIN)/python -m scripts.screenshots $(ONLY)
 
 lock:
 	@sh scripts/lock.sh

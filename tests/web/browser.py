@@ -31,13 +31,24 @@ document.addEventListener("securitypolicyviolation", (event) => console.error(
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Start Chromium, or skip the test where it is not installed."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None:
+    if program() is None:
         pytest.skip("Chromium is not installed (Debian: apt-get install chromium)")
     # Playwright keeps a loop running in this thread, which Django takes for a view that waits.
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, started() as browser:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(executable_path=program, args=list(_ARGUMENTS))
+        yield browser
+
+
+def program() -> str | None:
+    """Return the path of the system's Chromium, None where there is none."""
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@contextmanager
+def started() -> Iterator[Browser]:
+    """Run Chromium until the block ends."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program(), args=list(_ARGUMENTS))
         yield browser
         browser.close()
 

@@ -23,9 +23,11 @@ def empty_room(db: None, tmp_path: Path, settings: Settings) -> Workspace:
     return workspace
 
 
-def client_for(**fields: object) -> Client:
+def client_for(*, is_administrator: bool = False) -> Client:
     """Return a client of somebody new."""
-    user = User.objects.create_user("new@example.com", name="New", side="both", **fields)
+    user = User.objects.create_user(
+        "new@example.com", name="New", side="both", is_administrator=is_administrator
+    )
     client = Client()
     client.force_login(user)
     return client
