@@ -6,8 +6,10 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from counterpoise.web.results.warming import warm_up
 from counterpoise.web.setup import SETTINGS_MODULE, end_with_parent
 
 os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS_MODULE
 application = get_wsgi_application()
 end_with_parent()
+warm_up()

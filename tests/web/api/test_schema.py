@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import schemathesis
+from django.core.wsgi import get_wsgi_application
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.result import Ok
@@ -16,7 +17,6 @@ from schemathesis.specs.openapi.checks import (
 
 from counterpoise.web.api.scopes import TokenScope
 from counterpoise.web.people.models import User
-from counterpoise.web.wsgi import application
 from tests.web.api.calling import Caller
 from tests.web.api.conftest import MakeCaller
 
@@ -81,7 +81,7 @@ def test_describes_problems_as_what_they_are(described: dict[str, Any]) -> None:
 # The caller that makes the calls up leaves files that it was sent open.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_answers_calls_of_any_form_as_described(everything: Caller) -> None:
-    schema = schemathesis.openapi.from_wsgi(DESCRIPTION, application)
+    schema = schemathesis.openapi.from_wsgi(DESCRIPTION, get_wsgi_application())
     for found in schema.get_all_operations():
         assert isinstance(found, Ok)
         operation = found.ok()

@@ -9,7 +9,7 @@ from decimal import Decimal
 from counterpoise.report.wording import share
 from counterpoise.web.ledger.figures import GroupRow
 
-_LEAST_SPAN = 0.05
+_LEAST_SPAN = 0.02
 _FEWEST = 2
 
 
@@ -38,7 +38,7 @@ def curve_of(quarters: Sequence[GroupRow]) -> Curve | None:
     rates = [rate for _, rate in known]
     low, high = min(rates), max(rates)
     span = max(high - low, _LEAST_SPAN)
-    floor = low - span * 0.1
+    floor = (low + high) / 2 - span * 0.6
     step = 100 / (len(known) - 1)
     points = [
         f"{at * step:.2f},{100 - (rate - floor) / (span * 1.2) * 100:.2f}"

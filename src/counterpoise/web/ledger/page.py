@@ -114,6 +114,12 @@ class Page:
     unjudged: list[Mapping[str, Any]]
 
     @property
+    def is_empty(self) -> bool:
+        """Tell whether no deal is selected."""
+        told = self.cut.figures
+        return not any(told[f"deals_{word}"] for word in ("won", "lost", "cancelled", "open"))
+
+    @property
     def rate_from(self) -> str:
         """Return the least rate in percent, as a field shows it."""
         return _percent(self.asked.selection.least_rate)

@@ -132,6 +132,12 @@ def meant(kept: KeptReview, filters: Filters, scope: Scope = EVERYTHING) -> ir.T
     return deals.filter(tests) if tests else deals
 
 
+def warm(kept: KeptReview) -> None:
+    """Read the review and ask the engine one question, so that the first asker need not wait."""
+    if kept.object:
+        kept.tables.run(totals_by(cells(kept.tables.table("deals").limit(0), {})))
+
+
 def one(kept: KeptReview, deal_id: str) -> Row | None:
     """Return one deal as the review judged it, or nothing where it did not know it."""
     deals = kept.tables.table("deals")

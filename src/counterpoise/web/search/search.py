@@ -1,4 +1,4 @@
-"""What the books hold, for the search: accounts, deals that open to the person, and people."""
+"""What the search finds by itself: accounts, deals that open, people, and clauses."""
 
 from __future__ import annotations
 
@@ -10,20 +10,23 @@ from django.utils.http import urlencode
 
 from counterpoise.books.lookup import Lookup
 from counterpoise.web.access import Scope, scope_of
+from counterpoise.web.ledger.openness import opens_person
 from counterpoise.web.live import live
 from counterpoise.web.people.models import User
 from counterpoise.web.places import Hit
+from counterpoise.web.search.clauses import find_clauses
 
-_MANY = 5
+_MANY = 40
 
 
 def find(user: User, words: str, limit: int) -> list[Hit]:
-    """Return the accounts, deals and people that the words name."""
+    """Return the accounts, deals, people and clauses that the words name."""
     lookup, scope = live(), scope_of(user)
     return [
         *_accounts(lookup, words, limit),
         *_deals(lookup, scope, words, limit),
-        *_people(lookup, words, limit),
+        *_people(lookup, scope, words, limit),
+        *find_clauses(words, limit),
     ]
 
 
@@ -49,14 +52,22 @@ def _deals(lookup: Lookup, scope: Scope, words: str, limit: int) -> Iterator[Hit
             return
 
 
-def _people(lookup: Lookup, words: str, limit: int) -> Iterator[Hit]:
+def _people(lookup: Lookup, scope: Scope, words: str, limit: int) -> Iterator[Hit]:
     """Yield people by id or by the beginnings of their names."""
     terms = words.casefold().split()
     found = (row for row in lookup.people() if _is_meant(row, terms))
     for _, row in zip(range(limit), found, strict=False):
-        url = f"{reverse('ledger:deals')}?{urlencode({'owner': row['person_id']})}"
+        where = _where(row, scope)
+        url = f"{reverse('ledger:home')}?{urlencode(where)}"
         told = [row["person_id"], row["role"], row["team"]]
         yield Hit(row["name"] or row["person_id"], _said(told), url, "person")
+
+
+def _where(row: dict[str, Any], scope: Scope) -> dict[str, str]:
+    """Return what the ledger shows of a person: their figures where these open, else the team's."""
+    if opens_person(scope, row["person_id"]) or not row["team"]:
+        return {"owner": row["person_id"]}
+    return {"team": row["team"]}
 
 
 def _is_meant(row: dict[str, Any], terms: list[str]) -> bool:
