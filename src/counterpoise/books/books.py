@@ -16,13 +16,14 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from counterpoise.books.engines import connect, keep_table, read_table
+from counterpoise.books.engines import connect, keep_on_disk, keep_table, read_table
 from counterpoise.books.schema import TABLES, Kind, attribute_column
 from counterpoise.books.snapshot import Manifest, find_snapshot
 from counterpoise.books.workspace import Workspace
 
 _NAMES = itertools.count()
 _ROWS_A_PART = 30_720
+_LARGE = 500_000
 
 
 @dataclass
@@ -93,6 +94,12 @@ class Books:
         empty = ibis.schema(dtypes)
         return ibis.memtable(empty.to_pyarrow().empty_table(), schema=empty)
 
+    @property
+    def is_large(self) -> bool:
+        """Tell whether what is kept would crowd the memory."""
+        deals = self.manifest.tables.get("deals")
+        return deals is not None and deals.rows >= _LARGE
+
     def latest(self, name: str, column: str) -> Any:
         """Return the greatest value of a canonical table's column; None where there is none."""
         if (name, column) not in self._latest:
@@ -124,9 +131,22 @@ class Books:
 
     def keep(self, expression: ir.Table, name: str) -> ir.Table:
         """Compute a table once and return it, for the measures that read it again."""
-        kept = keep_table(self.engine, expression, f"{name}_{next(_NAMES)}")
+        unique = f"{name}_{next(_NAMES)}"
+        if self.is_large and self.engine.name == "duckdb":
+            return keep_on_disk(self.engine, expression, self._scratch / f"{unique}.parquet")
+        kept = keep_table(self.engine, expression, unique)
         self._kept.append(kept)  # some engines drop a table to which nobody refers
         return kept
+
+    def read_often(self, expression: ir.Table, name: str) -> ir.Table:
+        """Return a table for many measures to read, made of little more than what is kept already.
+
+        Where it is large it is worked out each time, of the columns that are asked for.
+        """
+        if self.is_large and self.engine.name == "duckdb":
+            view: ir.Table = self.engine.create_view(f"{name}_{next(_NAMES)}", expression)
+            return view
+        return self.keep(expression, name)
 
     def close(self) -> None:
         """Close the engine and remove its scratch files."""
