@@ -14,7 +14,7 @@ import ibis.expr.types as ir
 
 from counterpoise.books.money import narrow
 from counterpoise.books.schema import Kind
-from counterpoise.desk.rules import GRANTED, REFUSED, UNKNOWN_ROLE, Rules
+from counterpoise.desk.rules import GRANTED, REFUSED, UNKNOWN_ROLE, Rules, named
 
 _RATE = Kind.RATE.dtype
 _NO_RATE = ibis.literal(Decimal(0), _RATE)
@@ -34,6 +34,25 @@ _STRICT = _Reading("strict", "levers_low")
 _LENIENT = _Reading("lenient", "levers_high")
 
 
+ANSWERS = (
+    "clause",
+    "authority_low",
+    "authority_high",
+    "strict_code",
+    "lenient_code",
+    "strict_approver",
+    "lenient_approver",
+    "asker_rank_low",
+    "asker_rank_high",
+)
+"""The columns that `judge` adds."""
+
+_NAMING = ("clause", "strict_approver", "lenient_approver")
+
+NUMBERED = tuple(f"{name}_number" if name in _NAMING else name for name in ANSWERS)
+"""The columns that `judge_by_number` adds: names as numbers, for as long as nobody reads them."""
+
+
 def judge(placed: ir.Table, rules: Rules, key: tuple[str, ...] = ("deal_id",)) -> ir.Table:
     """Add the desk's answer to placed deals or lines.
 
@@ -50,43 +69,56 @@ def judge(placed: ir.Table, rules: Rules, key: tuple[str, ...] = ("deal_id",)) -
         `lenient_approver`, `asker_rank_low` and `_high`, and `clause` (NULL where several rows may
         decide).
     """
-    outcomes = rules.outcomes()
-    asked = placed.mutate(asker=ibis.coalesce(placed.ladder_role, UNKNOWN_ROLE))
-    exact = _codes(_join_exact(asked, outcomes), rules.most_routes)
-    doubtful = _codes(_join_doubtful(asked, outcomes, key), rules.most_routes)
-    judged = _replaced(exact, _combined(_with_approvers(doubtful, rules), key), key, rules)
-    return judged.select(*placed.columns, *ANSWERS)
+    judged = judge_by_number(placed, rules, key)
+    names = dict.fromkeys(_NAMING, rules.approvers) | {"clause": rules.clauses}
+    told = {
+        name: named(judged[f"{name}_number"], names[name]) if name in names else judged[name]
+        for name in ANSWERS
+    }
+    return judged.select(*placed.columns, **told)
 
 
-ANSWERS = (
-    "clause",
-    "authority_low",
-    "authority_high",
-    "strict_code",
-    "lenient_code",
-    "strict_approver",
-    "lenient_approver",
-    "asker_rank_low",
-    "asker_rank_high",
-)
-"""The columns that `judge` adds."""
+def judge_by_number(
+    placed: ir.Table, rules: Rules, key: tuple[str, ...] = ("deal_id",)
+) -> ir.Table:
+    """Add what `judge` does, clauses and approvers by their numbers in the rules."""
+    doubt = in_doubt(placed)
+    sure = judge_sure(placed.filter(~doubt), rules)
+    open_to_doubt = placed.filter(doubt)
+    coded = _codes(_join_doubtful(open_to_doubt, rules.outcomes(), key), rules.most_routes)
+    combined = _combined(_with_approvers(coded, rules), key)
+    answers = combined.rename({f"doubt_{name}": name for name in key})
+    doubtful = open_to_doubt.left_join(
+        answers, [open_to_doubt[name] == answers[f"doubt_{name}"] for name in key]
+    )
+    return sure.union(doubtful.select(*sure.columns))
 
 
-def _join_exact(asked: ir.Table, outcomes: ir.Table) -> ir.Table:
-    """Join each deal to the one row that decides; doubtful ones are replaced afterwards."""
+def judge_sure(placed: ir.Table, rules: Rules) -> ir.Table:
+    """Add what `judge_by_number` does, by the one row that decides; nonsense where in doubt."""
+    exact = _codes(_join_exact(placed, rules.outcomes()), rules.most_routes)
+    return _with_approvers(exact, rules).select(*placed.columns, *NUMBERED)
+
+
+def in_doubt(placed: ir.Table) -> ir.BooleanValue:
+    """Tell whether a missing fact leaves open who decides."""
+    several = (placed.first_row != placed.last_row) | placed.ladder_role.isnull()
+    return ibis.coalesce(placed.version.notnull() & several, ibis.literal(False))
+
+
+def _join_exact(placed: ir.Table, outcomes: ir.Table) -> ir.Table:
+    """Join each deal to the one row that decides."""
     wanted = outcomes.rename(outcome_asker="asker")
     sure = wanted.filter(wanted.outcome_asker != UNKNOWN_ROLE)
-    return asked.left_join(
-        sure, [asked.last_row == sure.row_number, asked.asker == sure.outcome_asker]
+    return placed.left_join(
+        sure, [placed.last_row == sure.row_number, placed.ladder_role == sure.outcome_asker]
     )
 
 
-def _join_doubtful(asked: ir.Table, outcomes: ir.Table, key: tuple[str, ...]) -> ir.Table:
-    """Join the deals that a missing fact leaves open to every row that may decide."""
-    open_to_doubt = asked.filter((asked.first_row != asked.last_row) | asked.ladder_role.isnull())
-    narrow = open_to_doubt.select(
+def _join_doubtful(doubtful: ir.Table, outcomes: ir.Table, key: tuple[str, ...]) -> ir.Table:
+    """Join each deal to every row that may decide."""
+    narrow = doubtful.select(
         *key,
-        "asker",
         "version",
         "first_row",
         "last_row",
@@ -95,6 +127,7 @@ def _join_doubtful(asked: ir.Table, outcomes: ir.Table, key: tuple[str, ...]) ->
         "levers_high",
         "list_amount",
         "net_amount",
+        asker=ibis.coalesce(doubtful.ladder_role, UNKNOWN_ROLE),
     )
     wanted = outcomes.rename(outcome_asker="asker")
     return narrow.inner_join(
@@ -137,19 +170,19 @@ def _with_approvers(coded: ir.Table, rules: Rules) -> ir.Table:
     lenient = ibis.coalesce(coded.lenient_code, coded.strict_code)
     return coded.mutate(
         lenient_code=lenient,
-        strict_approver=_approver(coded, coded.strict_code, _STRICT, rules),
-        lenient_approver=_approver(coded, lenient, _LENIENT, rules),
+        strict_approver_number=_approver(coded, coded.strict_code, _STRICT, rules),
+        lenient_approver_number=_approver(coded, lenient, _LENIENT, rules),
     )
 
 
 def _approver(
     coded: ir.Table, code: ir.IntegerValue, reading: _Reading, rules: Rules
-) -> ir.StringValue:
-    """Return who stands on the route that a code names.
+) -> ir.IntegerValue:
+    """Return the number of who stands on the route that a code names.
 
     Where two routes of a row rank alike, it is the one that covers the rate.
     """
-    nobody = ibis.null("string")
+    nobody = ibis.null("int16")
     if not rules.most_routes:
         return nobody
     named = []
@@ -211,32 +244,15 @@ def _combined(doubtful: ir.Table, key: tuple[str, ...]) -> ir.Table:
     """Take the worst answer of the strict reading and the best of the lenient, one row a key."""
     worst = doubtful.strict_code * _PLACES - doubtful.place
     best = doubtful.lenient_code * _PLACES + doubtful.place
+    clause = doubtful.clause_number
     return doubtful.group_by(*key).aggregate(
-        doubt_clause=ibis.ifelse(
-            doubtful.clause.min() == doubtful.clause.max(),
-            doubtful.clause.min(),
-            ibis.null("string"),
-        ),
-        doubt_authority_low=doubtful.authority_low.min(),
-        doubt_authority_high=doubtful.authority_high.max(),
-        doubt_strict_code=doubtful.strict_code.max(),
-        doubt_lenient_code=doubtful.lenient_code.min(),
-        doubt_strict_approver=doubtful.strict_approver.argmax(worst),
-        doubt_lenient_approver=doubtful.lenient_approver.argmin(best),
-        doubt_asker_rank_low=doubtful.asker_rank_low.min(),
-        doubt_asker_rank_high=doubtful.asker_rank_high.max(),
-    )
-
-
-def _replaced(exact: ir.Table, combined: ir.Table, key: tuple[str, ...], rules: Rules) -> ir.Table:
-    """Put the combined answers in the place of those of doubtful rows."""
-    right = combined.rename({f"doubt_{name}": name for name in key})
-    joined = exact.left_join(right, [exact[name] == right[f"doubt_{name}"] for name in key])
-    in_doubt = joined[f"doubt_{key[0]}"].notnull()
-    answered = _with_approvers(joined, rules)
-    return answered.mutate(
-        **{
-            name: ibis.ifelse(in_doubt, answered[f"doubt_{name}"], answered[name])
-            for name in ANSWERS
-        }
+        clause_number=ibis.ifelse(clause.min() == clause.max(), clause.min(), ibis.null("int16")),
+        authority_low=doubtful.authority_low.min(),
+        authority_high=doubtful.authority_high.max(),
+        strict_code=doubtful.strict_code.max(),
+        lenient_code=doubtful.lenient_code.min(),
+        strict_approver_number=doubtful.strict_approver_number.argmax(worst),
+        lenient_approver_number=doubtful.lenient_approver_number.argmin(best),
+        asker_rank_low=doubtful.asker_rank_low.min(),
+        asker_rank_high=doubtful.asker_rank_high.max(),
     )

@@ -1,43 +1,33 @@
 """Judged deals: every deal with the desk's answer, and its concession divided by authority.
 
-Made once a review and read by every measure after it.
+Made once a review and read by every measure after it. Facts are read once; what takes more than
+the facts of a deal (a missing one, approvals, lines that are judged by themselves) is worked out
+afterwards, for the deals that need it.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from decimal import Decimal
+from dataclasses import dataclass
 from functools import cached_property
 
 import ibis
-import ibis.expr.datatypes as types
 import ibis.expr.types as ir
 
 from counterpoise.agreement.fields import Fields, Scope
 from counterpoise.agreement.versions import Agreements
 from counterpoise.books.books import Books
-from counterpoise.books.facts import View, deal_facts, line_facts
-from counterpoise.books.money import CENTS, MONEY, above_zero, narrow, product, smaller
+from counterpoise.books.facts import View, deal_facts
+from counterpoise.desk.by_line import laid_over, lines_judged
 from counterpoise.desk.coverage import covered_rates
-from counterpoise.desk.judge import ANSWERS, judge
+from counterpoise.desk.dividing import PARTS, divided, divided_by_authority, excess
+from counterpoise.desk.judge import in_doubt, judge_by_number, judge_sure
 from counterpoise.desk.margin_floor import with_floor
-from counterpoise.desk.placing import place
-from counterpoise.desk.rules import GRANTED, REFUSED, Rules
+from counterpoise.desk.placing import PLACED, place
+from counterpoise.desk.rules import GRANTED, REFUSED, Rules, named
 
-_NOTHING = ibis.literal(Decimal(0), MONEY)
-_PARTS = ("within_authority", "approved", "leakage", "unjudged", "leakage_high")
-_PLACED = (
-    "version",
-    "persona",
-    "ladder_role",
-    "first_row",
-    "last_row",
-    "possible",
-    "levers_low",
-    "levers_high",
-)
-_KEPT = (
+_FACTS = (
     "deal_id",
     "account_id",
     "owner_id",
@@ -57,12 +47,17 @@ _KEPT = (
     "concession",
     "above_list",
     "has_lines",
+    "line_count",
     "product_family",
     "account__segment",
     "account__industry",
     "owner__team",
 )
 """What measures read of every deal; whatever else they want, they name."""
+
+_KEY = ("deal_id",)
+_VERDICTS = ("granted", "needs_approval", "refused", "unjudged")
+_GRANTED, _NEEDS_APPROVAL, _REFUSED, _UNJUDGED = range(4)
 
 
 def judged_deals(
@@ -85,181 +80,102 @@ def judged_deals(
         within_authority, approved, leakage, unjudged, which sum to it, and leakage_high (NULL
         unless priced).
     """
-    return _Judging(View(books, as_of), agreements, tuple(also)).table()
+    return _Judging(View(books, as_of), Rules(agreements), tuple(also)).table()
 
 
+@dataclass(frozen=True)
 class _Judging:
     """One run over the books: facts, placed on the chain, judged, and divided."""
 
-    def __init__(self, view: View, agreements: Agreements, also: tuple[str, ...]) -> None:
-        self.view = view
-        self.books = view.books
-        self.rules = Rules(agreements)
-        self.fields = Fields(Scope.DEAL, self.books.all_attributes)
-        self.also = tuple(self.fields.resolve(name).column for name in also)
+    view: View
+    rules: Rules
+    also: tuple[str, ...]
 
     def table(self) -> ir.Table:
         """Return the judged deals."""
-        judged = self._divided(judge(self._placed, self.rules), self._placed, ("deal_id",))
-        if self._numbers("line"):
-            judged = self._by_lines(judged)
-        return self._worded(with_floor(judged, self.rules))
+        first = self.view.books.keep(self._first(), "judged")
+        if not self.rules.versions:
+            return self._told(first)
+        settled = first.filter(~first.is_open).select(*self._columns)
+        reopened = self.view.books.keep(self._reopened(first), "judged_again")
+        return self._told(settled.union(reopened))
+
+    @property
+    def _columns(self) -> tuple[str, ...]:
+        """Return the columns that both ways of judging give."""
+        own = (self.fields.resolve(name).column for name in self.also)
+        facts = dict.fromkeys((*_FACTS, *own))
+        return (*(name for name in facts if name in self._facts.columns), *_ANSWERED, *PARTS)
+
+    @cached_property
+    def fields(self) -> Fields:
+        """Return the fields that conditions may name."""
+        return Fields(Scope.DEAL, self.view.books.all_attributes)
 
     @cached_property
     def _facts(self) -> ir.Table:
-        return deal_facts(self.books, self.view.as_of)
+        return deal_facts(self.view.books, self.view.as_of)
 
     @cached_property
-    def _placed(self) -> ir.Table:
-        """Place every deal once, and keep what later steps and measures read."""
-        placed = place(self._facts, self.rules, self.fields)
-        return self.books.keep(placed.select(*self._columns(placed)), "placed")
+    def _has_approvals(self) -> bool:
+        return self.view.books.has("approvals")
 
-    def _columns(self, placed: ir.Table) -> tuple[str, ...]:
-        there = set(placed.columns)
-        wanted = dict.fromkeys((*_KEPT, *self.also, *_PLACED))
-        return tuple(name for name in wanted if name in there)
+    def _first(self) -> ir.Table:
+        """Judge every deal by the facts, as if no approval counted, and mark who needs more."""
+        judged = judge_sure(place(self._facts, self.rules, self.fields), self.rules)
+        judged = judged.mutate(excess_most=excess(judged, judged.authority_low))
+        needs_more = in_doubt(judged) | judged.version.isin(self.rules.judging_lines)
+        if self._has_approvals:
+            needs_more |= judged.version.notnull() & (judged.excess_most > 0)
+        judged = judged.mutate(is_open=ibis.coalesce(needs_more, ibis.literal(False)))
+        judged = divided_by_authority(judged, judged.excess_most)
+        answered = self._answered(with_floor(judged, self.rules))
+        wanted = dict.fromkeys((*self._columns, *PLACED, "is_open"))
+        return answered.select(*wanted)
 
-    def _numbers(self, basis: str) -> tuple[int, ...]:
-        """Return the numbers of the versions that judge on a basis."""
-        versions = enumerate(self.rules.versions)
-        return tuple(number for number, each in versions if each.agreement.discounts.basis == basis)
+    def _reopened(self, first: ir.Table) -> ir.Table:
+        """Judge again the deals that are open, with all that is on record."""
+        placed = first.filter(first.is_open).drop("is_open", *_ANSWERED_ANEW, *PARTS)
+        covered = self._covered(placed, _KEY)
+        judged = divided(judge_by_number(placed, self.rules), covered, _KEY)
+        if self.rules.judging_lines:
+            lines = lines_judged(self.view, self._facts, self.rules, self.fields)
+            covered = self._covered(lines.placed, lines.key)
+            judged = laid_over(judged, divided(lines.judged, covered, lines.key))
+        return self._answered(with_floor(judged, self.rules)).select(*self._columns)
 
-    def _divided(self, judged: ir.Table, placed: ir.Table, key: tuple[str, ...]) -> ir.Table:
-        """Add the parts of the concession.
+    def _covered(self, placed: ir.Table, key: tuple[str, ...]) -> ir.Table | None:
+        if not self._has_approvals:
+            return None
+        return covered_rates(self.view, placed, self.rules, self.fields, key)
 
-        The excess over authority is a range where authority or an approval is in doubt: what is
-        within, approved or leaked in every reading is so, the rest is unjudged.
-        """
-        judged = self._with_approvals(judged, placed, key)
-        gap = judged.list_amount - judged.net_amount
-
-        def beyond(rate: ir.DecimalValue) -> ir.DecimalValue:
-            """Return the part of the concession that a rate leaves uncovered, in cents."""
-            covered = product(judged.list_amount, rate)
-            over = above_zero(gap - covered)
-            return smaller(judged.concession, narrow(narrow(over, CENTS)))
-
-        most, least = beyond(judged.authority_low), beyond(judged.authority_high)
-        judged = judged.mutate(excess_most=most, excess_least=least)
-        judged = judged.mutate(
-            leak_least=smaller(judged.excess_least, beyond(judged.approved_high)),
-            leak_most=smaller(judged.excess_least, beyond(judged.approved_low)),
-        )
-        parts = self._parts(judged)
-        return judged.mutate(**parts).drop(
-            "approved_low",
-            "approved_high",
-            "excess_most",
-            "excess_least",
-            "leak_least",
-            "leak_most",
-        )
-
-    def _parts(self, judged: ir.Table) -> dict[str, ir.Value]:
-        bound = judged.version.notnull()
-        recorded = ibis.literal(self._approvals_recorded)
-        within = ibis.ifelse(bound, judged.concession - judged.excess_most, _zero_of(judged))
-        leakage = ibis.ifelse(bound & recorded, judged.leak_least, _zero_of(judged))
-        approved = ibis.ifelse(
-            bound & recorded, judged.excess_least - judged.leak_most, _zero_of(judged)
-        )
-        unjudged = judged.concession - within - approved - leakage
-        parts = {
-            "within_authority": within,
-            "approved": approved,
-            "leakage": leakage,
-            "unjudged": unjudged,
-            "leakage_high": ibis.ifelse(bound, leakage + unjudged, leakage),
-        }
-        return {name: narrow(part) for name, part in parts.items()}
-
-    @cached_property
-    def _approvals_recorded(self) -> bool:
-        return self.books.has("approvals")
-
-    def _with_approvals(self, judged: ir.Table, placed: ir.Table, key: tuple[str, ...]) -> ir.Table:
-        none = ibis.literal(Decimal(0), types.Decimal(18, 6))
-        if not (self._approvals_recorded and self.rules.versions):
-            return judged.mutate(approved_low=none, approved_high=none)
-        covered = covered_rates(self.view, placed, self.rules, self.fields, key)
-        joined = judged.left_join(
-            covered, [judged[name] == covered[f"covered_{name}"] for name in key]
-        )
-        return joined.select(
-            *judged.columns,
-            approved_low=ibis.coalesce(joined.approved_low, none),
-            approved_high=ibis.coalesce(joined.approved_high, none),
-        )
-
-    def _by_lines(self, judged: ir.Table) -> ir.Table:
-        """Judge deals under a version whose basis is the line by their lines, strictest first."""
-        placed = self._placed_lines()
-        lines = self._divided(judge(placed, self.rules, _LINE), placed, _LINE)
-        worst = lines.strict_code * _LINES - lines.line_no
-        best = lines.lenient_code * _LINES - lines.line_no
-        summed = lines.group_by("deal_id").aggregate(
-            line_clause=lines.clause.argmax(worst),
-            line_authority_low=lines.authority_low.min(),
-            line_authority_high=lines.authority_high.min(),
-            line_strict_code=lines.strict_code.max(),
-            line_lenient_code=lines.lenient_code.max(),
-            line_strict_approver=lines.strict_approver.argmax(worst),
-            line_lenient_approver=lines.lenient_approver.argmax(best),
-            line_asker_rank_low=lines.asker_rank_low.min(),
-            line_asker_rank_high=lines.asker_rank_high.max(),
-            **{f"line_{part}": lines[part].sum().cast(MONEY) for part in _PARTS},
-        )
-        summed = summed.rename(lined_deal="deal_id")
-        joined = judged.left_join(summed, judged.deal_id == summed.lined_deal)
-        by_line = joined.lined_deal.notnull() & joined.priced
-        names = (*ANSWERS, *_PARTS)
-        return joined.select(
-            *(name for name in judged.columns if name not in names),
-            **{name: ibis.ifelse(by_line, joined[f"line_{name}"], joined[name]) for name in names},
-        )
-
-    def _placed_lines(self) -> ir.Table:
-        """Return the priced lines, each with its deal's facts and its own product and amounts."""
-        lines = line_facts(self.view)
-        own = {name: lines[name] for name in lines.columns if name != "deal_id"}
-        facts = self._facts.drop(*(name for name in self._facts.columns if name in own))
-        joined = lines.inner_join(facts, "deal_id")
-        placed = place(joined, self.rules, self.fields)
-        placed = placed.filter(
-            placed.version.isin(self._numbers("line")) & placed.concession.notnull()
-        )
-        columns = dict.fromkeys((*self._columns(placed), "line_no"))
-        return self.books.keep(placed.select(*columns), "placed_lines")
-
-    def _worded(self, judged: ir.Table) -> ir.Table:
-        """Turn codes into verdicts."""
-        agree = (judged.strict_code == judged.lenient_code) & (
-            ibis.coalesce(judged.strict_approver, "") == ibis.coalesce(judged.lenient_approver, "")
+    def _answered(self, judged: ir.Table) -> ir.Table:
+        """Turn codes into the number of a verdict."""
+        agree = judged.strict_code == judged.lenient_code
+        agree &= ibis.coalesce(judged.strict_approver_number, -1) == ibis.coalesce(
+            judged.lenient_approver_number, -1
         )
         verdict = ibis.cases(
-            (~judged.priced, ibis.null("string")),
-            (judged.version.isnull() | ~ibis.coalesce(agree, ibis.literal(False)), "unjudged"),
-            (judged.strict_code == GRANTED, "granted"),
-            (judged.strict_code == REFUSED, "refused"),
-            else_="needs_approval",
+            (~judged.priced, ibis.null("int16")),
+            (judged.version.isnull() | ~ibis.coalesce(agree, ibis.literal(False)), _UNJUDGED),
+            (judged.strict_code == GRANTED, _GRANTED),
+            (judged.strict_code == REFUSED, _REFUSED),
+            else_=_NEEDS_APPROVAL,
         )
-        fingerprints = [
-            (judged.version == number, each.fingerprint)
-            for number, each in enumerate(self.rules.versions)
-        ]
-        nothing = ibis.null("string")
+        return judged.mutate(verdict_number=verdict.cast("int16"))
+
+    def _told(self, judged: ir.Table) -> ir.Table:
+        """Put words in the place of numbers."""
+        fingerprints = [each.fingerprint for each in self.rules.versions]
         return judged.mutate(
-            verdict=verdict,
-            approver=judged.strict_approver,
-            agreement=ibis.cases(*fingerprints, else_=nothing) if fingerprints else nothing,
-        ).drop("first_row", "last_row", "possible")
+            verdict=named(judged.verdict_number, _VERDICTS),
+            clause=named(judged.clause_number, self.rules.clauses),
+            approver=named(judged.strict_approver_number, self.rules.approvers),
+            agreement=named(judged.version, fingerprints),
+        ).select(*(name for name in self._columns if name not in _NUMBERS), *_NAMES)
 
 
-_LINE = ("deal_id", "line_no")
-_LINES = 1_000_000
-
-
-def _zero_of(judged: ir.Table) -> ir.DecimalValue:
-    """Return 0 where the deal has a concession to divide, else NULL."""
-    return ibis.ifelse(judged.concession.notnull(), _NOTHING, ibis.null(MONEY))
+_NUMBERS = ("version", "clause_number", "verdict_number", "strict_approver_number")
+_NAMES = ("agreement", "clause", "verdict", "approver")
+_ANSWERED_ANEW = (*_NUMBERS[1:], "authority_low", "authority_high")
+_ANSWERED = (*_NUMBERS, "persona", "ladder_role", "authority_low", "authority_high")

@@ -23,6 +23,19 @@ _RATE = Kind.RATE.dtype
 _NO_RATE = ibis.literal(Decimal(0), _RATE)
 
 
+PLACED = (
+    "version",
+    "persona",
+    "ladder_role",
+    "first_row",
+    "last_row",
+    "possible",
+    "levers_low",
+    "levers_high",
+)
+"""The columns that placing adds."""
+
+
 def place(facts: ir.Table, rules: Rules, fields: Fields) -> ir.Table:
     """Add what the chain needs to know of each deal.
 

@@ -72,6 +72,14 @@ class Rules:
                 numbered.append(NumberedRow(len(numbered), version, place, row))
         return tuple(numbered)
 
+    @cached_property
+    def judging_lines(self) -> tuple[int, ...]:
+        """Return the numbers of the versions whose basis is the line."""
+        versions = enumerate(self.versions)
+        return tuple(
+            number for number, each in versions if each.agreement.discounts.basis == "line"
+        )
+
     def chain(self, version: int) -> tuple[NumberedRow, ...]:
         """Return the numbered rows of one version, the no-match row last."""
         return tuple(each for each in self.rows if each.version == version)
@@ -87,13 +95,25 @@ class Rules:
         ranks = ([grant.rank for grant in each.row.grants] for each in self.rows)
         return any(len(set(row)) < len(row) for row in ranks)
 
+    @cached_property
+    def clauses(self) -> tuple[str, ...]:
+        """Return the clauses of all rows, each once; their places number them."""
+        return tuple(dict.fromkeys(each.row.clause for each in self.rows))
+
+    @cached_property
+    def approvers(self) -> tuple[str, ...]:
+        """Return who stands on any route, members joined by " + "; their places number them."""
+        grants = (grant for each in self.rows for grant in (*each.row.grants, _NOBODY))
+        return tuple(dict.fromkeys(_who(grant) for grant in grants))
+
     def outcomes(self) -> ir.Table:
         """Return what each row gives each asker.
 
         Grain: row × asker (a role; `?` once for every role that the row names). Columns:
-        row_number, asker, place, clause, asker_rank, own_rate (`NO_GRANT` where the row names
-        the role not), levers (1 where the row earns them), and for each route in rising rank
-        route_rank_N, route_rate_N (`NO_GRANT` where there are fewer), route_who_N.
+        row_number, asker, place, clause_number, asker_rank, own_rate (`NO_GRANT` where the row
+        names the role not), levers (1 where the row earns them), and for each route in rising
+        rank route_rank_N, route_rate_N (`NO_GRANT` where there are fewer), route_who_N, a number
+        of `approvers`.
         """
         rows = [
             self._outcome(each, role, rank)
@@ -108,7 +128,7 @@ class Rules:
         return {
             **{f"route_rank_{route}": dt.int64 for route in routes},
             **{f"route_rate_{route}": _RATE for route in routes},
-            **{f"route_who_{route}": dt.string for route in routes},
+            **{f"route_who_{route}": dt.int16 for route in routes},
         }
 
     def _askers(self, numbered: NumberedRow) -> Iterator[tuple[str | None, int]]:
@@ -127,13 +147,16 @@ class Rules:
             "row_number": numbered.number,
             "asker": role or UNKNOWN_ROLE,
             "place": numbered.place,
-            "clause": row.clause,
+            "clause_number": self.clauses.index(row.clause),
             "asker_rank": rank,
             "own_rate": own.rate,
             "levers": int(row.earns_levers),
             **{f"route_rank_{at}": grant.rank for at, grant in enumerate(filled)},
             **{f"route_rate_{at}": grant.rate for at, grant in enumerate(filled)},
-            **{f"route_who_{at}": " + ".join(grant.roles) for at, grant in enumerate(filled)},
+            **{
+                f"route_who_{at}": self.approvers.index(_who(grant))
+                for at, grant in enumerate(filled)
+            },
         }
 
     def members(self) -> ir.Table:
@@ -182,7 +205,7 @@ _OUTCOME_SCHEMA: dict[str, dt.DataType] = {
     "row_number": dt.int64,
     "asker": dt.string,
     "place": dt.int64,
-    "clause": dt.string,
+    "clause_number": dt.int16,
     "asker_rank": dt.int64,
     "own_rate": _RATE,
     "levers": dt.int64,
@@ -196,6 +219,17 @@ _MEMBER_SCHEMA: dict[str, dt.DataType] = {
     "rate": _RATE,
     "levers": dt.int64,
 }
+
+
+def _who(grant: Grant) -> str:
+    return " + ".join(grant.roles)
+
+
+def named(number: ir.IntegerValue, names: Sequence[str]) -> ir.StringValue:
+    """Return what a number stands for in a list of names, NULL for none."""
+    nothing = ibis.null("string")
+    branches = [(number == place, name) for place, name in enumerate(names)]
+    return ibis.cases(*branches, else_=nothing) if branches else nothing
 
 
 def small_table(rows: Sequence[Mapping[str, object]], schema: dict[str, dt.DataType]) -> ir.Table:
