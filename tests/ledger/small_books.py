@@ -47,6 +47,7 @@ JUDGED = ibis.schema(
         "day": "date",
         "priced": "boolean",
         "has_lines": "boolean",
+        "line_count": "int64",
         "owner__team": "string",
         "account__segment": "string",
         "account__industry": "string",

@@ -65,13 +65,13 @@ def _deals() -> list[dict[str, Any]]:
 
 
 def _tables() -> dict[str, ir.Table]:
-    deals = _deals()
+    deals = [each | {"line_count": CHANCE.randrange(3)} for each in _deals()]
     lines = [
         line(
             each["deal_id"], CHANCE.choice(["P1", "P2", None]), 100 * part, 90 * part, line_no=part
         )
         for each in deals
-        for part in range(CHANCE.randrange(3))
+        for part in range(each["line_count"])
     ]
     offers = [
         {

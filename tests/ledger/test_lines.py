@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 from typing import Any
 
@@ -16,8 +17,12 @@ BOOKS = memory_books()
 
 
 def grouped(deals: list[dict[str, Any]], lines: list[dict[str, Any]]) -> dict[str | None, Totals]:
-    lined = {each["deal_id"] for each in lines}
-    heads = table(JUDGED, [each | {"has_lines": each["deal_id"] in lined} for each in deals])
+    lined = Counter(each["deal_id"] for each in lines)
+    counts = [
+        {"has_lines": each["deal_id"] in lined, "line_count": lined[each["deal_id"]]}
+        for each in deals
+    ]
+    heads = table(JUDGED, [each | count for each, count in zip(deals, counts, strict=True)])
     whole = read_totals(BOOKS.run(totals_by(cells(heads, {}))))[()]
     beyond = beyond_lines(BOOKS, heads, whole)
     return by_line(BOOKS, lines_of(heads, table(LINES, lines)), "product_id", beyond)

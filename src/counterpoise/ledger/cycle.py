@@ -63,12 +63,14 @@ def median_days(timed: ir.Table) -> ir.Table:
 def bins(timed: ir.Table, keys: Sequence[str]) -> ir.Table:
     """Count deals by the whole days that they took, so that medians of groups need few rows.
 
-    Grain: the keys × outcome × `whole_days`. Columns `deals` and `days`, their sum.
+    Grain: the keys × outcome × `whole_days`. Columns `deals` and `seconds`, their sum: one of
+    whole numbers, so that the order of rows does not matter.
     """
     known = timed.filter(timed.cycle_days.notnull())
     whole = known.cycle_days.floor().cast("int32")
+    seconds = (known.cycle_days * SECONDS_A_DAY).round().cast("int64")
     return known.group_by(*keys, "outcome", whole_days=whole).aggregate(
-        deals=known.count(), days=known.cycle_days.sum()
+        deals=known.count(), seconds=seconds.sum().cast("float64")
     )
 
 
@@ -79,7 +81,7 @@ def median_of_bins(binned: ir.Table, key: str) -> ir.Table:
     `median`, in days.
     """
     small = binned.group_by(key, "outcome", "whole_days").aggregate(
-        deals=binned.deals.sum(), days=binned.days.sum()
+        deals=binned.deals.sum(), seconds=binned.seconds.sum()
     )
     so_far = ibis.window(group_by=[key, "outcome"], order_by="whole_days", following=0)
     placed = small.mutate(
@@ -90,7 +92,8 @@ def median_of_bins(binned: ir.Table, key: str) -> ir.Table:
     lower = (placed.upto * 2 >= placed.whole) & (before * 2 < placed.whole)
     upper = (placed.upto * 2 > placed.whole) & (before * 2 <= placed.whole)
     middle = placed.filter(lower | upper)
-    return middle.group_by(key, "outcome").aggregate(median=(middle.days / middle.deals).mean())
+    days = middle.seconds / middle.deals / SECONDS_A_DAY
+    return middle.group_by(key, "outcome").aggregate(median=days.mean())
 
 
 def cycle(books: Books, deals: ir.Table, packs: Sequence[Mapping[str, str]]) -> Cycle:

@@ -10,7 +10,8 @@ import ibis.expr.types as ir
 
 from counterpoise.agreement.fields import Fields
 from counterpoise.agreement.versions import Agreements
-from counterpoise.books.facts import View, line_facts
+from counterpoise.books.facts import View
+from counterpoise.books.lines import lines_to_join
 from counterpoise.desk.judged import judged_deals
 from counterpoise.ledger.break_even import BreakEven, break_even
 from counterpoise.ledger.cycle import Cycle, cycle, days_of
@@ -66,15 +67,21 @@ def ledger_deals(view: View, agreements: Agreements, fields: Iterable[str] = ())
     """Judge the deals and keep what the ledger reads of them.
 
     Grain: a deal known by the as-of day. Columns: `DEAL_COLUMNS`, those of the groupings and of
-    the named fields, `has_lines`, `has_loss_reason`, `cycle_days` and `unjudged_because`. What
-    only won deals add up is NULL elsewhere.
+    the named fields, `has_lines`, `line_count`, `has_loss_reason`, `cycle_days` and
+    `unjudged_because`. What only won deals add up is NULL elsewhere.
 
     Raises:
         UnknownFieldError: If nothing has such a field, with the nearest name.
     """
     wanted = tuple(fields)
     judged = judged_deals(view.books, agreements, view.as_of, wanted)
-    columns = (*DEAL_COLUMNS, *GROUP_COLUMNS, "has_lines", *field_columns(view, wanted).values())
+    columns = (
+        *DEAL_COLUMNS,
+        *GROUP_COLUMNS,
+        "has_lines",
+        "line_count",
+        *field_columns(view, wanted).values(),
+    )
     parts = {name: _if_won(judged, name) for name in PARTS}
     told = {name: judged[name] for name in columns} | parts
     kept = judged.select(
@@ -83,7 +90,7 @@ def ledger_deals(view: View, agreements: Agreements, fields: Iterable[str] = ())
         cycle_days=days_of(judged),
         has_loss_reason=judged.loss_reason.notnull(),
     )
-    return view.books.keep(kept, "ledger_deals")
+    return view.books.read_often(kept, "ledger_deals")
 
 
 def _if_won(judged: ir.Table, name: str) -> ir.Value:
@@ -180,7 +187,7 @@ def _texts(found: ByKey) -> ByKey:
 def _by_lines(view: View, deals: ir.Table, whole: Totals) -> dict[str, ByKey]:
     if not view.books.has("deal_lines"):
         return {name: {None: whole} for name in _LINE_KEYS}
-    lines = view.books.keep(lines_of(deals, line_facts(view)), "ledger_lines")
+    lines = view.books.keep(lines_of(deals, lines_to_join(view)), "ledger_lines")
     beyond = beyond_lines(view.books, deals, whole)
     return {name: by_line(view.books, lines, key, beyond) for name, key in _LINE_KEYS.items()}
 

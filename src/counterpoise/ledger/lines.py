@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
@@ -21,41 +22,56 @@ _MONEY = dt.Decimal(38, 4)
 
 
 def lines_of(deals: ir.Table, lines: ir.Table) -> ir.Table:
-    """Return the lines of deals won or lost, with how each deal ended.
+    """Add up the lines of deals won or lost as far as product and family allow.
 
-    Grain: a line. Amounts are those of won deals; `is_priced` tells whether list and net of the
-    line and of its deal are known.
+    Args:
+        deals: One row a deal, with outcome, list_amount, net_amount and line_count.
+        lines: One row a line, priced; those of other deals may be among them.
+
+    Returns:
+        Grain: `deal_id` (NULL for all deals of one line together) × product_id × product_family ×
+        `is_won` × `is_priced`, whether the deal was won and list and net of deal and line are
+        known. `lines` counts; the amounts are sums.
     """
-    closed = deals.filter(deals.outcome.isin(["won", "lost"]))
+    closed = deals.filter(deals.outcome.isin(["won", "lost"]), deals.line_count > 0)
     deal = closed.select(
         "deal_id",
         is_won=closed.outcome == "won",
         has_price=closed.list_amount.notnull() & closed.net_amount.notnull(),
+        is_alone=closed.line_count == 1,
     )
     joined = lines.inner_join(deal, "deal_id")
     known = joined.list_amount.notnull() & joined.net_amount.notnull()
-    return joined.select(
-        "deal_id",
-        "product_id",
-        "product_family",
-        "list_amount",
-        "net_amount",
-        "concession",
-        "above_list",
-        is_won=joined.is_won,
-        is_priced=joined.is_won & joined.has_price & known,
-    )
+    grain = {
+        "deal_id": ibis.ifelse(joined.is_alone, ibis.null("string"), joined.deal_id),
+        "product_id": joined.product_id,
+        "product_family": joined.product_family,
+        "is_won": joined.is_won,
+        "is_priced": joined.is_won & joined.has_price & known,
+    }
+    amounts = ("list_amount", "net_amount", "concession", "above_list")
+    sums = {name: joined[name].sum().cast(_MONEY) for name in amounts}
+    return joined.group_by(**grain).aggregate(lines=joined.count(), **sums)
 
 
 def totals_by_line(lines: ir.Table, key: str) -> ir.Table:
     """Add up lines by product or family.
 
+    Args:
+        lines: As `lines_of` returns them.
+        key: `product_id` or `product_family`.
+
     Returns:
         Grain: the key. Deals that have such a line, by outcome, and the money of won deals' lines.
     """
+
+    def deals_with(outcome: ir.BooleanValue) -> ir.IntegerValue:
+        alone = lines.lines.sum(where=outcome & lines.deal_id.isnull())
+        return (ibis.coalesce(alone, 0) + lines.deal_id.nunique(where=outcome)).cast("int64")
+
     return lines.group_by(key).aggregate(
-        deals_won=lines.deal_id.nunique(where=lines.is_won),
-        deals_lost=lines.deal_id.nunique(where=~lines.is_won),
+        deals_won=deals_with(lines.is_won),
+        deals_lost=deals_with(~lines.is_won),
         list_revenue=lines.list_amount.sum(where=lines.is_priced).cast(_MONEY),
         net_revenue=lines.net_amount.sum(where=lines.is_won).cast(_MONEY),
         net_priced=lines.net_amount.sum(where=lines.is_priced).cast(_MONEY),
