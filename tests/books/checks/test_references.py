@@ -84,7 +84,7 @@ def test_leaves_an_accepted_spelling_that_has_become_a_key(imported: Import, row
 
 def test_a_deal_set_aside_makes_no_orphans_of_its_lines(imported: Import, found: Find) -> None:
     report = imported(
-        deals=deals("D1,maybe,2026-01-01,,"),
+        deals=deals("D1,maybe,2026-01-01,,", "D2,open,2026-01-01,,"),
         deal_lines="deal_id,line_no,quantity,net_price\nD1,1,1,5",
     )
     assert found(report, Rule.ORPHAN_KEY) == []

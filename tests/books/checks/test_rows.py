@@ -147,3 +147,11 @@ def test_tells_a_rate_of_a_promotion_above_one(imported: Import, found: Find) ->
     )
     (problem,) = found(report, Rule.RATE_ABOVE_ONE)
     assert (problem.rows, problem.example) == (1, "promotions.csv:2: promotion_id P1, rate 20")
+
+
+def test_says_nothing_more_of_a_row_that_is_set_aside(imported: Import) -> None:
+    report = imported(deals=deals("Total,,,,-9", "D2,won,2026-01-01,2026-02-01,-5"))
+    assert [(each.rule, each.rows, each.example) for each in report.problems] == [
+        (Rule.UNKNOWN_OUTCOME, 1, "deals.csv:2: deal_id Total"),
+        (Rule.NEGATIVE_VALUE, 1, "deals.csv:3: deal_id D2, net_amount -5"),
+    ]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from counterpoise.books.checks.examination import Examination
+from counterpoise.books.checks.examination import Examination, in_use
 from counterpoise.books.problems import Problem, Rule
 from counterpoise.books.quoting import quoted
 from counterpoise.books.schema import Column, Kind
@@ -57,20 +57,43 @@ def check_rows(examination: Examination) -> Iterator[Problem]:
 def _broken(examination: Examination, staged: Staged, rules: list[RowRule]) -> Iterator[Problem]:
     if not rules or not staged.rows:
         return
-    counts = ", ".join(
-        f"count_if({each.condition}), min({ROW}) FILTER ({each.condition})" for each in rules
-    )
-    found = examination.row(f"SELECT {counts} FROM {quoted(staged.name)}")
-    for rule, rows, first in zip(rules, found[::2], found[1::2], strict=True):
+    found = _counted(examination, quoted(staged.name), rules)
+    if any(rows for rule, (rows, _) in found.items() if rule.sets_aside):
+        found = _set_aside(examination, staged, found)
+    for rule, (rows, first) in found.items():
         if not rows:
             continue
-        if rule.sets_aside:
-            numbers = f"SELECT {ROW} FROM {quoted(staged.name)} WHERE {rule.condition}"
-            examination.set_aside(staged.name, rule.rule, numbers)
         shown = (rule.column, *rule.shows)
         example = examination.example(staged.name, first, shown)
         effect = rule.effect + _nearest_word(examination, staged, rule, first)
         yield Problem(rule.rule, staged.name, rows, example, effect, rule.column)
+
+
+def _counted(
+    examination: Examination, relation: str, rules: Iterable[RowRule]
+) -> dict[RowRule, tuple[int, int]]:
+    """Return how many rows break each rule, and the number of the first."""
+    asked = list(rules)
+    counts = ", ".join(
+        f"count_if({each.condition}), min({ROW}) FILTER ({each.condition})" for each in asked
+    )
+    found = examination.row(f"SELECT {counts} FROM {relation}")
+    return dict(zip(asked, zip(found[::2], found[1::2], strict=True), strict=True))
+
+
+def _set_aside(
+    examination: Examination, staged: Staged, found: dict[RowRule, tuple[int, int]]
+) -> dict[RowRule, tuple[int, int]]:
+    """Set rows aside, and count what is wrong with those that are left anew."""
+    for rule, (rows, _) in found.items():
+        if rows and rule.sets_aside:
+            numbers = f"SELECT {ROW} FROM {quoted(staged.name)} WHERE {rule.condition}"
+            examination.set_aside(staged.name, rule.rule, numbers)
+    others = [rule for rule in found if not rule.sets_aside]
+    if not others:
+        return found
+    left = _counted(examination, in_use(staged.name), others)
+    return {rule: left.get(rule, counted) for rule, counted in found.items()}
 
 
 def _nearest_word(examination: Examination, staged: Staged, rule: RowRule, row: int) -> str:
