@@ -1,22 +1,31 @@
 """Recurring approvals: what is asked again and again and nearly always approved.
 
 Where one role keeps asking another under one clause and keeps hearing yes, the limit of the first
-may as well say so. The proposal is arithmetic over what was answered; signing it is for both sides.
+may as well say so. The proposal is arithmetic over what was answered, in the room and in the
+books; signing it is for both sides.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
-from urllib.parse import urlencode
+from functools import lru_cache
+from typing import NamedTuple
 
-from counterpoise.agreement import Agreement
+from counterpoise.agreement import Agreement, Version, write_agreement
 from counterpoise.agreement.quantities import format_rate
+from counterpoise.books.lookup import Row
+from counterpoise.errors import CounterpoiseError
 from counterpoise.web import house
+from counterpoise.web.agreements import drafts
+from counterpoise.web.agreements.models import Draft, Origin
 from counterpoise.web.desk.models import Answer
 from counterpoise.web.desk.naming import role_text
 from counterpoise.web.desk.states import Said
+from counterpoise.web.live import live
+from counterpoise.web.people.models import User
+from counterpoise.web.results.reading import KeptReview, latest
 
 FEWEST = 8
 """Fewer answers alike than this propose nothing."""
@@ -25,97 +34,191 @@ SHARE = Decimal("0.9")
 """The part of the answers that must be a yes."""
 
 LIMITS = "discounts.limits."
-_MOST_READ = 5_000
+_MOST_READ = 2_000
 _STEP = Decimal("0.005")
+_OF_ROOM = "room-"
 
 
-@dataclass(frozen=True)
-class Recurring:
-    """Approvals alike: one role asks another under one clause, and hears yes."""
+class NoLongerRecurringError(CounterpoiseError):
+    """What is proposed is not what the answers carry any more."""
+
+    def __init__(self) -> None:
+        super().__init__("the answers have changed since; look at the list again")
+
+
+class Group(NamedTuple):
+    """Answers alike: under which clause, who asked, who answered."""
 
     clause: str
     asker: str
     approver: str
+
+
+class Answered(NamedTuple):
+    """One answer: the rate, and whether it was a yes."""
+
+    rate: Decimal
+    is_yes: bool
+
+
+@dataclass(frozen=True)
+class Recurring:
+    """Approvals alike: one role asks another under one clause, and hears yes.
+
+    `rate` is the lowest, rounded up to half a point, that nine of ten yeses do not pass.
+    """
+
+    group: Group
     answers: int
     approved: int
     rate: Decimal
-    """The lowest rate, rounded up to half a point, below which nine of ten yeses lie."""
-    snippet: str
-    draft_query: str
+    up_to: Mapping[str, Decimal]
 
     @property
     def says(self) -> str:
         """Say it in one sentence."""
         return (
-            f"{self.approved} of {self.answers} requests of {role_text(self.asker)} to "
-            f"{role_text(self.approver)} under this clause were approved, nine of ten of them at "
+            f"{self.approved} of {self.answers} requests of {role_text(self.group.asker)} to "
+            f"{role_text(self.group.approver)} were approved, nine of ten of them at "
             f"{format_rate(self.rate)} or less."
         )
 
-
-Group = tuple[str, str, str]
+    @property
+    def snippet(self) -> str:
+        """Write the row's limits as the agreement has them, with this one raised."""
+        limits = ", ".join(f"{who}: {format_rate(rate)}" for who, rate in self.up_to.items())
+        return f"id: {self.group.clause.removeprefix(LIMITS)}\nup_to: {{{limits}}}"
 
 
 def recurring_approvals() -> list[Recurring]:
     """Return what is nearly always approved under the latest agreement, most answers first."""
-    latest = house.agreements().latest
-    if latest is None:
+    version = house.agreements().latest
+    if version is None:
         return []
-    found = (_proposal(latest.agreement, group, answers) for group, answers in _groups().items())
+    groups = {group: list(answers) for group, answers in _of_books(version).items()}
+    for group, answered in _of_room():
+        groups.setdefault(group, []).append(answered)
+    found = (_proposal(version.agreement, *pair) for pair in groups.items())
     known = [each for each in found if each is not None]
-    return sorted(known, key=lambda each: (-each.answers, each.clause, each.asker))
+    return sorted(known, key=lambda each: (-each.answers, each.group))
 
 
-def _groups() -> dict[Group, list[tuple[Decimal, bool]]]:
-    """Gather the latest answers by clause, who asked and who answered."""
+def propose(user: User, group: Group) -> Draft:
+    """Start a draft in which the limit that everybody approves is written down.
+
+    Raises:
+        NotForYouError: If the person may not draft.
+        NoLongerRecurringError: If the answers carry no such proposal.
+    """
+    version = house.agreements().latest
+    found = next((each for each in recurring_approvals() if each.group == group), None)
+    if version is None or found is None:
+        raise NoLongerRecurringError
+    text = write_agreement(_with_limit(version.agreement, found))
+    return drafts.start(user, text, Origin.VERSION, version.fingerprint)
+
+
+def _of_room() -> list[tuple[Group, Answered]]:
+    """Return the latest answers of the room to requests under a limit."""
     rows = (
         Answer.objects.filter(clause__startswith=LIMITS, request__rate__isnull=False)
         .order_by("-decided_at", "-id")
         .values_list("clause", "request__asker_role", "step__role", "request__rate", "said")
     )
-    groups: dict[Group, list[tuple[Decimal, bool]]] = {}
-    for clause, asker, approver, rate, said in rows[:_MOST_READ]:
-        if rate is not None:
-            groups.setdefault((clause, asker, approver), []).append((rate, said == Said.APPROVED))
+    return [
+        (Group(clause, asker, approver), Answered(rate, said == Said.APPROVED))
+        for clause, asker, approver, rate, said in rows[:_MOST_READ]
+        if rate is not None
+    ]
+
+
+def _of_books(version: Version) -> Mapping[Group, Sequence[Answered]]:
+    """Return the answers on record to deals that the review judged by this version."""
+    kept = latest()
+    if kept is None:
+        return {}
+    return _recorded(kept, version.fingerprint, version.agreement.ladder)
+
+
+@lru_cache(maxsize=2)
+def _recorded(
+    kept: KeptReview, fingerprint: str, ladder: tuple[str, ...]
+) -> Mapping[Group, Sequence[Answered]]:
+    rows = {
+        (role, str(row["approval_id"])): row
+        for role in ladder
+        for row in live().approvals_of_role(role, _MOST_READ)
+        if _counts(row)
+    }
+    judged = _judged(kept, fingerprint, {str(row["deal_id"]) for row in rows.values()})
+    groups: dict[Group, list[Answered]] = {}
+    for (role, _), row in rows.items():
+        clause, asker = judged.get(str(row["deal_id"]), ("", ""))
+        if clause.startswith(LIMITS) and asker != role:
+            answered = Answered(row["value"], row["verdict"] == "approved")
+            groups.setdefault(Group(clause, asker, role), []).append(answered)
     return groups
 
 
-def _proposal(
-    agreement: Agreement, group: Group, answers: Sequence[tuple[Decimal, bool]]
-) -> Recurring | None:
+def _counts(row: Row) -> bool:
+    """Tell whether a recorded approval is about a discount and was not given in this room."""
+    is_own = str(row["approval_id"]).startswith(_OF_ROOM)
+    return row["subject"] == "discount" and row["value"] is not None and not is_own
+
+
+def _judged(kept: KeptReview, fingerprint: str, deals: set[str]) -> dict[str, tuple[str, str]]:
+    """Return the deciding clause and the owner's role of deals judged by a version."""
+    table = kept.tables.table("deals")
+    meant = table.filter(
+        table.deal_id.isin(sorted(deals)),
+        table.agreement == fingerprint,
+        table.clause.notnull(),
+        table.ladder_role.notnull(),
+    ).select("deal_id", "clause", "ladder_role")
+    rows = kept.tables.run(meant).to_pylist() if deals else []
+    return {row["deal_id"]: (row["clause"], row["ladder_role"]) for row in rows}
+
+
+def _proposal(agreement: Agreement, group: Group, answers: Sequence[Answered]) -> Recurring | None:
     """Propose a higher limit, or None where the answers do not carry one."""
-    clause, asker, approver = group
-    yeses = sorted(rate for rate, is_yes in answers if is_yes)
+    yeses = sorted(each.rate for each in answers if each.is_yes)
     if len(answers) < FEWEST or len(yeses) < SHARE * len(answers):
         return None
-    row_id = clause.removeprefix(LIMITS)
+    row_id = group.clause.removeprefix(LIMITS)
     row = next((each for each in agreement.discounts.limits if each.id == row_id), None)
-    if row is None:
-        return None
     rate = _nine_of_ten(yeses)
-    if rate <= row.up_to.get(asker, Decimal(0)):
+    if row is None or group.asker not in agreement.roles:
         return None
-    up_to = _with_role(row.up_to.items(), asker, rate, agreement.ladder)
-    snippet = f"- {{id: {row.id}, up_to: {{{up_to}}}}}"
-    query = urlencode({"clause": clause, "role": asker, "rate": f"{rate:f}"})
-    return Recurring(clause, asker, approver, len(answers), len(yeses), rate, snippet, query)
+    if rate <= row.up_to.get(group.asker, Decimal(0)):
+        return None
+    up_to = _ordered({**row.up_to, group.asker: rate}, agreement.ladder)
+    return Recurring(group, len(answers), len(yeses), rate, up_to)
 
 
 def _nine_of_ten(rates: Sequence[Decimal]) -> Decimal:
     """Return the rate that nine of ten do not pass, rounded up to half a point."""
     at = (len(rates) * 9 + 9) // 10 - 1
-    return (rates[at] / _STEP).to_integral_value(ROUND_CEILING) * _STEP
+    steps = (rates[at] / _STEP).to_integral_value(ROUND_CEILING)
+    return (steps * _STEP).normalize()
 
 
-def _with_role(
-    up_to: Iterable[tuple[str, Decimal]], role: str, rate: Decimal, ladder: Sequence[str]
-) -> str:
-    """Write the limits with one role's raised, lowest role first, groups as they stand."""
-    limits = dict(up_to)
-    limits[role] = rate
+def _ordered(up_to: Mapping[str, Decimal], ladder: Sequence[str]) -> dict[str, Decimal]:
+    """Lay limits out lowest role first; a group stands with its highest."""
     place = {name: at for at, name in enumerate(ladder)}
-    ordered = sorted(
-        limits.items(),
-        key=lambda pair: max(place.get(each.strip(), 0) for each in pair[0].split("+")),
+
+    def rank(who: str) -> tuple[int, int]:
+        members = [each.strip() for each in who.split("+")]
+        return max(place.get(each, 0) for each in members), len(members)
+
+    return dict(sorted(up_to.items(), key=lambda pair: rank(pair[0])))
+
+
+def _with_limit(agreement: Agreement, found: Recurring) -> Agreement:
+    """Return the agreement with one row's limits changed, signed by nobody."""
+    row_id = found.group.clause.removeprefix(LIMITS)
+    limits = tuple(
+        row.model_copy(update={"up_to": dict(found.up_to)}) if row.id == row_id else row
+        for row in agreement.discounts.limits
     )
-    return ", ".join(f"{who}: {format_rate(each)}" for who, each in ordered)
+    discounts = agreement.discounts.model_copy(update={"limits": limits})
+    return agreement.model_copy(update={"discounts": discounts, "signed": ()})

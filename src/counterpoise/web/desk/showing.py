@@ -77,6 +77,7 @@ class About:
     question: Question
     facts: Mapping[str, Any]
     follows: str = ""
+    is_kept: bool = False
 
 
 def answer_shown(
@@ -85,6 +86,7 @@ def answer_shown(
     """Lay out a decision, as it was made or as it was kept."""
     verdict = decision["verdict"]
     reasons = decision["reasons"]
+    version = version_of(decision) if about.is_kept else ""
     return AnswerShown(
         verdict,
         _HEADINGS[verdict],
@@ -95,7 +97,7 @@ def answer_shown(
             dict.fromkeys(each["say_to_customer"] for each in reasons if each["say_to_customer"])
         ),
         tuple(
-            ReasonShown(each["says"], each["clause"] or "", clause_url(each["clause"]))
+            ReasonShown(each["says"], each["clause"] or "", clause_url(each["clause"], version))
             for each in reasons
         ),
         tuple(_offer(each, about) for each in decision["counter_offers"]),
@@ -104,9 +106,18 @@ def answer_shown(
     )
 
 
-def clause_url(clause: str | None) -> str:
-    """Return the address of a clause on the agreement's page."""
-    return f"/agreement/#{clause}" if clause else ""
+def version_of(decision: Mapping[str, Any]) -> str:
+    """Return the version that a decision cites for ever; nothing where it was a draft."""
+    agreement = decision["agreement"]
+    return "" if agreement["status"] == "as_if" else str(agreement["fingerprint"])
+
+
+def clause_url(clause: str | None, version: str = "") -> str:
+    """Return the address of a clause: in the agreement of today, or in one version for ever."""
+    if not clause:
+        return ""
+    page = f"/agreement/versions/{version}/" if version else "/agreement/"
+    return f"{page}#{clause}"
 
 
 def named_approvers(

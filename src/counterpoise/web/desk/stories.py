@@ -27,7 +27,7 @@ from counterpoise.web.desk.naming import (
     terms_text,
 )
 from counterpoise.web.desk.question import Question, question_of
-from counterpoise.web.desk.showing import About, AnswerShown, answer_shown, clause_url
+from counterpoise.web.desk.showing import About, AnswerShown, answer_shown, clause_url, version_of
 from counterpoise.web.desk.states import AGREED, Capacity, Said, State
 from counterpoise.web.desk.terms import Terms
 from counterpoise.web.people.models import User
@@ -128,7 +128,7 @@ def story_of(request: Request, user: User, now: dt.datetime) -> Story:
         customer=customer_of(request),
         state=state_text(request.state),
         look=state_look(request.state),
-        answer=answer_shown(request.decision, About(question, facts, follows)),
+        answer=answer_shown(request.decision, About(question, facts, follows, is_kept=True)),
         question=question,
         query=question.query(),
         steps=tuple(_step(each, request, now) for each in steps),
@@ -172,7 +172,7 @@ def _step(step: Step, request: Request, now: dt.datetime) -> StepShown:
     return StepShown(
         role=role_text(step.role),
         clause=step.clause,
-        url=clause_url(step.clause),
+        url=clause_url(step.clause, version_of(request.decision)),
         due_at=step.due_at,
         is_late=is_waiting and step.due_at is not None and step.due_at < now,
         people=tuple(dict.fromkeys(user.name for user in people)),

@@ -23,4 +23,5 @@ urlpatterns = [
     path("away/", away.away, name="away"),
     path("away/<int:pk>/end/", away.back, name="back"),
     path("recurring/", recurring.recurring, name="recurring"),
+    path("recurring/propose/", recurring.propose_clause, name="propose"),
 ]
