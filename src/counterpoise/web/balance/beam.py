@@ -32,9 +32,14 @@ class Board:
     ground: float
     """How far the support's foot is from the lower edge."""
 
+    @property
+    def support(self) -> float:
+        """Return how high the support stands."""
+        return self.height * 0.23
 
-WIDE = Board("wide", width=1080, height=248, largest=132, thickness=9, ground=34)
-NARROW = Board("narrow", width=358, height=184, largest=84, thickness=7, ground=32)
+
+WIDE = Board("wide", width=1080, height=236, largest=132, thickness=9, ground=20)
+NARROW = Board("narrow", width=358, height=172, largest=84, thickness=7, ground=18)
 
 
 @dataclass(frozen=True)
@@ -136,7 +141,7 @@ def beam_of(weighing: Weighing, board: Board) -> Beam | None:
     return Beam(
         board=board,
         pivot_x=round(left + short, 2),
-        pivot_y=round(board.height - board.ground - board.height * 0.22, 2),
+        pivot_y=round(board.height - board.ground - board.support, 2),
         start=round(-short, 2),
         length=round(length, 2),
         angle=_angle(weighing),

@@ -22,6 +22,7 @@ COMPONENTS = tuple(
         "card",
         "figures",
         "table",
+        "list",
         "state",
         "button",
         "form",
