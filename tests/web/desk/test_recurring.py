@@ -28,7 +28,7 @@ def test_proposes_what_is_nearly_always_approved(people: Cast) -> None:
     assert found.rate == Decimal("0.125")
     assert found.says == (
         "10 of 10 requests of rep to sales manager were approved, nine of ten of them at "
-        "12.5% or less."
+        "12.5% or less, levers apart."
     )
 
 
@@ -39,6 +39,13 @@ def test_writes_the_row_with_the_limit_raised(people: Cast) -> None:
         "id: enterprise\nup_to: {rep: 12%, sales_manager: 20%, "
         "sales_manager + product_marketing: 30%, revenue_lead: 35%}"
     )
+
+
+def test_leaves_out_what_levers_earned(people: Cast) -> None:
+    for _ in range(8):
+        say(people.mona, asked(people.rhea, "0.17", term_months=36))
+    (found,) = recurring_approvals()
+    assert found.rate == Decimal("0.12")
 
 
 def test_proposes_nothing_from_few_answers(people: Cast) -> None:

@@ -55,17 +55,26 @@ class Group(NamedTuple):
 
 
 class Answered(NamedTuple):
-    """One answer: the rate, and whether it was a yes."""
+    """One answer: the rate without what levers earned, and whether it was a yes."""
 
     rate: Decimal
     is_yes: bool
+
+
+class Judged(NamedTuple):
+    """A deal as the review judged it: its clause, its owner's role, and their authority."""
+
+    clause: str
+    asker: str
+    authority: Decimal
 
 
 @dataclass(frozen=True)
 class Recurring:
     """Approvals alike: one role asks another under one clause, and hears yes.
 
-    `rate` is the lowest, rounded up to half a point, that nine of ten yeses do not pass.
+    `rate` is the lowest, rounded up to half a point, that nine of ten yeses do not pass, apart from
+    what levers earned, and never above what the approver may give.
     """
 
     group: Group
@@ -80,7 +89,7 @@ class Recurring:
         return (
             f"{self.approved} of {self.answers} requests of {role_text(self.group.asker)} to "
             f"{role_text(self.group.approver)} were approved, nine of ten of them at "
-            f"{format_rate(self.rate)} or less."
+            f"{format_rate(self.rate)} or less, levers apart."
         )
 
     @property
@@ -96,7 +105,7 @@ def recurring_approvals() -> list[Recurring]:
     if version is None:
         return []
     groups = {group: list(answers) for group, answers in _of_books(version).items()}
-    for group, answered in _of_room():
+    for group, answered in _of_room(version.agreement):
         groups.setdefault(group, []).append(answered)
     found = (_proposal(version.agreement, *pair) for pair in groups.items())
     known = [each for each in found if each is not None]
@@ -118,18 +127,27 @@ def propose(user: User, group: Group) -> Draft:
     return drafts.start(user, text, Origin.VERSION, version.fingerprint)
 
 
-def _of_room() -> list[tuple[Group, Answered]]:
+def _of_room(agreement: Agreement) -> list[tuple[Group, Answered]]:
     """Return the latest answers of the room to requests under a limit."""
     rows = (
         Answer.objects.filter(clause__startswith=LIMITS, request__rate__isnull=False)
+        .select_related("request", "step")
         .order_by("-decided_at", "-id")
-        .values_list("clause", "request__asker_role", "step__role", "request__rate", "said")
     )
-    return [
-        (Group(clause, asker, approver), Answered(rate, said == Said.APPROVED))
-        for clause, asker, approver, rate, said in rows[:_MOST_READ]
-        if rate is not None
-    ]
+    found = []
+    for answer in rows[:_MOST_READ]:
+        request = answer.request
+        group = Group(answer.clause, request.asker_role, answer.step.role)
+        rate = (request.rate or Decimal(0)) - _earned(agreement, request.terms["levers"])
+        found.append((group, Answered(rate, answer.said == Said.APPROVED)))
+    return found
+
+
+def _earned(agreement: Agreement, levers: Sequence[str]) -> Decimal:
+    """Return what levers add to a limit."""
+    discounts = agreement.discounts
+    added = sum((each.adds for each in discounts.levers if each.id in levers), Decimal(0))
+    return added if discounts.lever_cap is None else min(added, discounts.lever_cap)
 
 
 def _of_books(version: Version) -> Mapping[Group, Sequence[Answered]]:
@@ -137,26 +155,29 @@ def _of_books(version: Version) -> Mapping[Group, Sequence[Answered]]:
     kept = latest()
     if kept is None:
         return {}
-    return _recorded(kept, version.fingerprint, version.agreement.ladder)
+    return _recorded(kept, version.fingerprint)
 
 
 @lru_cache(maxsize=2)
-def _recorded(
-    kept: KeptReview, fingerprint: str, ladder: tuple[str, ...]
-) -> Mapping[Group, Sequence[Answered]]:
+def _recorded(kept: KeptReview, fingerprint: str) -> Mapping[Group, Sequence[Answered]]:
+    versions = house.agreements().versions
+    agreement = next(each.agreement for each in versions if each.fingerprint == fingerprint)
     rows = {
         (role, str(row["approval_id"])): row
-        for role in ladder
+        for role in agreement.ladder
         for row in live().approvals_of_role(role, _MOST_READ)
         if _counts(row)
     }
     judged = _judged(kept, fingerprint, {str(row["deal_id"]) for row in rows.values()})
+    limits = {f"{LIMITS}{row.id}": row.up_to for row in agreement.discounts.limits}
     groups: dict[Group, list[Answered]] = {}
     for (role, _), row in rows.items():
-        clause, asker = judged.get(str(row["deal_id"]), ("", ""))
-        if clause.startswith(LIMITS) and asker != role:
-            answered = Answered(row["value"], row["verdict"] == "approved")
-            groups.setdefault(Group(clause, asker, role), []).append(answered)
+        deal = judged.get(str(row["deal_id"]))
+        if deal is None or deal.clause not in limits or deal.asker == role:
+            continue
+        earned = deal.authority - limits[deal.clause].get(deal.asker, Decimal(0))
+        answered = Answered(row["value"] - max(earned, Decimal(0)), row["verdict"] == "approved")
+        groups.setdefault(Group(deal.clause, deal.asker, role), []).append(answered)
     return groups
 
 
@@ -166,17 +187,21 @@ def _counts(row: Row) -> bool:
     return row["subject"] == "discount" and row["value"] is not None and not is_own
 
 
-def _judged(kept: KeptReview, fingerprint: str, deals: set[str]) -> dict[str, tuple[str, str]]:
-    """Return the deciding clause and the owner's role of deals judged by a version."""
+def _judged(kept: KeptReview, fingerprint: str, deals: set[str]) -> dict[str, Judged]:
+    """Return how the review judged deals, of those that a version decided."""
     table = kept.tables.table("deals")
     meant = table.filter(
         table.deal_id.isin(sorted(deals)),
         table.agreement == fingerprint,
         table.clause.notnull(),
         table.ladder_role.notnull(),
-    ).select("deal_id", "clause", "ladder_role")
+        table.authority_low.notnull(),
+    ).select("deal_id", "clause", "ladder_role", "authority_low")
     rows = kept.tables.run(meant).to_pylist() if deals else []
-    return {row["deal_id"]: (row["clause"], row["ladder_role"]) for row in rows}
+    return {
+        row["deal_id"]: Judged(row["clause"], row["ladder_role"], row["authority_low"])
+        for row in rows
+    }
 
 
 def _proposal(agreement: Agreement, group: Group, answers: Sequence[Answered]) -> Recurring | None:
@@ -189,6 +214,7 @@ def _proposal(agreement: Agreement, group: Group, answers: Sequence[Answered]) -
     rate = _nine_of_ten(yeses)
     if row is None or group.asker not in agreement.roles:
         return None
+    rate = min(rate, row.up_to.get(group.approver, rate))
     if rate <= row.up_to.get(group.asker, Decimal(0)):
         return None
     up_to = _ordered({**row.up_to, group.asker: rate}, agreement.ladder)
