@@ -6,6 +6,7 @@ import os
 
 from counterpoise.books import Workspace
 from counterpoise.web.database import database_settings
+from counterpoise.web.logs import log_settings
 from counterpoise.web.options import RoomOptions
 from counterpoise.web.profile.options import sign_in_settings
 from counterpoise.web.secrets import read_key
@@ -63,8 +64,10 @@ INSTALLED_APPS = [
     "django_tasks_db",
 ]
 MIDDLEWARE = [
+    "counterpoise.web.logs.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "counterpoise.web.policy.PolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -130,6 +133,8 @@ globals().update(sign_in_settings(ROOM))
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+
+LOGGING = log_settings(ROOM.log)
 
 FILE_UPLOAD_HANDLERS = ["counterpoise.web.books_room.uploads.LimitedUpload"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 100

@@ -1,0 +1,123 @@
+"""One of everything that a room keeps, made by its people, and the addresses of its pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import URLResolver, get_resolver, reverse
+from django.urls.resolvers import URLPattern
+from django.utils import timezone
+
+from counterpoise.books import Books, Workspace
+from counterpoise.web import house
+from counterpoise.web.access import scope_of
+from counterpoise.web.agreements import drafts, proposals
+from counterpoise.web.agreements.models import Origin
+from counterpoise.web.books_room.models import Source
+from counterpoise.web.desk.delegation import delegate
+from counterpoise.web.desk.requests import Asking, ask
+from counterpoise.web.people.cast import Member
+
+LATER = "2099-01-01"
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Ids to fill addresses with; what is of a person is the rep's."""
+
+    draft: int
+    proposal: int
+    request: int
+    delegation: int
+    source: int
+    user: int
+    own_deal: str
+    """A deal of the rep's that no campaign of the marketer's touched."""
+    other_deal: str
+    """A deal of somebody outside the manager's team."""
+    fingerprint: str
+    snapshot: str
+
+
+def make_samples(workspace: Workspace, cast: dict[str, Member]) -> Samples:
+    """Make one of everything."""
+    lead, rep, manager = (cast[part].user for part in ("lead", "rep", "manager"))
+    text = re.sub(
+        r"(?m)^in_force:.*$",
+        f"in_force: {{from: {LATER}, until: 2099-12-31, if_lapsed: continue}}",
+        workspace.agreement_file.read_text("utf-8"),
+    )
+    draft = drafts.start(lead, text, Origin.WORKSPACE)
+    proposal = proposals.propose(lead, draft, 1, "for the matrix")
+    own, other = _deals(workspace, cast)
+    request = ask(rep, {"deal": {"deal_id": own}}, Asking("matrix-0001"), timezone.now())
+    today = timezone.localdate()
+    handed = delegate(manager, cast["stranger"].user, today, today + dt.timedelta(days=3))
+    source = Source.objects.create(name="Export", address=str(workspace.root / "export"))
+    version = house.agreements().latest
+    assert version is not None
+    with Books.open(workspace) as books:
+        snapshot = books.manifest.snapshot
+    return Samples(
+        draft.pk,
+        proposal.pk,
+        request.pk,
+        handed.pk,
+        source.pk,
+        rep.pk,
+        own,
+        other,
+        version.fingerprint,
+        snapshot,
+    )
+
+
+def _deals(workspace: Workspace, cast: dict[str, Member]) -> tuple[str, str]:
+    """Return an open deal of the rep's that marketing did not touch, and one of another team's."""
+    team = scope_of(cast["manager"].user).owners
+    touched = scope_of(cast["marketer"].user).campaigns
+    from counterpoise.web.live import live
+
+    with Books.open(workspace) as books:
+        deals = books.table("deals")
+        found = books.run(deals.select("deal_id", "owner_id", "outcome").order_by("deal_id"))
+    rows = found.to_pylist()
+    rep = cast["rep"].user.person_id
+    own = next(
+        row["deal_id"]
+        for row in rows
+        if row["owner_id"] == rep
+        and row["outcome"] == "open"
+        and not live().deal_campaigns(row["deal_id"]) & touched
+    )
+    other = next(
+        row["deal_id"]
+        for row in rows
+        if row["owner_id"] not in team and not live().deal_campaigns(row["deal_id"]) & touched
+    )
+    return own, other
+
+
+def patterns() -> Iterator[tuple[str, str, URLPattern]]:
+    """Yield every pattern of the room: its name, its route and itself."""
+    yield from _walk(get_resolver(), "", ())
+
+
+def _walk(
+    resolver: URLResolver, prefix: str, names: tuple[str, ...]
+) -> Iterator[tuple[str, str, URLPattern]]:
+    for each in resolver.url_patterns:
+        route = prefix + str(each.pattern)
+        if isinstance(each, URLPattern):
+            yield ":".join([*names, each.name or route]), route, each
+        else:
+            yield from _walk(each, route, (*names, each.namespace) if each.namespace else names)
+
+
+def address(name: str, pattern: URLPattern, filled: dict[str, object]) -> str:
+    """Return an address of a pattern, its parts filled."""
+    groups = pattern.pattern.regex.groupindex
+    return reverse(name, kwargs={part: filled[part] for part in groups})

@@ -1,0 +1,275 @@
+"""Who sees what: every address of the room for everybody in the cast.
+
+A new address needs a row here. Each row holds what looking and what sending an empty form answers,
+for each of PARTS in their order; SYMBOLS says which letter stands for which answer.
+"""
+
+from collections.abc import Callable
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+
+from counterpoise.books import Workspace
+from counterpoise.web.people.cast import Member
+from tests.web.ledger.conftest import reviewed_workspace, room_workspace
+from tests.web.sampling import Samples, address, make_samples, patterns
+
+__all__ = ["reviewed_workspace", "room_workspace"]
+
+PARTS = ("anonymous", "lead", "manager", "rep", "marketer", "analyst", "stranger")
+SYMBOLS = {
+    ".": 200,
+    ">": 302,
+    "!": 400,
+    "u": 401,
+    "x": 403,
+    "0": 404,
+    "m": 405,
+    "c": 409,
+    "g": 410,
+    "?": 422,
+    "s": 503,
+}
+# What is asked, withdrawn and answered is the rep's; the analyst administers; the stranger is not
+# in the books. A program without a token is told so (u) whoever is signed in.
+EXPECTED = {
+    "shell:charts": ("0000000", "mmmmmmm"),
+    "shell:styleguide": (">xxxx.x", ">mmmmmm"),
+    "shell:view_from": (">mmmmmm", ">>>>>>>"),
+    "balance:home": (">......", ">mmmmmm"),
+    "balance:seen": (">mmmmmm", ">>>>>>>"),
+    "balance:revenue": (">......", ">......"),
+    "agreements:read": (">......", ">......"),
+    "agreements:history": (">......", ">......"),
+    "agreements:version": (">......", ">......"),
+    "agreements:compare": (">......", ">......"),
+    "agreements:compare_past": (">mmmmmm", ">>>>>>>"),
+    "agreements:drafts": (">..x..x", ">..x..x"),
+    "agreements:draft_from_file": (">mmmmmm", ">>>x>>x"),
+    "agreements:draft_from_version": (">mmmmmm", ">>>x>>x"),
+    "agreements:draft_from_books": (">mmmmmm", ">>>x>>x"),
+    "agreements:draft": (">..x..x", ">..x..x"),
+    "agreements:text": (">..x..x", ">ccxccx"),
+    "agreements:check": (">mmmmmm", ">..x..x"),
+    "agreements:section": (">..x..x", ">..x..x"),
+    "agreements:revision": (">..x..x", ">..x..x"),
+    "agreements:bring_back": (">mmmmmm", ">>>x>>x"),
+    "agreements:draft_withdraw": (">mmmmmm", ">>>x>>x"),
+    "agreements:draft_take_up": (">mmmmmm", ">>>x>>x"),
+    "agreements:proposals": (">......", ">......"),
+    "agreements:propose": (">mmmmmm", ">>>>>>>"),
+    "agreements:proposal": (">......", ">......"),
+    "agreements:proposal_withdraw": (">mmmmmm", ">>>x>>x"),
+    "agreements:sign": (">mmmmmm", ">>>>>>>"),
+    "agreements:take_back": (">mmmmmm", ">000000"),
+    "agreements:comment": (">mmmmmm", ">>>>>>>"),
+    "agreements:point": (">..x..x", ">!!x!!x"),
+    "agreements:point_accept": (">mmmmmm", ">000000"),
+    "agreements:point_decline": (">mmmmmm", ">000000"),
+    "agreements:point_withdraw": (">mmmmmm", ">000000"),
+    "desk:start": (">......", ">mmmmmm"),
+    "desk:accounts": (">......", ">mmmmmm"),
+    "desk:customer": (">>>>>>>", ">mmmmmm"),
+    "desk:ask": (">mmmmmm", ">!!!!!!"),
+    "desk:requests": (">......", ">mmmmmm"),
+    "desk:request": (">...0.0", ">mmmmmm"),
+    "desk:request_customer": (">...0.0", ">mmmmmm"),
+    "desk:answer": (">mmmmmm", ">!!!0!0"),
+    "desk:withdraw": (">mmmmmm", ">xx>0x0"),
+    "desk:link": (">mmmmmm", ">>>>0>0"),
+    "desk:offered": (">mmmmmm", ">>>>0>0"),
+    "desk:approvals": (">......", ">mmmmmm"),
+    "desk:away": (">......", ">!!!!!!"),
+    "desk:back": (">mmmmmm", ">>>>>>>"),
+    "desk:recurring": (">......", ">mmmmmm"),
+    "people:people": (">xxxx.x", ">xxxx.x"),
+    "people:suggested": (">xxxx.x", ">xxxx.x"),
+    "people:invitation": (">xxxx.x", ">xxxx.x"),
+    "people:remaps": (">xxxx.x", ">xxxx.x"),
+    "people:person": (">xxxx.x", ">xxxx.x"),
+    "people:link": (">xxxxmx", ">xxxx.x"),
+    "people:act": (">xxxxmx", ">xxxx>x"),
+    "people:hand_over": (">xxxxmx", ">xxxx>x"),
+    "people:erasure": (">xxxx.x", ">xxxx>x"),
+    "profile:profile": (">......", ">......"),
+    "profile:invitation": ("ggggggg", "ggggggg"),
+    "account_login": (".>>>>>>", ".>>>>>>"),
+    "account_logout": (">......", ">>>>>>>"),
+    "account_inactive": (".......", "mmmmmmm"),
+    "account_reauthenticate": (">......", ">......"),
+    "account_change_password": (">......", ">......"),
+    "account_set_password": (">>>>>>>", ">>>>>>>"),
+    "account_reset_password": (".......", "......."),
+    "account_reset_password_done": (".......", "mmmmmmm"),
+    "account_reset_password_from_key": (".......", "......."),
+    "account_reset_password_from_key_done": (".......", "mmmmmmm"),
+    "mfa_index": (">......", ">mmmmmm"),
+    "mfa_authenticate": (">>>>>>>", ">>>>>>>"),
+    "mfa_reauthenticate": (">>>>>>>", ">>>>>>>"),
+    "mfa_activate_totp": (">>>>>>>", ">>>>>>>"),
+    "mfa_deactivate_totp": (">000000", ">000000"),
+    "mfa_view_recovery_codes": (">000000", ">mmmmmm"),
+    "mfa_generate_recovery_codes": (">>>>>>>", ">>>>>>>"),
+    "mfa_download_recovery_codes": (">000000", ">000000"),
+    "usersessions_list": (">......", ">>>>>>>"),
+    "openid_connect_login": ("0000000", "0000000"),
+    "openid_connect_callback": ("0000000", "0000000"),
+    "socialaccount_login_cancelled": (".......", "mmmmmmm"),
+    "socialaccount_login_error": (">uuuuuu", ">mmmmmm"),
+    "account_signup": ("xxxxxxx", "xxxxxxx"),
+    "socialaccount_signup": ("xxxxxxx", "xxxxxxx"),
+    "health": ("sssssss", "mmmmmmm"),
+    "facts:books": (">......", ">mmmmmm"),
+    "facts:import": (">.xxx.x", ">?xxx?x"),
+    "facts:job": (">000000", ">mmmmmm"),
+    "facts:problems": (">......", ">mmmmmm"),
+    "facts:rows": (">0xxx0x", ">mmmmmm"),
+    "facts:accept": (">mmmmmm", ">>xxx>x"),
+    "facts:compare": (">......", ">......"),
+    "facts:use": (">mmmmmm", ">xxxx>x"),
+    "facts:prune": (">mmmmmm", ">xxxx>x"),
+    "facts:sources": (">xxxx.x", ">xxxx?x"),
+    "facts:source": (">xxxx.x", ">xxxx?x"),
+    "facts:schedule": (">mmmmmm", ">xxxx>x"),
+    "audit:trail": (">xxxx.x", ">xxxx.x"),
+    "audit:verification": (">xxxxmx", ">xxxx>x"),
+    "notices:preferences": (">......", ">......"),
+    "notices:outbox": (">xxxx.x", ">xxxx.x"),
+    "administration:settings": (">xxxx.x", ">xxxx.x"),
+    "search:results": (">......", ">mmmmmm"),
+    "ledger:home": (">......", ">mmmmmm"),
+    "ledger:deals": (">......", ">mmmmmm"),
+    "ledger:deal": (">...0.0", ">mmmmmm"),
+    "ledger:file": (">......", ">mmmmmm"),
+    "api:openapi-json": (".......", "......."),
+    "api:read_token": ("uuuuuuu", "mmmmmmm"),
+    "api:decide": ("mmmmmmm", "uuuuuuu"),
+    "api:decide_batch": ("mmmmmmm", "uuuuuuu"),
+    "api:list_agreements": ("uuuuuuu", "mmmmmmm"),
+    "api:in_force": ("uuuuuuu", "mmmmmmm"),
+    "api:check_agreement": ("mmmmmmm", "uuuuuuu"),
+    "api:read_agreement": ("uuuuuuu", "mmmmmmm"),
+    "api:explain_agreement": ("uuuuuuu", "mmmmmmm"),
+    "api:ask_request": ("uuuuuuu", "uuuuuuu"),
+    "api:list_requests": ("uuuuuuu", "uuuuuuu"),
+    "api:read_request": ("uuuuuuu", "mmmmmmm"),
+    "api:withdraw_request": ("mmmmmmm", "uuuuuuu"),
+    "api:list_approvals": ("uuuuuuu", "mmmmmmm"),
+    "api:answer_request": ("mmmmmmm", "uuuuuuu"),
+    "api:read_review": ("uuuuuuu", "mmmmmmm"),
+    "api:read_about": ("uuuuuuu", "mmmmmmm"),
+    "api:read_table": ("uuuuuuu", "mmmmmmm"),
+    "api:list_cracks": ("uuuuuuu", "mmmmmmm"),
+    "api:api-root": ("0000000", "0000000"),
+    "tokens:own": (">......", ">??????"),
+    "tokens:all": (">xxxx.x", ">mmmmmm"),
+    "tokens:revoke": (">mmmmmm", ">000000"),
+}
+NOT_PAGES = {"api/v1/^.*$"}
+"""Told that nothing is there; it has no address of its own."""
+
+_KEYS = {
+    "people": "user",
+    "agreements": "draft",
+    "agreements:proposal": "proposal",
+    "agreements:sign": "proposal",
+    "agreements:take_back": "proposal",
+    "agreements:comment": "proposal",
+    "agreements:point": "proposal",
+    "desk": "request",
+    "desk:back": "delegation",
+}
+_NAMES = {"people:act": "sign-out", "agreements:section": "goals", "ledger:file": "deals"}
+
+
+def test_every_address_has_a_row() -> None:
+    names = {name for name, _, _ in patterns()} - NOT_PAGES
+    assert names == set(EXPECTED)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("way", ["get", "post"])
+def test_everybody_sees_what_is_theirs(
+    cast: dict[str, Member],
+    room_workspace: Workspace,
+    way: str,
+) -> None:
+    samples = make_samples(room_workspace, cast)
+    differs = []
+    for name, _, pattern in patterns():
+        if name in NOT_PAGES:
+            continue
+        where = address(name, pattern, _filled(name, samples))
+        seen = "".join(_symbol(_asked(cast, part, way, where)) for part in PARTS)
+        expected = EXPECTED[name][way == "post"]
+        if seen != expected:
+            differs.append(f"{name} {way}: {seen}, not {expected}")
+    assert differs == []
+
+
+def test_a_deal_opens_to_those_whose_it_is(
+    client_of: Callable[[str], Client], cast: dict[str, Member], room_workspace: Workspace
+) -> None:
+    samples = make_samples(room_workspace, cast)
+    opens = {
+        part: (
+            _opens(client_of(part), samples.own_deal),
+            _opens(client_of(part), samples.other_deal),
+        )
+        for part in PARTS[1:]
+    }
+    assert opens == {
+        "lead": (True, True),
+        "manager": (True, False),
+        "rep": (True, False),
+        "marketer": (False, False),
+        "analyst": (True, True),
+        "stranger": (False, False),
+    }
+
+
+def _opens(client: Client, deal: str) -> bool:
+    return client.get(f"/ledger/deals/{deal}/").status_code == 200
+
+
+def _asked(cast: dict[str, Member], part: str, way: str, where: str) -> int:
+    """Return what somebody is answered; what it changed is undone."""
+    cache.clear()
+    client = Client(raise_request_exception=False)
+    with transaction.atomic():
+        if part in cast:
+            client.force_login(cast[part].user)
+        status: int = (client.get if way == "get" else client.post)(where).status_code
+        transaction.set_rollback(True)
+    return status
+
+
+def _symbol(status: int) -> str:
+    return next((each for each, known in SYMBOLS.items() if known == status), str(status))
+
+
+def _filled(name: str, samples: Samples) -> dict[str, object]:
+    longest = max((key for key in _KEYS if name.startswith(key)), key=len, default="")
+    return {
+        "pk": getattr(samples, _KEYS[longest]) if longest else 1,
+        "fingerprint": samples.fingerprint,
+        "mark": samples.fingerprint,
+        "name": _NAMES.get(name, "segment"),
+        "snapshot_id": samples.snapshot,
+        "source_id": samples.source,
+        "deal_id": samples.own_deal,
+        "request_id": samples.request,
+        "provider_id": "company",
+        "form": "csv",
+        "asked": "x",
+        "token": "x",
+        "uidb36": "1",
+        "key": "x-y",
+        "number": 1,
+        "job_id": 1,
+        "signature": 1,
+        "point_id": 1,
+    }
