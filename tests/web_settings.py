@@ -24,3 +24,4 @@ from counterpoise.web.settings import *  # noqa: E402, F403
 del os.environ["COUNTERPOISE_WORKSPACE"]
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+LOGGING = {}

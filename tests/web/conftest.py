@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -24,13 +20,11 @@ from counterpoise.demo.world import CURRENCY, TIME_ZONE
 from counterpoise.web.people.cast import Member, make_cast
 from tests.web.browser import chromium
 from tests.web.flushing import flush_past_the_guards
+from tests.web.served import PASSWORD, Server, serving
 
 __all__ = ["chromium", "flush_past_the_guards"]
 
 DEALS = 1_500
-_PATIENCE = 120  # seconds
-PASSWORD = "let me in, please"
-"""The password of everybody in the cast."""
 
 
 @pytest.fixture(scope="session")
@@ -93,20 +87,6 @@ def client_of(cast: dict[str, Member]) -> Callable[[str], Client]:
     return signed_in
 
 
-@dataclass(frozen=True)
-class Server:
-    """A room that is served: where it is, and what everybody's password is."""
-
-    address: str
-    workspace: Workspace
-    process: subprocess.Popen[str]
-    password: str = PASSWORD
-
-    def email(self, part: str) -> str:
-        """Return the address by which a member of the cast signs in."""
-        return f"{part}@example.com"
-
-
 @pytest.fixture(scope="session")
 def served_workspace(company_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a workspace with a cast, from which servers start."""
@@ -127,35 +107,6 @@ from counterpoise.web.live import live
 from counterpoise.web.people.cast import make_cast
 make_cast(live(), house.agreements().latest.agreement, lambda: {PASSWORD!r})
 """
-
-
-@contextmanager
-def serving(root: Path, *, port: int | None = None) -> Iterator[Server]:
-    """Serve a workspace by the real command until the block ends."""
-    from tests.postgres import free_port
-
-    port = port or free_port()
-    command = (sys.executable, "-m", "counterpoise.cli", "-w", str(root), "serve")
-    log = root.with_name(f"served-at-{port}.log")
-    with log.open("w", encoding="utf-8") as stream:
-        process = subprocess.Popen(
-            [*command, "--port", str(port)], stderr=stream, text=True, start_new_session=True
-        )
-    try:
-        _wait_until_open(process, log)
-        yield Server(f"http://127.0.0.1:{port}", Workspace.open(root), process)
-    finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGTERM)
-        process.wait(60)
-
-
-def _wait_until_open(process: subprocess.Popen[str], log: Path) -> None:
-    until = time.monotonic() + _PATIENCE
-    while "is open at" not in log.read_text(encoding="utf-8"):
-        assert process.poll() is None, log.read_text(encoding="utf-8")
-        assert time.monotonic() < until, f"the room did not open: {log.read_text()}"
-        time.sleep(0.05)
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -40,6 +40,8 @@ class RoomOptions(BaseModel):
 
     sources: tuple[str, ...] = ()
     """Folders and databases that may be imported, beside those that administrators allow."""
+    log: Literal["info", "warning", "error"] = "warning"
+    """What is told: every request, or only what is slow or went wrong."""
     upload_mb: Annotated[int, Field(ge=1)] = 2048
     """How much may be brought at a time."""
 

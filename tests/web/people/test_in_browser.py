@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.web.browser import PHONE, WIDE, assert_good, sign_in, visiting
-from tests.web.conftest import Server
+from tests.web.served import Server
 
 pytestmark = pytest.mark.browser
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.web.browser import sign_in, visiting
-from tests.web.conftest import Server
+from tests.web.served import Server
 
 
 def test_answers_and_works(server: Server) -> None:

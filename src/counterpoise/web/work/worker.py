@@ -84,7 +84,7 @@ class _Worker(TaskTaker):
             return
         Pulse.objects.filter(pk=ended.pk).delete()
         if ended.status == TaskResultStatus.FAILED:
-            logger.error("task failed", extra={"task": ended.task_path, "trace": ended.traceback})
+            logger.error("task failed", extra={"task": ended.task_path})
             if ended.task_path == jobs.run_job.module_path:
                 jobs.end_job(
                     ended.args_kwargs["args"][0],

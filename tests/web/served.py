@@ -1,0 +1,61 @@
+"""A room that is served by the real command."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from counterpoise.books import Workspace
+from tests.postgres import free_port
+
+PASSWORD = "let me in, please"
+"""The password of everybody in the cast."""
+
+_PATIENCE = 120  # seconds
+
+
+@dataclass(frozen=True)
+class Server:
+    """A room that is served: where it is, and what everybody's password is."""
+
+    address: str
+    workspace: Workspace
+    process: subprocess.Popen[str]
+    password: str = PASSWORD
+
+    def email(self, part: str) -> str:
+        """Return the address by which a member of the cast signs in."""
+        return f"{part}@example.com"
+
+
+@contextmanager
+def serving(root: Path, *, port: int | None = None) -> Iterator[Server]:
+    """Serve a workspace by the real command until the block ends."""
+    port = port or free_port()
+    command = (sys.executable, "-m", "counterpoise.cli", "-w", str(root), "serve")
+    log = root.with_name(f"served-at-{port}.log")
+    with log.open("w", encoding="utf-8") as stream:
+        process = subprocess.Popen(
+            [*command, "--port", str(port)], stderr=stream, text=True, start_new_session=True
+        )
+    try:
+        _wait_until_open(process, log)
+        yield Server(f"http://127.0.0.1:{port}", Workspace.open(root), process)
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+        process.wait(60)
+
+
+def _wait_until_open(process: subprocess.Popen[str], log: Path) -> None:
+    until = time.monotonic() + _PATIENCE
+    while "is open at" not in log.read_text(encoding="utf-8"):
+        assert process.poll() is None, log.read_text(encoding="utf-8")
+        assert time.monotonic() < until, f"the room did not open: {log.read_text()}"
+        time.sleep(0.05)

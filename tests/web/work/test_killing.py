@@ -1,0 +1,33 @@
+"""Processes are killed under load: nothing is lost, nothing is decided twice."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from counterpoise.books import Books, Workspace
+from tests.web.work.killing import Storm, count, run_storm
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc"),
+]
+
+
+def test_no_request_is_lost_and_none_decided_twice(served_workspace: Path, tmp_path: Path) -> None:
+    root = tmp_path / "storm"
+    shutil.copytree(served_workspace, root)
+    outcome = run_storm(root, Storm(clients=4, requests=24, kills=4, pause=1.5, seed=7))
+    found = count(root)
+    assert sorted(outcome.asked) == found["notes"]
+    assert len(set(outcome.asked.values())) == found["requests"] == 24
+    assert found["decided_twice"] == 0
+    assert found["audit_is_whole"]
+    assert {state for _, state, _ in found["jobs"]} <= {"done"}
+    workspace = Workspace.open(root)
+    with Books.open(workspace) as books:
+        assert books.has("deals")
+    assert not list((workspace.books_dir / "snapshots").glob(".*"))
