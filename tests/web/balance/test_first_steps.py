@@ -23,11 +23,9 @@ def empty_room(db: None, tmp_path: Path, settings: Settings) -> Workspace:
     return workspace
 
 
-def client_for(*, is_administrator: bool = False) -> Client:
+def client_for(side: str = "both") -> Client:
     """Return a client of somebody new."""
-    user = User.objects.create_user(
-        "new@example.com", name="New", side="both", is_administrator=is_administrator
-    )
+    user = User.objects.create_user("new@example.com", name="New", side=side)
     client = Client()
     client.force_login(user)
     return client
@@ -39,16 +37,28 @@ def done(client: Client) -> dict[str, bool]:
 
 
 def test_begins_with_everything_to_do(empty_room: Workspace) -> None:
-    client = client_for(is_administrator=True)
+    client = client_for()
     assert done(client) == {"books": False, "revenue": False, "agreement": False, "ask": False}
     assert "Five minutes to your own balance" in client.get("/").content.decode()
 
 
 def test_tells_who_may_not_import_who_does(empty_room: Workspace) -> None:
-    client = client_for(is_administrator=False)
-    step = client.get("/").context["steps"][0]
+    step = client_for("sales").get("/").context["steps"][0]
     assert step.url == ""
-    assert step.says == "An administrator connects the books."
+    assert step.says.startswith("An administrator, or who stands above both sides")
+
+
+def test_points_at_the_step_that_comes_next(empty_room: Workspace) -> None:
+    steps = client_for().get("/").context["steps"]
+    assert [step.name for step in steps if step.is_next] == ["books"]
+    assert [step.name for step in steps if step.url] == ["books"]
+
+
+def test_says_what_is_wrong_with_an_agreement_that_cannot_be_read(empty_room: Workspace) -> None:
+    empty_room.agreement_file.write_text("agreement: counterpoise/v1\ntitel: Half\n")
+    answer = client_for().get("/")
+    assert answer.status_code == 200
+    assert "files cannot be read: " in answer.content.decode()
 
 
 def test_has_no_revenue_to_compare_without_books(empty_room: Workspace) -> None:
@@ -60,6 +70,11 @@ def test_sees_from_the_facts_what_is_done(client_of: ClientOf) -> None:
     assert done(client) == {"books": True, "revenue": False, "agreement": True, "ask": False}
     client.post("/revenue/", {"reported": "1,000,000"})
     assert done(client)["revenue"]
+    assert [step.name for step in client.get("/").context["steps"] if step.is_next] == ["ask"]
+
+
+def test_leaves_others_alone_once_there_is_a_review(client_of: ClientOf) -> None:
+    assert client_of("rep").get("/").context["steps"] == []
 
 
 def test_explains_a_figure_that_is_typed_in(client_of: ClientOf) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
+from counterpoise.agreement import Agreements
 from counterpoise.books.snapshot import current_snapshot
 from counterpoise.report import wording
 from counterpoise.web import house
 from counterpoise.web.balance.models import RevenueCheck
 from counterpoise.web.balance.weighing import Review
+from counterpoise.web.books_room.who import may_import
 from counterpoise.web.desk.models import Request
 from counterpoise.web.people.models import User
 from counterpoise.web.shell.templatetags import figures
@@ -27,17 +29,21 @@ class FirstStep:
     act: str
     url: str
     """Where it is done; empty where this person or this moment does not allow it."""
+    is_next: bool = False
 
 
-def first_steps(user: User, review: Review | None) -> list[FirstStep]:
+def first_steps(user: User, review: Review | None, agreements: Agreements) -> list[FirstStep]:
     """Return the steps in order."""
     snapshot = current_snapshot(house.workspace())
-    return [
-        _books(user, review, has_books=snapshot is not None),
+    has_books = snapshot is not None
+    steps = [
+        _books(user, review, has_books=has_books),
         _revenue(snapshot),
-        _agreement(review),
-        _ask(has_agreement=bool(house.agreements().versions)),
+        _agreement(review, has_books=has_books),
+        _ask(has_agreement=has_books and bool(agreements.versions)),
     ]
+    upcoming = next((step for step in steps if step.url and not step.is_done), None)
+    return [replace(step, is_next=step is upcoming) for step in steps]
 
 
 def _books(user: User, review: Review | None, *, has_books: bool) -> FirstStep:
@@ -45,16 +51,16 @@ def _books(user: User, review: Review | None, *, has_books: bool) -> FirstStep:
         "An export of your CRM as CSV, Excel or Parquet, one file or a folder. "
         "Rows that cannot be used are set aside and shown, never dropped."
     )
-    if has_books:
-        says = "The books are open; a review is on its way."
     if review is not None:
         deals = review["books"]["tables"].get("deals", {"rows": 0, "set_aside": 0})
         says = f"{wording.counted(deals['rows'], 'deal')} in the books"
         says += f", {figures.count(deals['set_aside'])} set aside." if deals["set_aside"] else "."
-    if not has_books and not user.is_administrator:
-        says = "An administrator connects the books."
-    url = _address("facts:home", "facts:start", "facts:books") if user.is_administrator else ""
-    return FirstStep("books", "Drop an export", says, has_books, "Open Books", url)
+    elif has_books:
+        says = "The books are open; a review is on its way."
+    elif not may_import(user):
+        says = "An administrator, or who stands above both sides, brings it in."
+    url = reverse("facts:import") if may_import(user) else ""
+    return FirstStep("books", "Drop an export", says, has_books, "Import", url)
 
 
 def _revenue(snapshot: str | None) -> FirstStep:
@@ -70,7 +76,7 @@ def _revenue(snapshot: str | None) -> FirstStep:
     return FirstStep("revenue", title, says, check is not None, "Compare", url)
 
 
-def _agreement(review: Review | None) -> FirstStep:
+def _agreement(review: Review | None, *, has_books: bool) -> FirstStep:
     title = review["agreement"]["title"] if review else None
     says = (
         "A draft from your books: the roles found, limits at what was really given, "
@@ -81,7 +87,7 @@ def _agreement(review: Review | None) -> FirstStep:
         standing = wording.STATUSES[review["agreement"]["status"]]
         beyond = figures.short_money(parts["leakage_low"])
         says = f"{title}, {standing}: {beyond} given above authority without approval."
-    url = _address("agreements:draft", "agreements:read")
+    url = reverse("agreements:drafts") if has_books else ""
     name = "Draft an agreement"
     return FirstStep("agreement", name, says, title is not None, "Open Agreement", url)
 
@@ -93,19 +99,9 @@ def _ask(*, has_agreement: bool) -> FirstStep:
         if asked
         else "A customer, an amount, a rate: the verdict, its clause and what to say instead."
     )
-    url = _address("desk:start") if has_agreement else ""
+    url = reverse("desk:start") if has_agreement else ""
     return FirstStep("ask", "Ask the desk once", says, asked, "Open Desk", url)
 
 
 def _has_request() -> bool:
     return Request.objects.exists()
-
-
-def _address(*names: str) -> str:
-    """Return the address of the first page that there is, empty where there is none."""
-    for name in names:
-        try:
-            return reverse(name)
-        except NoReverseMatch:
-            continue
-    return ""

@@ -9,13 +9,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from counterpoise.agreement import Side
+from counterpoise.agreement import Agreements, Side
 from counterpoise.books.lock import LockHeldError
 from counterpoise.books.snapshot import current_snapshot
+from counterpoise.errors import CounterpoiseError
 from counterpoise.web import house
 from counterpoise.web.access import scope_of, user_of
 from counterpoise.web.balance.at_risk import AtRisk, at_risk
-from counterpoise.web.balance.first_steps import first_steps
+from counterpoise.web.balance.first_steps import FirstStep, first_steps
 from counterpoise.web.balance.forms import RevenueForm
 from counterpoise.web.balance.page import page_of
 from counterpoise.web.balance.revenue import check_revenue, explanation, last_check
@@ -35,7 +36,8 @@ def home(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     kept = latest()
     review = kept.object if kept else None
-    steps = first_steps(user, review)
+    agreements, trouble = _agreements()
+    steps = first_steps(user, review, agreements)
     since = news_since(user)
     waiting, happened = waiting_for(user), happenings_since(user, since)
     shown: dict[str, Any] = {
@@ -45,14 +47,15 @@ def home(request: HttpRequest) -> HttpResponse:
         "happened_more": max(len(happened) - _MOST_ITEMS, 0),
         "since": since,
         "kept": kept,
+        "trouble": trouble,
         "agreement_url": reverse("agreements:read"),
-        "steps": [] if all(step.is_done for step in steps) else steps,
+        "steps": steps if _guides(user, kept, steps) else [],
         "steps_done": sum(step.is_done for step in steps),
     }
     if kept is not None:
         viewer = Side(viewer_side(request))
         asked = request.GET.get("over", "")
-        shown["page"] = page_of(kept.object, house.agreements(), asked, viewer)
+        shown["page"] = page_of(kept.object, agreements, asked, viewer)
         shown["risk"] = _at_risk(kept, user)
     return render(request, "balance/home.html", shown)
 
@@ -86,6 +89,20 @@ def revenue(request: HttpRequest) -> HttpResponse:
             is_busy = True
     shown = {"form": form, "check": check, "told": told, "is_busy": is_busy}
     return render(request, "balance/revenue.html", shown, status=422 if form.errors else 200)
+
+
+def _agreements() -> tuple[Agreements, str]:
+    """Return every version, or none and what is wrong with the files that hold them."""
+    try:
+        return house.agreements(), ""
+    except CounterpoiseError as error:
+        return Agreements(), str(error)
+
+
+def _guides(user: User, kept: KeptReview | None, steps: list[FirstStep]) -> bool:
+    """Tell whether the first steps are shown: to all at first, then to who sets the room up."""
+    is_setting_up = user.is_administrator or user.side == Side.BOTH
+    return (kept is None or is_setting_up) and not all(step.is_done for step in steps)
 
 
 def _at_risk(kept: KeptReview, user: User) -> AtRisk | None:
