@@ -14,6 +14,7 @@ from counterpoise.cli import (
     demo,
     people,
     reviewing,
+    saving,
     serving,
     workspaces,
 )
@@ -54,6 +55,9 @@ app.command("decide")(deciding.decide)
 app.add_typer(agreements.app, name="agreement")
 app.command("serve")(serving.serve)
 app.command("worker")(serving.worker)
+app.command("backup")(saving.backup)
+app.command("restore")(saving.restore)
+app.command("upgrade")(saving.upgrade)
 app.command("administrator", short_help="Let somebody run the room.")(people.administrator)
 app.add_typer(people.audit_app, name="audit")
 app.command("compare-snapshots")(books.compare_snapshots)

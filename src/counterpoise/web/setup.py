@@ -10,6 +10,7 @@ import time
 from counterpoise.books import Workspace, WorkspaceError
 from counterpoise.books.lock import waiting_lock
 from counterpoise.web.options import RoomOptions
+from counterpoise.web.upgrade import refuse_newer, refuse_newer_database, write_stamp
 
 SETTINGS_MODULE = "counterpoise.web.settings"
 PARENT = "COUNTERPOISE_PARENT"
@@ -26,14 +27,18 @@ def set_up(workspace: Workspace) -> None:
     Raises:
         WorkspaceError: If this process is the room of another workspace, or its settings cannot
             be used.
+        NewerWorkspaceError: If a newer program has written the workspace.
     """
     from django.conf import settings
 
     if settings.configured:
         _refuse_another(workspace, settings.COUNTERPOISE_WORKSPACE)
         return
+    refuse_newer(workspace)
     configure(workspace)
+    refuse_newer_database(workspace)
     migrate(workspace)
+    write_stamp(workspace)
 
 
 def configure(workspace: Workspace) -> None:
@@ -55,17 +60,22 @@ def _refuse_another(workspace: Workspace, there: str) -> None:
         raise WorkspaceError(f"{workspace.root}: this process already serves {there}")
 
 
-def migrate(workspace: Workspace) -> None:
-    """Bring the room's tables up to date; who comes second waits and finds nothing to do."""
+def migrate(workspace: Workspace) -> bool:
+    """Bring the room's tables up to date and tell whether they were behind.
+
+    Who comes second waits and finds nothing to do.
+    """
     from django.core.management import call_command
     from django.db import connections
 
     if not _is_behind():
-        return
+        return False
     with waiting_lock(workspace.root / ".migrating.lock"):
-        if _is_behind():
+        is_mine = _is_behind()
+        if is_mine:
             call_command("migrate", interactive=False, verbosity=0)
     connections.close_all()
+    return is_mine
 
 
 def end_with_parent() -> None:

@@ -97,7 +97,7 @@ class Storm:
 
 def run_storm(root: Path, storm: Storm) -> Outcome:
     """Ask and approve from several clients while web processes and workers are killed."""
-    prepared = _script(_PREPARE, root, "rep,manager,lead")
+    prepared = script(_PREPARE, root, "rep,manager,lead")
     outcome = Outcome()
     numbers = iter(range(storm.requests))
     with serving(root) as server:
@@ -114,7 +114,7 @@ def run_storm(root: Path, storm: Storm) -> Outcome:
 
 def count(root: Path) -> dict[str, Any]:
     """Return what the workspace holds afterwards."""
-    return _script(_COUNT, root)
+    return script(_COUNT, root)
 
 
 def _ask(server: Server, prepared: dict[str, Any], number: int, outcome: Outcome) -> None:
@@ -190,7 +190,7 @@ def _wait_until_idle(root: Path) -> None:
         time.sleep(1)
 
 
-def _script(text: str, *arguments: object) -> dict[str, Any]:
+def script(text: str, *arguments: object) -> dict[str, Any]:
     done = subprocess.run(
         [sys.executable, "-c", text, *map(str, arguments)],
         check=False,
