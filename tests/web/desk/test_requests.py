@@ -217,6 +217,20 @@ class TestCovering:
         assert asked(people.rhea, "0.15").state == "open"
         assert asked(people.rhea, "0.15", follows=first.pk).state == "approved"
 
+    def test_takes_up_no_request_for_another_deal(self, people: Cast) -> None:
+        first = asked(people.rhea, "0.15")
+        say(people.mona, first)
+        larger = asked(people.rhea, "0.15", follows=first.pk, list_amount=200_000)
+        assert larger.state == "open"
+        known = asked(people.rhea, "0.15", follows=first.pk, deal_id="D1")
+        assert known.state == "open"
+
+    def test_takes_no_deal_over_to_another_account(self, people: Cast) -> None:
+        first = asked(people.rhea, "0.15", deal_id="D1")
+        other = asked(people.rhea, "0.05", follows=first.pk, account="A2")
+        assert other.deal_id == ""
+        assert asked(people.rhea, "0.05", follows=first.pk, account="A1").deal_id == "D1"
+
     def test_counts_no_yes_to_what_was_refused_in_the_end(self, people: Cast) -> None:
         both = asked(people.rhea, "0.25", deal_id="D1")
         say(people.mona, both)

@@ -39,6 +39,28 @@ def test_writes_a_refusal_and_a_counter_as_no(people: Cast) -> None:
     assert [row["verdict"] for row in room_facts.rows()["approvals"]] == ["refused", "refused"]
 
 
+def test_writes_the_yes_that_covers_a_request(people: Cast) -> None:
+    request = asked(people.rhea, "0.15", deal_id="D1")
+    lower = {**request.written, "deal": {**request.written["deal"], "rate": "0.11"}}
+    say(people.mona, request, Said.COUNTERED, counter=lower)
+    later = NOW + dt.timedelta(hours=1)
+    asked(people.rhea, "0.11", deal_id="D1", follows=request.pk, at=later)
+    _, taken = room_facts.rows()["approvals"]
+    assert (taken["verdict"], taken["value"], taken["decided_by"]) == (
+        "approved",
+        Decimal("0.11"),
+        "M1",
+    )
+    assert taken["requested_at"] == taken["decided_at"] == AT + dt.timedelta(hours=1)
+
+
+def test_writes_once_what_is_asked_again(people: Cast) -> None:
+    label = [{"kind": "private_label", "cost": 2000}]
+    first = asked(people.rhea, "0.05", deal_id="D1", customizations=label)
+    asked(people.rhea, "0.04", deal_id="D1", customizations=label, follows=first.pk)
+    assert len(room_facts.rows()["customizations"]) == 1
+
+
 def test_writes_what_was_tailored_with_its_kind(people: Cast) -> None:
     label = [{"kind": "private_label", "cost": 3000}]
     request = asked(people.rhea, "0.05", deal_id="D1", customizations=label)

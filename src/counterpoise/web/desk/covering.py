@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import Q
 
@@ -13,6 +14,9 @@ from counterpoise.web.desk.deciders import Party
 from counterpoise.web.desk.models import Answer, Request
 from counterpoise.web.desk.states import Said, State
 from counterpoise.web.desk.terms import Terms
+
+TOLERANCE = Decimal("0.01")
+"""How far amounts of the same deal may lie apart."""
 
 _LONGEST_CHAIN = 50
 
@@ -45,14 +49,25 @@ def part_of(clause: str) -> str:
     return "customizations" if clause.startswith("customizations") else "discounts"
 
 
-def standing_yeses(deal_id: str, follows: Request | None, party: Party) -> list[Yes]:
+def standing_yeses(
+    deal_id: str, list_amount: Decimal | None, follows: Request | None, party: Party
+) -> list[Yes]:
     """Return the yeses that stand for a deal, the latest first; none of the party's own.
 
-    Those of a request that was refused in the end do not stand.
+    Those of a request that was refused in the end do not stand. A deal that the books do not know
+    is the same where a request takes another up at the same list price.
+
+    Args:
+        deal_id: The deal; nothing where it is new.
+        list_amount: What it is worth at list.
+        follows: The request that is taken up.
+        party: Who asks, and whose deal it is.
     """
-    same = Q(pk__in=[each.pk for each in _chain(follows)])
     if deal_id:
-        same |= Q(deal_id=deal_id)
+        same = Q(deal_id=deal_id)
+    else:
+        chain = [each.pk for each in _chain(follows) if _is_same(each, list_amount)]
+        same = Q(pk__in=chain, deal_id="")
     requests = Request.objects.filter(same, state__in=[State.APPROVED, State.COUNTERED])
     answers = (
         Answer.objects.filter(request__in=requests, said__in=[Said.APPROVED, Said.COUNTERED])
@@ -69,6 +84,12 @@ def _yes(answer: Answer) -> Yes:
 
 def _stands(answer: Answer) -> bool:
     return (answer.said == Said.COUNTERED) == (answer.request.state == State.COUNTERED)
+
+
+def _is_same(request: Request, list_amount: Decimal | None) -> bool:
+    if request.list_amount is None or list_amount is None:
+        return request.list_amount == list_amount
+    return abs(request.list_amount - list_amount) <= TOLERANCE * request.list_amount
 
 
 def _chain(request: Request | None) -> Iterator[Request]:

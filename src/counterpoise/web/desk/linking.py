@@ -17,6 +17,7 @@ from counterpoise.books.lookup import Row
 from counterpoise.errors import CounterpoiseError
 from counterpoise.web.access import scope_of
 from counterpoise.web.audit.entries import record
+from counterpoise.web.desk.covering import TOLERANCE
 from counterpoise.web.desk.models import Event, LinkRefusal, Request
 from counterpoise.web.desk.states import Happening
 from counterpoise.web.desk.trying import wall_time
@@ -26,7 +27,6 @@ from counterpoise.web.people.models import User
 WITHIN = dt.timedelta(days=90)
 """How far apart a request and the making of its deal may lie."""
 
-_TOLERANCE = Decimal("0.01")
 _MOST_COMPARED = 100
 
 
@@ -104,7 +104,7 @@ def _is_alike(request: Request, row: Row) -> bool:
 def _is_near(asked: Decimal | None, known: Decimal | None) -> bool:
     if not asked or not known:
         return False
-    return abs(asked - known) <= _TOLERANCE * max(asked, known)
+    return abs(asked - known) <= TOLERANCE * max(asked, known)
 
 
 def _amounts(row: Mapping[str, Any]) -> tuple[Decimal | None, Decimal | None]:

@@ -150,11 +150,13 @@ def _keep(
     """Write a request, its approvals and what covers them."""
     party = Party.asking(asker, tried.owner_person_id)
     approvals = tried.decision.approvals
-    deal_id = tried.deal_id or (follows.deal_id if follows else "")
-    yeses = standing_yeses(deal_id, follows, party) if approvals else []
+    deal_id = tried.deal_id or _deal_of(follows, tried.account_id)
+    figures = tried.figures()
+    yeses: list[Yes] = []
+    if approvals:
+        yeses = standing_yeses(deal_id, figures.list_amount, follows, party)
     covered = [_covering(each, tried, yeses) for each in approvals]
     state = _state(tried.decision.verdict, covered)
-    figures = tried.figures()
     made = Request.objects.create(
         asker=asker,
         asker_role=asker.role,
@@ -189,6 +191,11 @@ def _keep(
         escalate_unanswerable(made, party, now)
     record(asker, "request.asked", f"request:{made.pk}", _audited(made))
     return made
+
+
+def _deal_of(follows: Request | None, account_id: str) -> str:
+    """Return the deal of the request that is taken up, where it is still about that account."""
+    return follows.deal_id if follows and follows.account_id == account_id else ""
 
 
 def _covering(approval: Approval, tried: Tried, yeses: Sequence[Yes]) -> Yes | None:

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from counterpoise.web.desk.covering import part_of
-from counterpoise.web.desk.models import Answer, Offered, Request
+from counterpoise.web.desk.models import Answer, Offered, Request, Step
 from counterpoise.web.desk.states import AGREED, Said
 
 Row = Mapping[str, object]
@@ -35,38 +35,45 @@ def _linked() -> QuerySet[Request]:
 
 
 def _approvals() -> Iterator[Row]:
-    """Yield one approval an answer and kind; a counter is a no to what was asked."""
-    found = Answer.objects.filter(request__in=_linked()).select_related("request", "step")
-    for answer in found.order_by("id").iterator():
-        request = answer.request
-        is_yes = answer.said == Said.APPROVED
-        shared = {
-            "deal_id": request.deal_id,
-            "requested_by": request.asker_person_id or None,
-            "requested_at": _wall(request.asked_at),
-            "decided_by": answer.decided_person_id or None,
-            "decided_role": answer.step.role,
-            "verdict": "approved" if is_yes else "refused",
-            "decided_at": _wall(answer.decided_at),
-        }
-        for subject, kind, value in _asked(answer):
-            suffix = f"-{kind}" if kind else ""
-            yield {
-                "approval_id": f"room-{answer.pk}{suffix}",
-                "subject": subject,
-                "kind": kind,
-                "value": value,
-                **shared,
-            }
+    """Yield one approval an answer and kind; a counter is a no to what was asked.
+
+    Where a former yes covers a request, that yes counts for its terms too.
+    """
+    given = Answer.objects.filter(request__in=_linked()).select_related("request", "step")
+    for answer in given.order_by("id").iterator():
+        request, is_yes = answer.request, answer.said == Said.APPROVED
+        row = _approval(answer, request, is_yes=is_yes, at=answer.decided_at)
+        yield from _by_kind(f"room-{answer.pk}", answer.clause, request, row)
+    covered = Step.objects.filter(request__in=_linked(), covered_by__isnull=False)
+    covered = covered.select_related("request", "covered_by__step")
+    for step in covered.order_by("id").iterator():
+        request = step.request
+        assert step.covered_by is not None
+        row = _approval(step.covered_by, request, is_yes=True, at=request.asked_at)
+        yield from _by_kind(f"room-step-{step.pk}", step.clause, request, row)
 
 
-def _asked(answer: Answer) -> Iterator[tuple[str, str | None, Decimal]]:
-    """Yield what an answer was about: a rate, or a kind of customization with its cost."""
-    if part_of(answer.clause) != "customizations":
-        yield "discount", None, answer.request.rate or Decimal(0)
+def _approval(answer: Answer, request: Request, *, is_yes: bool, at: dt.datetime) -> Row:
+    return {
+        "deal_id": request.deal_id,
+        "requested_by": request.asker_person_id or None,
+        "requested_at": _wall(request.asked_at),
+        "decided_by": answer.decided_person_id or None,
+        "decided_role": answer.step.role,
+        "verdict": "approved" if is_yes else "refused",
+        "decided_at": _wall(at),
+    }
+
+
+def _by_kind(name: str, clause: str, request: Request, row: Row) -> Iterator[Row]:
+    """Yield what an answer was about: a rate, or each kind of customization with its cost."""
+    if part_of(clause) != "customizations":
+        rate = request.rate or Decimal(0)
+        yield {"approval_id": name, "subject": "discount", "kind": None, "value": rate, **row}
         return
-    for kind, tailored in answer.request.terms["customizations"].items():
-        yield "customization", kind, Decimal(tailored["cost"])
+    for kind, tailored in request.terms["customizations"].items():
+        about = {"subject": "customization", "kind": kind, "value": Decimal(tailored["cost"])}
+        yield {"approval_id": f"{name}-{kind}", **about, **row}
 
 
 def _offers() -> Iterator[Row]:
@@ -84,7 +91,9 @@ def _offers() -> Iterator[Row]:
 
 
 def _customizations() -> Iterator[Row]:
-    agreed = _linked().filter(state__in=AGREED)
+    """Yield what was agreed to be tailored; a request that was taken up again counts no more."""
+    later = Request.objects.filter(follows=OuterRef("pk"), state__in=AGREED)
+    agreed = _linked().filter(~Exists(later), state__in=AGREED)
     for request in agreed.order_by("id").iterator():
         for at, asked in enumerate(_tailored(request), start=1):
             yield {
