@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 import ibis
 import ibis.expr.types as ir
@@ -26,6 +26,7 @@ _LATE_SHARE = 0.9
 """Later than this share of won deals were at their closing."""
 _SHOWN = 8
 _KEEP_SECONDS = 24 * 3600
+_Found = TypeVar("_Found")
 
 
 class Risk(StrEnum):
@@ -44,6 +45,9 @@ class Risk(StrEnum):
     def state(self) -> str:
         """Return how grave it is, as states are coloured."""
         return "bad" if self is Risk.ABOVE else "wait"
+
+
+_FLAGS = {Risk.ABOVE: "is_above", Risk.WAITS: "is_waiting", Risk.LATE: "is_late"}
 
 
 @dataclass(frozen=True)
@@ -90,47 +94,54 @@ def at_risk(kept: KeptReview, scope: Scope, waiting: Collection[str]) -> AtRisk:
     Raises:
         LockHeldError: If too many questions wait.
     """
-    told = "|".join([kept.key, scope.key, *sorted(waiting)])
-    name = f"at-risk:{hashlib.sha256(told.encode()).hexdigest()[:24]}"
-    found: AtRisk | None = cache.get(name)
+    usual = _kept("usual", (kept.key,), lambda: _usual_days(kept))
+    asked = (kept.key, *sorted(waiting))
+    whole = _kept("counts", asked, lambda: _counts(kept, waiting, usual))
+    opened, rows = _kept("rows", (scope.key, *asked), lambda: _opened(kept, scope, waiting, usual))
+    return AtRisk(
+        deals=whole["deals"],
+        net_amount=whole["net"] or Decimal(0),
+        by_risk=tuple((risk, whole[risk.name] or 0) for risk in Risk),
+        usual_days=None if usual is None else round(usual),
+        opened=opened,
+        rows=rows,
+    )
+
+
+def _kept(name: str, asked: tuple[str, ...], ask: Callable[[], _Found]) -> _Found:
+    """Return an answer that is kept until the next review, one of the questions that take turns."""
+    told = hashlib.sha256("|".join(asked).encode()).hexdigest()[:24]
+    key = f"at-risk:{name}:{told}"
+    found: tuple[_Found] | None = cache.get(key)
     if found is None:
         with turn():
-            found = _found(kept, scope, waiting)
-        cache.set(name, found, _KEEP_SECONDS)
+            found = (ask(),)
+        cache.set(key, found, _KEEP_SECONDS)
+    return found[0]
+
+
+def _counts(kept: KeptReview, waiting: Collection[str], usual: float | None) -> dict[str, Any]:
+    """Count everybody's deals at risk, in all and by risk."""
+    every = _risky(kept, EVERYTHING, waiting, usual)
+    flags = {risk.name: every[_FLAGS[risk]].sum() for risk in Risk}
+    sums = every.aggregate(deals=every.count(), net=every.net_amount.sum(), **flags)
+    found: dict[str, Any] = kept.tables.run(sums).to_pylist()[0]
     return found
 
 
-def _found(kept: KeptReview, scope: Scope, waiting: Collection[str]) -> AtRisk:
-    usual = _usual_days(kept)
-    every = _risky(kept, EVERYTHING, waiting, usual)
-    sums = every.aggregate(
-        deals=every.count(),
-        net=every.net_amount.sum(),
-        above=every.is_above.sum(),
-        waits=every.is_waiting.sum(),
-        late=every.is_late.sum(),
-    )
-    whole = kept.tables.run(sums).to_pylist()[0]
+def _opened(
+    kept: KeptReview, scope: Scope, waiting: Collection[str], usual: float | None
+) -> tuple[int, tuple[RiskyDeal, ...]]:
+    """Return how many of the deals at risk open, and the first of them."""
     own = _risky(kept, scope, waiting, usual)
-    opened = kept.tables.run(own.aggregate(deals=own.count())).column("deals")[0].as_py()
+    number = kept.tables.run(own.aggregate(deals=own.count())).column("deals")[0].as_py()
     first = own.order_by(
         own.is_above.desc(),
         own.is_waiting.desc(),
         own.net_amount.desc(nulls_first=False),
         own.deal_id,
     ).limit(_SHOWN)
-    return AtRisk(
-        deals=whole["deals"],
-        net_amount=whole["net"] or Decimal(0),
-        by_risk=(
-            (Risk.ABOVE, whole["above"] or 0),
-            (Risk.WAITS, whole["waits"] or 0),
-            (Risk.LATE, whole["late"] or 0),
-        ),
-        usual_days=None if usual is None else round(usual),
-        opened=opened,
-        rows=tuple(_read(row) for row in kept.tables.run(first).to_pylist()),
-    )
+    return number, tuple(_read(row) for row in kept.tables.run(first).to_pylist())
 
 
 def _usual_days(kept: KeptReview) -> float | None:
@@ -177,11 +188,6 @@ def _sure(test: ir.BooleanValue) -> ir.BooleanValue:
 
 def _read(row: dict[str, Any]) -> RiskyDeal:
     listed, net = row["list_amount"], row["net_amount"]
-    flags = (
-        (Risk.ABOVE, row["is_above"]),
-        (Risk.WAITS, row["is_waiting"]),
-        (Risk.LATE, row["is_late"]),
-    )
     return RiskyDeal(
         deal_id=row["deal_id"],
         name=row["name"] or row["deal_id"],
@@ -191,5 +197,5 @@ def _read(row: dict[str, Any]) -> RiskyDeal:
         rate=1 - net / listed if listed and net is not None else None,
         authority=row["authority_low"],
         days_open=row["days_open"] or 0,
-        risks=tuple(risk for risk, holds in flags if holds),
+        risks=tuple(risk for risk in Risk if row[_FLAGS[risk]]),
     )
