@@ -10,6 +10,7 @@ from counterpoise.web.audit.models import Entry
 from counterpoise.web.desk.models import Delegation, Event, Request
 from counterpoise.web.desk.requests import withdraw
 from counterpoise.web.desk.states import Said
+from counterpoise.web.people.models import User
 from tests.web.desk.asking import Cast, asked, say
 
 SignedIn = Callable[[str], Client]
@@ -381,3 +382,26 @@ def test_keeps_the_state_in_the_address(signed_in: SignedIn) -> None:
     given = {"account": "A1", "amount": "100k", "rate": "12", "kind": "private_label", "cost": "5"}
     html = page(signed_in("rhea"), "/desk/", **given)
     assert urlencode(given).replace("&", "&amp;") in html
+
+
+def test_has_nothing_under_a_number_beyond_all(signed_in: SignedIn) -> None:
+    client = signed_in("lena")
+    for number in (0, 2**63, 10**40):
+        assert client.get(f"/desk/requests/{number}/").status_code == 404
+        assert (
+            client.post(f"/desk/requests/{number}/answer/", {"say": "approve"}).status_code == 404
+        )
+        assert client.post(f"/desk/away/{number}/end/").status_code == 302
+
+
+def test_opens_before_there_are_books_or_an_agreement(db: None) -> None:
+    user = User.objects.create_user("first@example.com", name="First", side="sales", role="rep")
+    client = Client()
+    client.force_login(user)
+    for address in PAGES:
+        assert client.get(address).status_code == 200
+    assert "No agreement is in force today" in words(page(client, "/desk/"))
+    text = words(page(client, "/desk/", account="Anybody", amount="9", rate="1"))
+    assert "No agreement is in force" in text
+    form = {"account": "A", "amount": "9", "rate": "1", "token": "a-token-of-mine"}
+    assert client.post("/desk/ask/", form).status_code == 400

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from counterpoise.web.numbers import as_typed
+
 _SPACES = re.compile(r"[\s'’\u00a0\u202f]")
 _SCALED = re.compile(r"(-?\d+(?:\.\d+)?)([km])", re.ASCII)
 _GROUPED = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d*)?", re.ASCII)
@@ -23,7 +25,7 @@ def amount_typed(text: str) -> str:
     """
     if len(text) > _LONGEST:
         return text
-    short = _SPACES.sub("", text).lower()
+    short = _SPACES.sub("", as_typed(text)).lower()
     if _GROUPED.fullmatch(short):
         return short.replace(",", "")
     if _COMMA.fullmatch(short):
