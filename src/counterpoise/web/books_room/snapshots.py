@@ -11,6 +11,10 @@ from typing import Any
 from counterpoise.books import Manifest, ManifestError, Problem, Suggestion, Workspace
 from counterpoise.books import snapshot as snapshots_of
 from counterpoise.books.kept_tables import KeptTables
+from counterpoise.books.sources.address import is_address
+
+UPLOADS = "uploads"
+"""The folder of the workspace that holds what people brought."""
 
 _SET_ASIDE = "set_aside"
 
@@ -27,6 +31,15 @@ class Kept:
     def id(self) -> str:
         """Return its id."""
         return self.manifest.snapshot
+
+    @property
+    def origin(self) -> str:
+        """Return where it came from, in a few words and without the folders of this machine."""
+        name = self.manifest.source.name
+        if is_address(name):
+            return name
+        place = Path(name)
+        return "files that were brought" if place.parent.name == UPLOADS else place.name
 
     @property
     def rows(self) -> int:

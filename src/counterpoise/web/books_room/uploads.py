@@ -16,6 +16,7 @@ from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUplo
 from counterpoise.books import Workspace
 from counterpoise.errors import CounterpoiseError
 from counterpoise.web import house
+from counterpoise.web.books_room.snapshots import UPLOADS
 from counterpoise.web.options import RoomOptions
 
 KINDS = (".csv", ".tsv", ".txt", ".parquet", ".xlsx", ".xls", ".xlsb", ".ods", ".gz", ".zip")
@@ -69,7 +70,7 @@ class UploadError(CounterpoiseError):
 
 def uploads_dir(workspace: Workspace) -> Path:
     """Return the folder of what people brought."""
-    return workspace.root / "uploads"
+    return workspace.root / UPLOADS
 
 
 def keep_upload(files: Iterable[UploadedFile]) -> str:
