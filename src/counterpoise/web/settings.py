@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "counterpoise.web.shell.viewing.ViewingMiddleware",
+    "counterpoise.web.numbers.NumbersMiddleware",
 ]
 ROOT_URLCONF = "counterpoise.web.urls"
 WSGI_APPLICATION = "counterpoise.web.wsgi.application"

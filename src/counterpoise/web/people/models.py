@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from counterpoise.agreement import Side
-
-
-class Figures(StrEnum):
-    """How thousands and decimals are set apart, by an example."""
-
-    COMMA_POINT = "1,234.5"
-    POINT_COMMA = "1.234,5"
-    SPACE_COMMA = "1 234,5"
-    APOSTROPHE_POINT = "1'234.5"
+from counterpoise.web.numbers import Figures
 
 
 class UserManager(BaseUserManager["User"]):

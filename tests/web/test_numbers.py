@@ -1,0 +1,62 @@
+"""Numbers are written as each reader is used to, and typed back alike."""
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from counterpoise.web.desk.numerals import amount_typed
+from counterpoise.web.numbers import Figures, NumbersMiddleware
+from counterpoise.web.people.models import User
+from counterpoise.web.shell.templatetags.figures import count, money, percent, short_money
+
+
+def _for(figures: str, *typed: str) -> list[str]:
+    request = HttpRequest()
+    request.user = User(figures=figures)
+    said: list[str] = []
+
+    def answer(_: HttpRequest) -> HttpResponse:
+        said[:] = [money(1234567.8), percent(0.1834), short_money(1490), count(12000)]
+        said.extend(amount_typed(text) for text in typed)
+        return HttpResponse()
+
+    NumbersMiddleware(answer)(request)
+    return said
+
+
+@pytest.mark.parametrize(
+    ("figures", "written"),
+    [
+        ("1,234.5", ["1,234,568", "18.3%", "1.49k", "12,000"]),
+        ("1.234,5", ["1.234.568", "18,3%", "1,49k", "12.000"]),
+        ("1 234,5", ["1\u202f234\u202f568", "18,3%", "1,49k", "12\u202f000"]),
+        ("1'234.5", ["1’234’568", "18.3%", "1.49k", "12’000"]),
+    ],
+)
+def test_are_written_as_the_reader_is_used_to(figures: str, written: list[str]) -> None:
+    assert _for(figures) == written
+    assert money(1234567.8) == "1,234,568", "nobody else's pages follow"
+
+
+@pytest.mark.parametrize(
+    ("figures", "typed", "meant"),
+    [
+        ("1.234,5", "50.000", "50000"),
+        ("1.234,5", "1.250.000,5", "1250000.5"),
+        ("1.234,5", "12,5", "12.5"),
+        ("1,234.5", "50.000", "50.000"),
+        ("1 234,5", "50 000,5", "50000.5"),
+        ("1'234.5", "50'000", "50000"),
+    ],
+)
+def test_are_taken_as_the_reader_types_them(figures: str, typed: str, meant: str) -> None:
+    assert _for(figures, typed)[-1] == meant
+
+
+def test_every_style_is_offered(client: Client, db: None) -> None:
+    person = User.objects.create_user("ada@example.com", "x", name="Ada", side="sales")
+    client.force_login(person)
+    client.post(reverse("profile:profile"), {"name": "Ada", "figures": "1.234,5"})
+    person.refresh_from_db()
+    assert person.figures == Figures.POINT_COMMA
