@@ -152,6 +152,11 @@ def _codes(joined: ir.Table, routes: int) -> ir.Table:
     Who must approve follows from a code later, past a join: an engine would otherwise work the
     code out again for every column that follows from it.
     """
+    gap = joined.list_amount - joined.net_amount
+    listed = joined.list_amount.cast("float64")
+    joined = joined.mutate(
+        gap=gap, asked=gap.cast("float64") / ibis.ifelse(listed > 0, listed, ibis.null("float64"))
+    )
     low, high = (_authority(joined, reading) for reading in (_STRICT, _LENIENT))
     alike = joined.levers_low == joined.levers_high
     apart = ibis.ifelse(alike, ibis.null("int64"), _code(joined, _LENIENT, routes))
@@ -205,15 +210,13 @@ def _authority(joined: ir.Table, reading: _Reading) -> ir.DecimalValue:
 def _covers(joined: ir.Table, rate: ir.DecimalValue, lifted: ir.DecimalValue) -> ir.BooleanValue:
     """Tell whether a rate, lifted by levers, covers the gap between list and net.
 
-    Floating point decides where the two lie clearly apart; only close ones take the exact sum and
-    product, which cost an engine ten times as much.
+    Floating point decides where the two rates lie clearly apart; close ones, and deals without a
+    list amount to divide by, take the exact product, which costs an engine ten times as much.
     """
-    gap = joined.list_amount - joined.net_amount
-    asked, listed = gap.cast("float64"), joined.list_amount.cast("float64")
-    allowed = listed * (rate.cast("float64") + lifted.cast("float64"))
-    is_clear = (asked - allowed).abs() > allowed.abs() * _CLEAR + _CLEAR
-    exactly = gap <= joined.list_amount * narrow(rate + lifted, _RATE)
-    return ibis.ifelse(is_clear, asked < allowed, exactly)
+    allowed = rate.cast("float64") + lifted.cast("float64")
+    is_clear = (joined.asked - allowed).abs() > _CLEAR
+    exactly = joined.gap <= joined.list_amount * narrow(rate + lifted, _RATE)
+    return ibis.ifelse(is_clear, joined.asked < allowed, exactly)
 
 
 def _lifted(joined: ir.Table, reading: _Reading) -> ir.DecimalValue:
@@ -223,9 +226,8 @@ def _lifted(joined: ir.Table, reading: _Reading) -> ir.DecimalValue:
 
 def _code(joined: ir.Table, reading: _Reading, routes: int) -> ir.IntegerValue:
     """Return the code of the answer."""
-    gap = joined.list_amount - joined.net_amount
     lifted = _lifted(joined, reading)
-    granted = (gap <= 0) | ibis.coalesce(
+    granted = (joined.gap <= 0) | ibis.coalesce(
         _covers(joined, joined.own_rate, lifted), ibis.literal(False)
     )
     steps = [
@@ -233,7 +235,7 @@ def _code(joined: ir.Table, reading: _Reading, routes: int) -> ir.IntegerValue:
         for at in range(routes)
     ]
     return ibis.cases(
-        (gap.isnull() | joined.row_number.isnull(), ibis.null("int64")),
+        (joined.gap.isnull() | joined.row_number.isnull(), ibis.null("int64")),
         (granted, GRANTED),
         *steps,
         else_=REFUSED,

@@ -61,7 +61,11 @@ _GRANTED, _NEEDS_APPROVAL, _REFUSED, _UNJUDGED = range(4)
 
 
 def judged_deals(
-    books: Books, agreements: Agreements, as_of: dt.date, also: Iterable[str] = ()
+    books: Books,
+    agreements: Agreements,
+    as_of: dt.date,
+    also: Iterable[str] = (),
+    reads: Iterable[str] | None = None,
 ) -> ir.Table:
     """Return every deal known at the end of a day with the desk's answer to it.
 
@@ -71,6 +75,8 @@ def judged_deals(
         as_of: The day up to which the books are seen.
         also: Further fields of conditions (`attr.tier`, `account.country`) to carry along, each
             under its column name.
+        reads: The columns that are wanted of those below, where not all are; what nobody reads
+            is not worked out.
 
     Returns:
         One row a deal: the columns of `deal_facts` that measures share and those named in `also`,
@@ -80,7 +86,8 @@ def judged_deals(
         within_authority, approved, leakage, unjudged, which sum to it, and leakage_high (NULL
         unless priced).
     """
-    return _Judging(View(books, as_of), Rules(agreements), tuple(also)).table()
+    wanted = None if reads is None else frozenset(reads)
+    return _Judging(View(books, as_of), Rules(agreements), tuple(also), wanted).table()
 
 
 @dataclass(frozen=True)
@@ -90,22 +97,31 @@ class _Judging:
     view: View
     rules: Rules
     also: tuple[str, ...]
+    reads: frozenset[str] | None
 
     def table(self) -> ir.Table:
         """Return the judged deals."""
         first = self.view.books.keep(self._first(), "judged")
         if not self.rules.versions:
             return self._told(first)
-        settled = first.filter(~first.is_open).select(*self._columns)
+        settled = first.filter(~first.is_open).select(*self._stored)
         reopened = self.view.books.keep(self._reopened(first), "judged_again")
         return self._told(settled.union(reopened))
 
-    @property
+    @cached_property
     def _columns(self) -> tuple[str, ...]:
-        """Return the columns that both ways of judging give."""
-        own = (self.fields.resolve(name).column for name in self.also)
-        facts = dict.fromkeys((*_FACTS, *own))
-        return (*(name for name in facts if name in self._facts.columns), *_ANSWERED, *PARTS)
+        """Return the columns that are wanted."""
+        own = [self.fields.resolve(name).column for name in self.also]
+        facts = [name for name in dict.fromkeys((*_FACTS, *own)) if name in self._facts.columns]
+        known = (*facts, *_ANSWERS, *PARTS)
+        if self.reads is None:
+            return known
+        return tuple(name for name in known if name in self.reads or name in own)
+
+    @property
+    def _stored(self) -> tuple[str, ...]:
+        """Return the wanted columns as both ways of judging give them, names as numbers."""
+        return tuple(_NUMBERS.get(name, name) for name in self._columns)
 
     @cached_property
     def fields(self) -> Fields:
@@ -130,19 +146,21 @@ class _Judging:
         judged = judged.mutate(is_open=ibis.coalesce(needs_more, ibis.literal(False)))
         judged = divided_by_authority(judged, judged.excess_most)
         answered = self._answered(with_floor(judged, self.rules))
-        wanted = dict.fromkeys((*self._columns, *PLACED, "is_open"))
-        return answered.select(*wanted)
+        if not self.rules.versions:
+            return answered.select(*self._stored)
+        return answered.select(*dict.fromkeys((*self._stored, *_NEEDED, *PLACED, "is_open")))
 
     def _reopened(self, first: ir.Table) -> ir.Table:
         """Judge again the deals that are open, with all that is on record."""
-        placed = first.filter(first.is_open).drop("is_open", *_ANSWERED_ANEW, *PARTS)
+        anew = {"is_open", *_ANSWERS, *_NUMBERS.values(), *PARTS} - {*PLACED}
+        placed = first.filter(first.is_open).drop(*(anew & {*first.columns}))
         covered = self._covered(placed, _KEY)
         judged = divided(judge_by_number(placed, self.rules), covered, _KEY)
         if self.rules.judging_lines:
             lines = lines_judged(self.view, self._facts, self.rules, self.fields)
             covered = self._covered(lines.placed, lines.key)
             judged = laid_over(judged, divided(lines.judged, covered, lines.key))
-        return self._answered(with_floor(judged, self.rules)).select(*self._columns)
+        return self._answered(with_floor(judged, self.rules)).select(*self._stored)
 
     def _covered(self, placed: ir.Table, key: tuple[str, ...]) -> ir.Table | None:
         if not self._has_approvals:
@@ -166,16 +184,39 @@ class _Judging:
 
     def _told(self, judged: ir.Table) -> ir.Table:
         """Put words in the place of numbers."""
-        fingerprints = [each.fingerprint for each in self.rules.versions]
-        return judged.mutate(
-            verdict=named(judged.verdict_number, _VERDICTS),
-            clause=named(judged.clause_number, self.rules.clauses),
-            approver=named(judged.strict_approver_number, self.rules.approvers),
-            agreement=named(judged.version, fingerprints),
-        ).select(*(name for name in self._columns if name not in _NUMBERS), *_NAMES)
+        names = {
+            "agreement": [each.fingerprint for each in self.rules.versions],
+            "clause": self.rules.clauses,
+            "verdict": _VERDICTS,
+            "approver": self.rules.approvers,
+        }
+        told = {
+            name: named(judged[number], names[name])
+            for name, number in _NUMBERS.items()
+            if name in self._columns
+        }
+        return judged.mutate(**told).select(*self._columns)
 
 
-_NUMBERS = ("version", "clause_number", "verdict_number", "strict_approver_number")
-_NAMES = ("agreement", "clause", "verdict", "approver")
-_ANSWERED_ANEW = (*_NUMBERS[1:], "authority_low", "authority_high")
-_ANSWERED = (*_NUMBERS, "persona", "ladder_role", "authority_low", "authority_high")
+_NUMBERS = {
+    "agreement": "version",
+    "clause": "clause_number",
+    "verdict": "verdict_number",
+    "approver": "strict_approver_number",
+}
+"""What is written as a number until somebody reads it."""
+
+_ANSWERS = (*_NUMBERS, "persona", "ladder_role", "authority_low", "authority_high")
+
+_NEEDED = (
+    "deal_id",
+    "owner_id",
+    "closed_at",
+    "list_amount",
+    "net_amount",
+    "cost_amount",
+    "customization_cost",
+    "priced",
+    "concession",
+)
+"""The facts by which a deal is judged again."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-import ibis
 import ibis.expr.types as ir
 
 from counterpoise.agreement.fields import Fields
@@ -36,7 +35,7 @@ from counterpoise.ledger.groups import (
 from counterpoise.ledger.lines import beyond_lines, by_line, lines_of
 from counterpoise.ledger.names import group_names
 from counterpoise.ledger.offers import Offers, offers
-from counterpoise.ledger.totals import DEAL_COLUMNS, PARTS, Totals, add_up
+from counterpoise.ledger.totals import DEAL_COLUMNS, Totals, add_up
 from counterpoise.ledger.unjudged import Unjudged, reason_of, unjudged
 from counterpoise.ledger.value_over_time import ValueOverTime, value_over_time
 from counterpoise.ledger.waterfall import Concessions, Step, concessions, waterfall
@@ -68,24 +67,17 @@ def ledger_deals(view: View, agreements: Agreements, fields: Iterable[str] = ())
 
     Grain: a deal known by the as-of day. Columns: `DEAL_COLUMNS`, those of the groupings and of
     the named fields, `has_lines`, `line_count`, `has_loss_reason`, `cycle_days` and
-    `unjudged_because`. What only won deals add up is NULL elsewhere.
+    `unjudged_because`.
 
     Raises:
         UnknownFieldError: If nothing has such a field, with the nearest name.
     """
     wanted = tuple(fields)
-    judged = judged_deals(view.books, agreements, view.as_of, wanted)
-    columns = (
-        *DEAL_COLUMNS,
-        *GROUP_COLUMNS,
-        "has_lines",
-        "line_count",
-        *field_columns(view, wanted).values(),
-    )
-    parts = {name: _if_won(judged, name) for name in PARTS}
-    told = {name: judged[name] for name in columns} | parts
+    named = field_columns(view, wanted).values()
+    columns = (*DEAL_COLUMNS, *GROUP_COLUMNS, "has_lines", "line_count", *named)
+    judged = judged_deals(view.books, agreements, view.as_of, wanted, (*columns, *_READ_BESIDE))
     kept = judged.select(
-        **told,
+        *dict.fromkeys(columns),
         unjudged_because=reason_of(judged),
         cycle_days=days_of(judged),
         has_loss_reason=judged.loss_reason.notnull(),
@@ -93,10 +85,15 @@ def ledger_deals(view: View, agreements: Agreements, fields: Iterable[str] = ())
     return view.books.read_often(kept, "ledger_deals")
 
 
-def _if_won(judged: ir.Table, name: str) -> ir.Value:
-    """Return a column where the deal was won: nobody adds it up elsewhere."""
-    column = judged[name]
-    return ibis.ifelse(judged.outcome == "won", column, ibis.null(column.type()))
+_READ_BESIDE = (
+    "created_at",
+    "closed_at",
+    "loss_reason",
+    "agreement",
+    "verdict",
+    "ladder_role",
+)
+"""What tells why a deal is unjudged and how long it took."""
 
 
 def field_columns(view: View, fields: Iterable[str]) -> dict[str, str]:
