@@ -16,6 +16,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from counterpoise.books.also import ONLY_BESIDE, current_also
 from counterpoise.books.engines import connect, keep_on_disk, keep_table, read_table
 from counterpoise.books.schema import TABLES, Kind, attribute_column
 from counterpoise.books.snapshot import Manifest, find_snapshot
@@ -36,6 +37,8 @@ class Books:
     workspace: Workspace
     folder: Path
     manifest: Manifest
+    also: Path | None = None
+    """The folder of further rows, which the room knows."""
     _scratch: Path = field(init=False, repr=False)
     _kept: list[ir.Table] = field(init=False, repr=False, default_factory=list)
 
@@ -51,7 +54,7 @@ class Books:
             SnapshotError: If there is none of that name.
         """
         folder = find_snapshot(workspace, snapshot)
-        return cls(workspace, folder, Manifest.read(folder))
+        return cls(workspace, folder, Manifest.read(folder), current_also(workspace))
 
     @cached_property
     def engine(self) -> Any:
@@ -61,7 +64,13 @@ class Books:
     def has(self, name: str) -> bool:
         """Tell whether a canonical table holds any row."""
         found = self.manifest.tables.get(name)
-        return found is not None and found.rows > 0
+        is_there = found is not None and found.rows > 0
+        return is_there or (name not in ONLY_BESIDE and self._further(name) is not None)
+
+    def _further(self, name: str) -> Path | None:
+        """Return the file of what the room knows beside a table of the snapshot."""
+        file = self.also / f"{name}.parquet" if self.also else None
+        return file if file and file.exists() else None
 
     def attributes(self, name: str) -> Mapping[str, Kind]:
         """Return the attributes of a table, by the name that the source gave them."""
@@ -76,8 +85,20 @@ class Books:
     def table(self, name: str) -> ir.Table:
         """Return a canonical table with all its columns; an absent one is empty."""
         if name not in self._tables:
-            self._tables[name] = self._read(name)
+            table = self._read(name)
+            further = self._further(name) if self.has(name) else None
+            self._tables[name] = self._with(table, further, name) if further else table
         return self._tables[name]
+
+    def _with(self, table: ir.Table, further: Path, name: str) -> ir.Table:
+        """Lay what the room knows beside a table of the snapshot."""
+        rows = read_table(self.engine, further, f"also_{name}")
+        kinds = table.schema()
+        columns = {
+            column: (rows[column] if column in rows.columns else ibis.null()).cast(kinds[column])
+            for column in table.columns
+        }
+        return table.union(rows.select(**columns))
 
     @cached_property
     def _tables(self) -> dict[str, ir.Table]:

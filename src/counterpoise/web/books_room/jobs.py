@@ -13,7 +13,7 @@ from counterpoise.web.audit.entries import record
 from counterpoise.web.books_room.sources import adapter_of, choice
 from counterpoise.web.books_room.uploads import forget_old_uploads, upload
 from counterpoise.web.people.models import User
-from counterpoise.web.results.jobs import ask_for_review
+from counterpoise.web.results.jobs import ask_for_review, gather_room_facts
 from counterpoise.web.work.jobs import Running, job
 
 IMPORT = "import"
@@ -45,6 +45,7 @@ def import_source(running: Running) -> dict[str, Any]:
     told = {"rows": rows, "problems": len(report.problems), "unchanged": report.unchanged}
     record(actor, "books.imported", f"snapshot:{report.snapshot}", told)
     forget_old_uploads()
+    gather_room_facts()
     ask_for_review()
     return {"snapshot": report.snapshot, "seconds": round(report.seconds, 1), **told}
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
 from counterpoise.books import Books, Workspace, build_lookup
+from counterpoise.books.also import current_also, keep_also
 from counterpoise.books.facts import latest_day
 from counterpoise.books.snapshot import current_snapshot
 from counterpoise.web import house
+from counterpoise.web.places import offered
 from counterpoise.web.results.keeping import Occasion, keep_review, latest_key
 from counterpoise.web.work.jobs import Running, active_job, job, start_job
 
@@ -31,6 +34,15 @@ def make_review(running: Running) -> dict[str, str]:
     return {"key": key, "snapshot": books.manifest.snapshot}
 
 
+def gather_room_facts() -> None:
+    """Lay what the features of the room know beside the books: approvals, offers and the like."""
+    gathered: dict[str, list[Any]] = {}
+    for rows in offered("room_facts", "rows"):
+        for table, each in rows().items():
+            gathered.setdefault(table, []).extend(each)
+    keep_also(house.workspace(), gathered)
+
+
 def ask_for_review() -> bool:
     """Ask for a review if books, agreement or day changed since the last; tell whether it did."""
     workspace = house.workspace()
@@ -38,7 +50,8 @@ def ask_for_review() -> bool:
     if snapshot is None or active_job(REVIEW):
         return False
     day = _as_of(workspace, snapshot, _today(workspace))
-    if Occasion.of(snapshot, house.agreements(), day).key == latest_key(workspace):
+    occasion = Occasion.of(snapshot, house.agreements(), day, current_also(workspace))
+    if occasion.key == latest_key(workspace):
         return False
     start_job(REVIEW)
     return True

@@ -35,9 +35,13 @@ class Occasion:
     as_of: dt.date
     agreements: tuple[tuple[str, str, str | None, str], ...]
     """Fingerprint, first day, last day and status of every version."""
+    also: str = ""
+    """The key of what the room knows beside the snapshot."""
 
     @classmethod
-    def of(cls, snapshot: str, agreements: Agreements, as_of: dt.date) -> Occasion:
+    def of(
+        cls, snapshot: str, agreements: Agreements, as_of: dt.date, also: Path | None
+    ) -> Occasion:
         """Return the occasion of a snapshot seen from a day under these agreements."""
         versions = (
             (
@@ -48,12 +52,13 @@ class Occasion:
             )
             for each in agreements.versions
         )
-        return cls(snapshot, as_of, tuple(versions))
+        return cls(snapshot, as_of, tuple(versions), also.name if also else "")
 
     @property
     def key(self) -> str:
         """Return the name of the review's folder."""
-        told = json.dumps([FORM, self.snapshot, self.as_of.isoformat(), self.agreements])
+        day = self.as_of.isoformat()
+        told = json.dumps([FORM, self.snapshot, day, self.agreements, self.also])
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
@@ -82,7 +87,7 @@ def keep_review(
     A review that is kept already is shown again.
     """
     workspace = books.workspace
-    occasion = Occasion.of(books.manifest.snapshot, agreements, as_of)
+    occasion = Occasion.of(books.manifest.snapshot, agreements, as_of, books.also)
     target = reviews_dir(workspace) / occasion.key
     if not target.is_dir():
         with _making(target) as folder:

@@ -1,0 +1,86 @@
+"""What the room knows is read beside the snapshot, and never becomes a part of it."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from counterpoise.books import Books, Workspace
+from counterpoise.books.also import current_also, keep_also
+from tests.books.conftest import Import
+
+DEALS = "deal_id,outcome,created_at,closed_at\nD1,won,2026-01-01,2026-02-01"
+OFFERS = "offer_id,deal_id,offered_at,net_amount,colour\nO1,D1,2026-01-10,90,red"
+APPROVALS = "approval_id,deal_id,subject,verdict,decided_at\nA1,D1,discount,approved,2026-01-11"
+OFFERED = {
+    "offer_id": "room-7",
+    "deal_id": "D1",
+    "offered_at": dt.datetime(2026, 1, 20, 9, 30),
+    "net_amount": Decimal("85.5"),
+}
+APPROVED = {
+    "approval_id": "room-8",
+    "deal_id": "D1",
+    "subject": "discount",
+    "value": Decimal("0.15"),
+    "verdict": "approved",
+}
+
+
+def _ids(workspace: Workspace, table: str, key: str) -> list[str]:
+    with Books.open(workspace) as books:
+        rows = books.run(books.table(table).order_by(key))
+        found: list[str] = rows.column(key).to_pylist()
+        return found
+
+
+def test_is_read_beside_what_the_source_said(workspace: Workspace, imported: Import) -> None:
+    snapshot = imported(deals=DEALS, offers=OFFERS).snapshot
+    keep_also(workspace, {"offers": [OFFERED]})
+    with Books.open(workspace) as books:
+        rows = books.run(books.table("offers").order_by("offer_id")).to_pylist()
+        assert books.manifest.snapshot == snapshot
+        assert books.manifest.tables["offers"].rows == 1
+    assert [row["offer_id"] for row in rows] == ["O1", "room-7"]
+    assert rows[1]["net_amount"] == Decimal("85.5")
+    assert rows[1]["offered_at"] == dt.datetime(2026, 1, 20, 9, 30)
+    assert [row["attr__colour"] for row in rows] == ["red", None]
+
+
+def test_is_there_where_the_source_has_no_such_table(
+    workspace: Workspace, imported: Import
+) -> None:
+    imported(deals=DEALS)
+    keep_also(workspace, {"offers": [OFFERED]})
+    with Books.open(workspace) as books:
+        assert books.has("offers")
+    assert _ids(workspace, "offers", "offer_id") == ["room-7"]
+
+
+def test_few_approvals_of_the_room_do_not_make_the_rest_leakage(
+    workspace: Workspace, imported: Import
+) -> None:
+    imported(deals=DEALS)
+    keep_also(workspace, {"approvals": [APPROVED]})
+    with Books.open(workspace) as books:
+        assert not books.has("approvals")
+    assert _ids(workspace, "approvals", "approval_id") == []
+    imported(deals=DEALS, approvals=APPROVALS)
+    assert _ids(workspace, "approvals", "approval_id") == ["A1", "room-8"]
+
+
+def test_gives_way_to_what_is_known_later(workspace: Workspace, imported: Import) -> None:
+    imported(deals=DEALS)
+    first = keep_also(workspace, {"offers": [OFFERED]})
+    assert keep_also(workspace, {"offers": [OFFERED]}) == first
+    second = keep_also(workspace, {"offers": [OFFERED, OFFERED | {"offer_id": "room-9"}]})
+    assert second != first
+    assert _ids(workspace, "offers", "offer_id") == ["room-7", "room-9"]
+    assert keep_also(workspace, {}) == ""
+    assert current_also(workspace) is None
+    assert _ids(workspace, "offers", "offer_id") == []
+
+
+def test_refuses_a_table_that_is_none(workspace: Workspace) -> None:
+    with pytest.raises(KeyError):
+        keep_also(workspace, {"letters": [{"a": 1}]})
