@@ -24,6 +24,7 @@ class KeptTables:
         self.folder = folder
         self._turn = threading.Lock()
         self._tables: dict[str, ir.Table] = {}
+        self._columns: dict[str, tuple[str, ...]] = {}
 
     def has(self, name: str) -> bool:
         """Tell whether a table is there."""
@@ -39,7 +40,10 @@ class KeptTables:
 
     def columns(self, name: str) -> tuple[str, ...]:
         """Return the columns of a table without opening the engine."""
-        return tuple(pq.read_schema(self.folder / f"{name}.parquet").names)
+        if name not in self._columns:
+            names = pq.read_schema(self.folder / f"{name}.parquet").names
+            self._columns[name] = tuple(names)
+        return self._columns[name]
 
     def run(self, expression: ir.Expr) -> pa.Table:
         """Run an expression over these tables and return its rows."""

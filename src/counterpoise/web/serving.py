@@ -120,7 +120,7 @@ def _serve_pages(host: str, port: int, workers: int, tell: Callable[[str], None]
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=1,
+        blocking_threads=2,  # one answers pages while the other asks the engine
         backpressure=64,
         websockets=False,
         log_level=LogLevels.error,

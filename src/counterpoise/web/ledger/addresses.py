@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -11,12 +13,12 @@ from counterpoise.web.ledger.selection import PARTS, Selection
 
 def ledger_url(selection: Selection, **further: str) -> str:
     """Return the ledger's address for a selection."""
-    return _with(reverse("ledger:home"), selection, further)
+    return _with(_path("ledger:home"), selection, further)
 
 
 def deals_url(selection: Selection, **further: str) -> str:
     """Return the address of the deals of a selection."""
-    return _with(reverse("ledger:deals"), selection, further)
+    return _with(_path("ledger:deals"), selection, further)
 
 
 def file_url(name: str, form: str, selection: Selection, **further: str) -> str:
@@ -34,6 +36,12 @@ def step_url(selection: Selection, step: StepName) -> str:
 def won_url(selection: Selection) -> str:
     """Return the address of the deals that were won."""
     return deals_url(selection.having("outcome", "won"))
+
+
+@cache
+def _path(name: str) -> str:
+    """Return an address without parts that vary; a page has a hundred of them."""
+    return reverse(name)
 
 
 def _with(path: str, selection: Selection, further: dict[str, str]) -> str:

@@ -8,15 +8,16 @@ from typing import Any
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from counterpoise.books.lookup import Lookup
-from counterpoise.web.access import Scope, scope_of
+from counterpoise.books.lookup import Lookup, Row
+from counterpoise.web.access import EVERYTHING, Scope, scope_of
 from counterpoise.web.ledger.openness import opens_person
 from counterpoise.web.live import live
 from counterpoise.web.people.models import User
 from counterpoise.web.places import Hit
 from counterpoise.web.search.clauses import find_clauses
 
-_MANY = 40
+_SOME, _MANY = 5, 40
+"""How many times as many deals are looked at as are shown, first and at last."""
 
 
 def find(user: User, words: str, limit: int) -> list[Hit]:
@@ -39,17 +40,21 @@ def _accounts(lookup: Lookup, words: str, limit: int) -> Iterator[Hit]:
 
 def _deals(lookup: Lookup, scope: Scope, words: str, limit: int) -> Iterator[Hit]:
     """Yield deals that open; more are looked at where many do not."""
-    shown = 0
-    for row in lookup.find_deals(words, limit * _MANY):
-        campaigns = lookup.deal_campaigns(row["deal_id"]) if scope.campaigns else frozenset()
-        if not scope.opens(row["owner_id"], campaigns):
-            continue
+    found: list[Row] = []
+    for many in (1,) if scope == EVERYTHING else (_SOME, _MANY):
+        met = lookup.find_deals(words, limit * many)
+        found = [row for row in met if _opens(lookup, scope, row)]
+        if len(found) >= limit or len(met) < limit * many:
+            break
+    for row in found[:limit]:
         told = [row["deal_id"], row["outcome"], row["closed_at"] and f"{row['closed_at']:%Y-%m-%d}"]
         url = reverse("ledger:deal", args=[row["deal_id"]])
         yield Hit(row["name"] or row["deal_id"], _said(told), url, "deal")
-        shown += 1
-        if shown == limit:
-            return
+
+
+def _opens(lookup: Lookup, scope: Scope, row: Row) -> bool:
+    campaigns = lookup.deal_campaigns(row["deal_id"]) if scope.campaigns else frozenset()
+    return scope.opens(row["owner_id"], campaigns)
 
 
 def _people(lookup: Lookup, scope: Scope, words: str, limit: int) -> Iterator[Hit]:
