@@ -13,13 +13,14 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from counterpoise.books import Workspace
+from counterpoise.books import Books, Workspace
 from counterpoise.books.snapshot import current_snapshot, snapshot_names
 from counterpoise.web.audit.models import Entry
 from counterpoise.web.books_room.chores import import_what_is_due
 from counterpoise.web.books_room.models import Schedule, Source
 from counterpoise.web.books_room.schedule import next_after
 from counterpoise.web.live import live
+from counterpoise.web.results.jobs import ask_for_review, gather_room_facts
 from counterpoise.web.results.reading import latest
 from counterpoise.web.work.models import Job, JobState
 from counterpoise.web.work.worker import run_waiting
@@ -281,3 +282,25 @@ def test_addresses_never_fail(client_of: ClientOf, one: str, two: str, three: st
     asked = {"snapshot": one, "table": two, "rule": three, "page": one, "old": two, "new": one}
     for path in ("problems/", "problems/rows/", "compare/", ""):
         assert client.get(f"/books/{path}", asked).status_code < 500
+
+
+def test_lays_what_the_room_knows_beside_the_books(
+    client_of: ClientOf, room_workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from counterpoise.web.desk import room_facts
+
+    offered = {"offer_id": "room-1", "deal_id": "N2", "offered_at": None, "net_amount": None}
+    monkeypatch.setattr(room_facts, "rows", lambda: {"offers": [offered]})
+    _bring(client_of("lead"))
+    _work()
+    first = latest()
+    with Books.open(room_workspace) as books:
+        assert books.run(books.table("offers")).column("offer_id").to_pylist() == ["room-1"]
+    monkeypatch.setattr(room_facts, "rows", dict)
+    gather_room_facts()
+    assert ask_for_review()
+    _work()
+    second = latest()
+    assert first is not None
+    assert second is not None
+    assert (first.snapshot, first.key != second.key) == (second.snapshot, True)
