@@ -25,8 +25,14 @@ DEALS = os.environ.get("DEALS", "20000")
 _PASSWORD = "only for the pictures"  # noqa: S105 - of accounts that end with the script
 _PATIENCE = 300  # seconds
 
-# What a page shows by itself says little where it waits for a question.
-_ASKED = {"desk": "?account=A000101&amount=60000&rate=12"}
+_QUESTION = "?account=A000101&amount=60000&f.product_family=Cascade&rate="
+_ASKED = {"desk": f"{_QUESTION}14"}
+"""What a page is asked that says little by itself."""
+
+_ON_RECORD = (14, 26)
+"""Rates that a rep asks for beforehand: one is the manager's to answer, one the lead's."""
+
+_SEEN_BY = {"desk": "rep", "books": "analyst", "settings": "analyst"}
 
 _PREPARE = f"""
 import json, sys
@@ -66,7 +72,7 @@ class Picture:
 def pictures_of(prepared: dict[str, Any]) -> Iterator[Picture]:
     """Yield every main page, wide and on a phone, and the home page in the dark."""
     for name, path in prepared["places"].items():
-        part = "rep" if name == "desk" else "analyst"
+        part = _SEEN_BY.get(name, "lead")
         asked = path + _ASKED.get(name, "")
         for width in (WIDE, PHONE):
             yield Picture(name, asked, part, width)
@@ -117,6 +123,16 @@ def wait_for_review(page: Page, address: str) -> None:
     sys.exit("no review was made")
 
 
+def ask(browser: Browser, address: str, email: str, desk: str) -> None:
+    """Put requests on record, so that something waits for an answer."""
+    with visiting(browser) as page:
+        sign_in(page, address, email, _PASSWORD)
+        for rate in _ON_RECORD:
+            page.goto(f"{address}{desk}{_QUESTION}{rate}")
+            page.get_by_role("button", name="Ask for approval").click()
+            page.wait_for_url("**/requests/**")
+
+
 def take(browser: Browser, address: str, picture: Picture, email: str) -> None:
     """Take one picture; a page that breaks its policy fails."""
     with visiting(browser, width=picture.width, dark=picture.dark) as page:
@@ -140,6 +156,7 @@ def main() -> None:
         workspace = Path(name) / "halden"
         prepared = prepare(workspace)
         with served(workspace) as address, started() as browser:
+            ask(browser, address, prepared["cast"]["rep"], prepared["places"]["desk"])
             for picture in pictures_of(prepared):
                 if not wanted or picture.name in wanted:
                     take(browser, address, picture, prepared["cast"][picture.part])
