@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
+from django.db.models import Q
 from pydantic import JsonValue
 
 from counterpoise.errors import CounterpoiseError
@@ -125,18 +126,20 @@ def end_sessions(user: User) -> int:
 
 
 def _held(user: User) -> User:
-    """Return the account as it is now, held against changes by others until this one is done."""
-    there = User.objects.select_for_update().get(pk=user.pk)
+    """Return the account as it is now, held against changes by others until this one is done.
+
+    Administrators are held too, all in one order, so that of two who close each other one stays.
+    """
+    held = User.objects.select_for_update().filter(Q(pk=user.pk) | Q(is_administrator=True))
+    there = next(each for each in held.order_by("pk") if each.pk == user.pk)
     if there.erased_at:
         raise ClosedError
     return there
 
 
 def _keep_one(user: User) -> None:
-    if not (user.is_administrator and user.is_active):
-        return
-    others = User.objects.select_for_update().filter(is_administrator=True, is_active=True)
-    if not [each for each in others.order_by("pk") if each.pk != user.pk]:
+    others = User.objects.filter(is_administrator=True, is_active=True).exclude(pk=user.pk)
+    if user.is_administrator and user.is_active and not others.exists():
         raise LastAdministratorError
 
 

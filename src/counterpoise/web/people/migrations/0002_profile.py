@@ -2,8 +2,6 @@
 
 from django.db import migrations, models
 
-import counterpoise.web.people.models
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -26,7 +24,7 @@ class Migration(migrations.Migration):
                     ("1 234,5", "1 234,5"),
                     ("1'234.5", "1'234.5"),
                 ],
-                default=counterpoise.web.people.models.Figures["COMMA_POINT"],
+                default="1,234.5",
                 max_length=12,
             ),
         ),

@@ -16,7 +16,6 @@ from counterpoise.web.numbers import as_read
 register = template.Library()
 
 Number = Decimal | float | int
-_NO_BREAK = "\u00a0"
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 _SPANS = (
     (_MINUTE, 1, ""),
