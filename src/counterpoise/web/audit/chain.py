@@ -61,10 +61,12 @@ def canonical(detail: Mapping[str, JsonValue]) -> str:
 
 
 def chain_key() -> bytes:
-    """Return the key of this room's trail, made when first asked for."""
-    return _key(settings.SECRETS_DIR)
+    """Return the key of this room's trail, made when first asked for, anew after a restoring."""
+    folder: Path = settings.SECRETS_DIR
+    file = folder / KEY_FILE
+    return _key(folder, file.stat().st_mtime_ns if file.exists() else 0)
 
 
 @lru_cache(maxsize=4)
-def _key(folder: Path) -> bytes:
+def _key(folder: Path, changed_at: int) -> bytes:  # noqa: ARG001 - the time is part of the key
     return read_key(folder, KEY_FILE).encode()
