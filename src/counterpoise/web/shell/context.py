@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from counterpoise.web import house
-from counterpoise.web.places import Place, features, places
+from counterpoise.web.places import features, places
 from counterpoise.web.shell.bundle import fingerprint
 from counterpoise.web.shell.viewing import viewer_side, viewpoints
 
@@ -68,11 +68,7 @@ def room(request: HttpRequest) -> dict[str, Any]:
 
 
 def _shown_places(path: str, *, is_administrator: bool) -> list[ShownPlace]:
-    open_here = [
-        each
-        for each in places()
-        if (is_administrator or not each.is_for_administrators) and _leads_somewhere(each)
-    ]
+    open_here = [each for each in places() if is_administrator or not each.is_for_administrators]
     addresses = [reverse(each.url_name) for each in open_here]
     nearest = max(
         (each for each in addresses if each != "/" and path.startswith(each)),
@@ -83,14 +79,6 @@ def _shown_places(path: str, *, is_administrator: bool) -> list[ShownPlace]:
         ShownPlace(each.label, address, each.icon, address == nearest)
         for each, address in zip(open_here, addresses, strict=True)
     ]
-
-
-def _leads_somewhere(place: Place) -> bool:
-    try:
-        reverse(place.url_name)
-    except NoReverseMatch:
-        return False
-    return True
 
 
 def _start_of(label: str) -> str | None:
