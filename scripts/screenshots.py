@@ -25,10 +25,7 @@ DEALS = os.environ.get("DEALS", "20000")
 _PASSWORD = "only for the pictures"  # noqa: S105 - of accounts that end with the script
 _PATIENCE = 300  # seconds
 
-_QUESTION = "?account=A000101&amount=60000&f.product_family=Cascade&rate="
-_ASKED = {"desk": f"{_QUESTION}14"}
-"""What a page is asked that says little by itself."""
-
+_QUESTION = "?account={account}&amount=60000&f.product_family=Cascade&rate={rate}"
 _ON_RECORD = (14, 26)
 """Rates that a rep asks for beforehand: one is the manager's to answer, one the lead's."""
 
@@ -45,7 +42,10 @@ from counterpoise.web.live import live
 from counterpoise.web.people.cast import make_cast
 from counterpoise.web.places import places
 cast = make_cast(live(), house.agreements().latest.agreement, lambda: {_PASSWORD!r})
+accounts = (live().account(f"A{{number:06d}}") for number in range(1, 100_000))
+large = (each for each in accounts if each and each["segment"] == "Enterprise")
 print(json.dumps({{
+    "account": next(large)["account_id"],
     "cast": {{member.part: member.user.email for member in cast}},
     "places": {{place.label.lower(): reverse(place.url_name) for place in places()}},
 }}))
@@ -73,7 +73,9 @@ def pictures_of(prepared: dict[str, Any]) -> Iterator[Picture]:
     """Yield every main page, wide and on a phone, and the home page in the dark."""
     for name, path in prepared["places"].items():
         part = _SEEN_BY.get(name, "lead")
-        asked = path + _ASKED.get(name, "")
+        asked = path
+        if name == "desk":
+            asked += _QUESTION.format(account=prepared["account"], rate=_ON_RECORD[0])
         for width in (WIDE, PHONE):
             yield Picture(name, asked, part, width)
             if name == "balance":
@@ -123,12 +125,13 @@ def wait_for_review(page: Page, address: str) -> None:
     sys.exit("no review was made")
 
 
-def ask(browser: Browser, address: str, email: str, desk: str) -> None:
+def ask(browser: Browser, address: str, prepared: dict[str, Any]) -> None:
     """Put requests on record, so that something waits for an answer."""
+    desk = f"{address}{prepared['places']['desk']}"
     with visiting(browser) as page:
-        sign_in(page, address, email, _PASSWORD)
+        sign_in(page, address, prepared["cast"]["rep"], _PASSWORD)
         for rate in _ON_RECORD:
-            page.goto(f"{address}{desk}{_QUESTION}{rate}")
+            page.goto(desk + _QUESTION.format(account=prepared["account"], rate=rate))
             page.get_by_role("button", name="Ask for approval").click()
             page.wait_for_url("**/requests/**")
 
@@ -156,7 +159,7 @@ def main() -> None:
         workspace = Path(name) / "halden"
         prepared = prepare(workspace)
         with served(workspace) as address, started() as browser:
-            ask(browser, address, prepared["cast"]["rep"], prepared["places"]["desk"])
+            ask(browser, address, prepared)
             for picture in pictures_of(prepared):
                 if not wanted or picture.name in wanted:
                     take(browser, address, picture, prepared["cast"][picture.part])
