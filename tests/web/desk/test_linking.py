@@ -41,10 +41,8 @@ def test_suggests_nothing_of_another_account(people: Cast) -> None:
 
 
 def test_suggests_nothing_that_came_later_than_that(people: Cast) -> None:
-    request = new_deal(people)
-    Request.objects.filter(pk=request.pk).update(asked_at=NOW + dt.timedelta(days=60))
-    request.refresh_from_db()
-    assert suggested(request) == ["D4", "D5"]
+    later = new_deal(people, at=NOW + dt.timedelta(days=60))
+    assert suggested(later) == ["D4", "D5"]
 
 
 def test_suggests_nothing_for_a_deal_that_was_known(people: Cast) -> None:

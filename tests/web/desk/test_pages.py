@@ -238,7 +238,6 @@ class TestStory:
 
     def test_links_a_deal(self, people: Cast, signed_in: SignedIn) -> None:
         request = asked(people.rhea, "0.12", list_amount=80_000)
-        Request.objects.filter(pk=request.pk).update(list_amount=80_000)
         client = signed_in("rhea")
         address = f"/desk/requests/{request.pk}/"
         assert "Is it this one?" in page(client, address)

@@ -173,3 +173,19 @@ def _new_database(server: Server, name: str) -> str:
     with psycopg.connect(server.url, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
     return server.url.rpartition("/")[0] + f"/{name}"
+
+
+@pytest.mark.postgres
+def test_everything_else_here_holds_on_postgresql(root: Path, postgres: Server) -> None:
+    files = "requests approvals delegation escalation linking room_facts guards home recurring"
+    folder = Path(__file__).parent
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "-p", "no:xdist"]
+        + [str(folder / f"test_{name}.py") for name in files.split()],
+        cwd=root,
+        env=os.environ | {"COUNTERPOISE_TEST_DATABASE": postgres.url},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
