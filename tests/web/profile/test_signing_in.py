@@ -14,9 +14,11 @@ from allauth.mfa.totp.internal.auth import (
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from counterpoise.web.audit.models import Entry
 from counterpoise.web.people.models import User
+from counterpoise.web.profile import lockout
 from counterpoise.web.profile.models import Attempt
 from tests.web.profile.conftest import PASSWORD
 
@@ -88,6 +90,28 @@ def test_locks_an_address_that_nobody_has_alike(client: Client, db: None) -> Non
         for _ in range(6)
     }
     assert answers == {0, 1}
+
+
+def test_locks_a_machine_that_tries_one_address_after_another(
+    client: Client, person: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lockout, "MACHINE", lockout.Limit("machine", 8))
+    for number in range(8):
+        _sign_in(client, "wrong", f"no{number}@example.com")
+    assert _sign_in(client) == 200
+    assert not _is_in(client)
+    elsewhere = Client(REMOTE_ADDR="192.0.2.7")
+    assert _sign_in(elsewhere) == 302
+
+
+def test_does_not_take_everybody_behind_a_proxy_for_one(
+    client: Client, person: User, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    monkeypatch.setattr(lockout, "MACHINE", lockout.Limit("machine", 3))
+    settings.ROOM = settings.ROOM.model_copy(update={"origins": ("https://room.example.com",)})
+    for number in range(4):
+        _sign_in(client, "wrong", f"no{number}@example.com")
+    assert _sign_in(client) == 302
 
 
 def test_keeps_no_address_of_who_failed(client: Client, person: User) -> None:

@@ -9,6 +9,7 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
 
 from counterpoise.web.audit.entries import record
@@ -30,9 +31,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         """Return who signs in with these credentials, unless they failed too often."""
         address = str(credentials.get("email") or "").lower()
-        ticket = lockout.attempt(
-            (lockout.ADDRESS, address), (lockout.MACHINE, self.get_client_ip(request))
-        )
+        ticket = lockout.attempt((lockout.ADDRESS, address), *self._machine(request))
         if ticket.is_refused:
             raise self.validation_error("too_many_login_attempts")
         user: AbstractBaseUser | None = super().authenticate(request, **credentials)
@@ -41,6 +40,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         elif ticket.is_last:
             _record_lock(address)
         return user
+
+    def _machine(self, request: HttpRequest) -> list[tuple[lockout.Limit, str]]:
+        """Return the limit of the machine that asks, unless all seem to be one proxy."""
+        is_known = settings.ROOM.proxies or not settings.ROOM.origins
+        return [(lockout.MACHINE, self.get_client_ip(request))] if is_known else []
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Leave the counting to the database; allauth's own is kept a process."""
