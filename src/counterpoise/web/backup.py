@@ -33,7 +33,13 @@ _ABOUT = "about.json"
 _DATABASE = {"sqlite": "database.sqlite3", "postgresql": "database.json"}
 _FOLDERS = ("agreements", "adapters")
 _FILES = ("counterpoise.toml", "agreement.yaml")
-_NOT_DUMPED = ("contenttypes", "auth.permission", "sessions", "django_tasks_db", "usersessions")
+_NOT_DUMPED = (
+    "contenttypes",
+    "auth.permission",
+    "sessions",
+    "django_tasks_database",
+    "usersessions",
+)
 _RESTORED = "restored"
 
 

@@ -15,6 +15,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from counterpoise.books import Workspace
 from counterpoise.errors import CounterpoiseError
@@ -34,6 +35,13 @@ class AddressTakenError(CounterpoiseError):
         super().__init__(
             f"cannot serve at {host}:{port}: {failure.strerror}; choose another with --port"
         )
+
+
+class NotOpenedError(CounterpoiseError):
+    """The processes that answer pages die before they answer any."""
+
+    def __init__(self) -> None:
+        super().__init__("the room does not open; what its processes say above tells why")
 
 
 def serve(workspace: Workspace, host: str, port: int, tell: Callable[[str], None]) -> None:
@@ -109,12 +117,29 @@ def refuse_taken(host: str, port: int) -> None:
 
 
 def _serve_pages(host: str, port: int, workers: int, tell: Callable[[str], None]) -> None:
+    """Serve until asked to stop, also when processes that answer pages die again and again."""
+    multiprocessing.set_start_method("spawn", force=True)
+    named = f"[{host}]" if ":" in host else host
+    opening = _Opening(f"http://{named}:{port}/", tell)
+    while True:
+        server = _server(host, port, workers)
+        server.on_startup(opening.watch)
+        server.serve()
+        if server.interrupt_signal:
+            return
+        if not opening.is_open:
+            raise NotOpenedError
+        time.sleep(_WAIT)
+        if server.interrupt_signal:
+            return
+
+
+def _server(host: str, port: int, workers: int) -> Any:
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    multiprocessing.set_start_method("spawn", force=True)
-    server = Granian(
+    return Granian(
         "counterpoise.web.wsgi:application",
         address=host,
         port=port,
@@ -123,22 +148,33 @@ def _serve_pages(host: str, port: int, workers: int, tell: Callable[[str], None]
         blocking_threads=2,  # one answers pages while the other asks the engine
         backpressure=64,
         websockets=False,
-        log_level=LogLevels.error,
+        log_level=LogLevels.critical,
         respawn_failed_workers=True,
         respawn_interval=0.5,
         workers_kill_timeout=_GRACE,
     )
-    waiting = threading.Thread(target=_tell_once_open, args=(host, port, tell), daemon=True)
-    server.on_startup(waiting.start)
-    server.serve()
 
 
-def _tell_once_open(host: str, port: int, tell: Callable[[str], None]) -> None:
-    named = f"[{host}]" if ":" in host else host
-    address = f"http://{named}:{port}/"
-    while not _answers(f"{address}health"):
-        time.sleep(_LOOK_EVERY)
-    tell(address)
+class _Opening:
+    """Tells where the room is, once, when it answers."""
+
+    def __init__(self, address: str, tell: Callable[[str], None]) -> None:
+        self._address = address
+        self._tell = tell
+        self._is_watching = False
+        self.is_open = False
+
+    def watch(self) -> None:
+        """Begin to look whether the room answers."""
+        if not self._is_watching:
+            self._is_watching = True
+            threading.Thread(target=self._wait, daemon=True).start()
+
+    def _wait(self) -> None:
+        while not _answers(f"{self._address}health"):
+            time.sleep(_LOOK_EVERY)
+        self.is_open = True
+        self._tell(self._address)
 
 
 def _answers(address: str) -> bool:

@@ -121,7 +121,9 @@ def test_a_task_that_ran_to_its_end_is_not_run_twice(ran: list[Any]) -> None:
 
 def test_a_job_whose_task_ended_without_a_word_ends_too(ran: list[Any]) -> None:
     started = start_job("count")
-    DBTaskResult.objects.filter(pk=str(started.task_id)).update(status="FAILED", finished_at=NOW)
+    ended = DBTaskResult.objects.filter(pk=str(started.task_id))
+    ended.update(status="FAILED", finished_at=NOW)
+    Job.objects.update(asked_at=NOW)
     reap(NOW + 2 * SILENCE)
     started.refresh_from_db()
     assert started.state == JobState.FAILED
@@ -158,3 +160,15 @@ def test_a_chore_that_fails_keeps_no_other_from_being_done(
     finally:
         for name in [key for key in chores._CHORES if key.endswith((".first", ".second"))]:
             del chores._CHORES[name]
+
+
+def test_a_job_whose_task_is_gone_ends_too(ran: list[Any]) -> None:
+    started = start_job("count")
+    Job.objects.update(asked_at=NOW)
+    reap(NOW + 2 * SILENCE)
+    started.refresh_from_db()
+    assert started.is_active
+    DBTaskResult.objects.all().delete()
+    reap(NOW + 2 * SILENCE)
+    started.refresh_from_db()
+    assert started.state == JobState.FAILED

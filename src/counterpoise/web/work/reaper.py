@@ -6,6 +6,7 @@ import datetime as dt
 import logging
 
 from django.db import transaction
+from django.db.models import Q
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
@@ -32,9 +33,11 @@ def reap(now: dt.datetime) -> int:
 
 
 def _end_orphans(now: dt.datetime) -> None:
-    """End the jobs whose task ended without telling so: its worker died between the two."""
+    """End the jobs whose task ended without telling so, or is gone: nobody will do them."""
     ended = DBTaskResult.objects.finished().filter(finished_at__lt=now - SILENCE)
-    for job in Job.objects.filter(state__in=ACTIVE, task_id__in=ended.values("pk")):
+    active = Job.objects.filter(state__in=ACTIVE, asked_at__lt=now - SILENCE)
+    gone = ~Q(task_id__in=DBTaskResult.objects.values("pk"))
+    for job in active.filter(gone | Q(task_id__in=ended.values("pk"))):
         end_job(job.pk, JobState.FAILED, failure="Its worker died; ask for it again.")
 
 
