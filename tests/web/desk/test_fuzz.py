@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from django.http import QueryDict
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
@@ -10,6 +11,7 @@ from counterpoise.web.desk.models import Request
 from counterpoise.web.desk.question import Question, question_of
 from tests.web.desk.asking import Cast, asked, token
 
+pytestmark = pytest.mark.slow
 _MANY = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 _FEWER = settings(_MANY, max_examples=30)
 

@@ -1,6 +1,9 @@
 import datetime as dt
 from decimal import Decimal
 
+import pytest
+
+from counterpoise.books import Lookup
 from counterpoise.books.schema import TABLES
 from counterpoise.web.desk import room_facts
 from counterpoise.web.desk.models import Offered
@@ -99,3 +102,17 @@ def test_writes_columns_of_the_canonical_tables_alone(people: Cast) -> None:
         known = {column.name for column in TABLES[table].columns}
         assert rows
         assert all(set(row) <= known for row in rows)
+
+
+def test_counts_once_what_a_later_import_brings_back(
+    people: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    label = [{"kind": "private_label", "cost": 2000}]
+    first = asked(people.rhea, "0.05", deal_id="D1", customizations=label)
+    brought = room_facts.rows()["customizations"]
+    monkeypatch.setattr(Lookup, "customizations", lambda _, deal_id: brought)
+    again = asked(people.rhea, "0.04", deal_id="D1", customizations=label, follows=first.pk)
+    assert again.state == "granted"
+    assert again.terms["customizations"]["private_label"]["pieces"] == 1
+    other = asked(people.rhea, "0.04", deal_id="D1", customizations=label)
+    assert (other.state, other.terms["customizations"]["private_label"]["pieces"]) == ("open", 2)

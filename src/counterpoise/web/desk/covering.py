@@ -66,7 +66,7 @@ def standing_yeses(
     if deal_id:
         same = Q(deal_id=deal_id)
     else:
-        chain = [each.pk for each in _chain(follows) if _is_same(each, list_amount)]
+        chain = [each.pk for each in chain_of(follows) if _is_same(each, list_amount)]
         same = Q(pk__in=chain, deal_id="")
     requests = Request.objects.filter(same, state__in=[State.APPROVED, State.COUNTERED])
     answers = (
@@ -92,7 +92,7 @@ def _is_same(request: Request, list_amount: Decimal | None) -> bool:
     return abs(request.list_amount - list_amount) <= TOLERANCE * request.list_amount
 
 
-def _chain(request: Request | None) -> Iterator[Request]:
+def chain_of(request: Request | None) -> Iterator[Request]:
     """Yield a request and those that it takes up again."""
     for _ in range(_LONGEST_CHAIN):
         if request is None:

@@ -64,8 +64,8 @@ def ask(
     if former := Request.objects.filter(asker=asker, token=how.token).first():
         return former
     at = now or timezone.now()
-    tried = try_request(written, asker, at)
     follows = _followed(asker, how.follows)
+    tried = try_request(written, asker, at, follows)
     try:
         with transaction.atomic():
             return _keep(asker, tried, how, follows, at)

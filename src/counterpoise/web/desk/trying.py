@@ -27,11 +27,13 @@ from counterpoise.desk.weighing import Weighing
 from counterpoise.errors import CounterpoiseError
 from counterpoise.web import asking, house
 from counterpoise.web.access import scope_of
+from counterpoise.web.desk.asked_again import facts_for
 from counterpoise.web.desk.customer import Figures
 from counterpoise.web.desk.terms import Terms, terms_of
 from counterpoise.web.live import live
 
 if TYPE_CHECKING:
+    from counterpoise.web.desk.models import Request
     from counterpoise.web.people.models import User
 
 _AMOUNTS = ("lines", "rate", "net_amount", "cost_amount")
@@ -120,13 +122,19 @@ class Tried:
         return max((rate for rate in plain if rate is not None), default=None)
 
 
-def try_request(written: Mapping[str, Any], user: User, now: dt.datetime | None = None) -> Tried:
+def try_request(
+    written: Mapping[str, Any],
+    user: User,
+    now: dt.datetime | None = None,
+    follows: Request | None = None,
+) -> Tried:
     """Answer a person's request as the desk of this moment, book facts ahead of claims.
 
     Args:
         written: The request; `asked_by` and `asked_at` are the person's role and now.
         user: Who asks.
         now: When, as an instant; by default this moment.
+        follows: The request on record whose terms are taken up again.
 
     Raises:
         NoRoleError: If the person has no role on the ladder.
@@ -134,7 +142,7 @@ def try_request(written: Mapping[str, Any], user: User, now: dt.datetime | None 
         RequestError: If the request cannot be answered as it stands.
         NoAgreementError: If no agreement is in force.
     """
-    facts, agreements = asking.facts(), house.agreements()
+    facts, agreements = facts_for(asking.facts(), follows), house.agreements()
     stated, deal = _with_books(written, user, facts)
     at = asking.now() if now is None else wall_time(now)
     stated |= {"asked_by": user.role or "?", "asked_at": at.isoformat()}

@@ -55,7 +55,7 @@ def start(request: HttpRequest) -> HttpResponse:
     """Show the form, and the answer to what stands in the address."""
     user = user_of(request)
     question = Question.of_parameters(request.GET)
-    outcome = _outcome(question, user)
+    outcome = _outcome(question, user, _id(request.GET.get("follows", "")))
     shown = _page(request, question, outcome)
     is_part = request.headers.get("HX-Target") == "answer"
     if not is_part:
@@ -93,12 +93,13 @@ def ask_on_record(request: HttpRequest) -> HttpResponse:
     """Put a question on record; sending the same form again changes nothing."""
     user = user_of(request)
     question = Question.of_parameters(request.POST)
-    outcome = _outcome(question, user)
+    follows = _id(request.POST.get("follows", ""))
+    outcome = _outcome(question, user, follows)
     if outcome.tried is not None and outcome.is_priced:
         how = Asking(
             request.POST.get("token", ""),
             request.POST.get("note", ""),
-            _id(request.POST.get("follows", "")),
+            follows,
         )
         try:
             made = ask(user, _written(question, user, outcome), how)
@@ -125,7 +126,7 @@ def _id(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and int(text) <= _LARGEST_ID else None
 
 
-def _outcome(question: Question, user: User) -> Outcome:
+def _outcome(question: Question, user: User, follows: int | None = None) -> Outcome:
     """Answer a question; without a price, at list price, for what to sell on."""
     if question.is_empty:
         return Outcome()
@@ -140,7 +141,8 @@ def _outcome(question: Question, user: User) -> Outcome:
             return Outcome()
         written["deal"]["rate"] = "0"
     try:
-        return Outcome(try_request(written, user), is_priced)
+        former = Request.objects.filter(pk=follows, asker=user).first() if follows else None
+        return Outcome(try_request(written, user, follows=former), is_priced)
     except RequestError as error:
         return Outcome(problems=error.problems)
     except (NoRoleError, DealNotYoursError, NoAgreementError) as error:
