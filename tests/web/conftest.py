@@ -92,11 +92,11 @@ def served_workspace(company_workspace: Path, tmp_path_factory: pytest.TempPathF
     """Make a workspace with a cast, from which servers start."""
     root = tmp_path_factory.mktemp("served") / "room"
     shutil.copytree(company_workspace, root, copy_function=_linked)
-    subprocess.run([sys.executable, "-c", _MAKE_CAST, str(root)], check=True, timeout=240)
+    subprocess.run([sys.executable, "-c", MAKE_CAST, str(root)], check=True, timeout=240)
     return root
 
 
-_MAKE_CAST = f"""
+MAKE_CAST = f"""
 import sys
 from counterpoise.books import Workspace
 from counterpoise.web.setup import set_up
