@@ -66,6 +66,14 @@ def test_names_only_the_reps_own_deals(client_of: ClientOf, cast: dict[str, Memb
     assert risk.opened <= risk.deals
 
 
+def test_tells_how_fresh_the_books_are(client_of: ClientOf) -> None:
+    shown = client_of("rep").get("/")
+    assert shown.context["books"].imported_at is not None
+    said = shown.content.decode()
+    assert "Imported" in said
+    assert "A review of these books is on its way" not in said
+
+
 def test_shows_the_span_of_the_address(client_of: ClientOf) -> None:
     client = client_of("lead")
     year = client.get("/?over=year").context["page"].weighing

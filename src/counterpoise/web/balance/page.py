@@ -72,7 +72,6 @@ class Page:
     done_for_us: list[str]
     cracks: list[Mapping[str, Any]]
     not_watched: list[Mapping[str, Any]]
-    problems: int
 
 
 def page_of(review: Review, agreements: Agreements, asked: str, viewer: Side) -> Page:
@@ -106,7 +105,6 @@ def page_of(review: Review, agreements: Agreements, asked: str, viewer: Side) ->
         done_for_us=_done_for(review, viewer),
         cracks=_own_first_cracks(review["cracks"], viewer),
         not_watched=list(review["not_watched"]),
-        problems=sum(problem["rows"] for problem in review["books"]["problems"]),
     )
 
 

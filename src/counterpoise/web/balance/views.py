@@ -22,6 +22,7 @@ from counterpoise.web.balance.page import page_of
 from counterpoise.web.balance.revenue import check_revenue, explanation, last_check
 from counterpoise.web.balance.visits import news_since, note_visit
 from counterpoise.web.balance.waiting import deals_that_wait
+from counterpoise.web.books_room.snapshots import snapshot
 from counterpoise.web.people.models import User
 from counterpoise.web.places import happenings_since, waiting_for
 from counterpoise.web.results.reading import KeptReview, latest
@@ -47,6 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "happened_more": max(len(happened) - _MOST_ITEMS, 0),
         "since": since,
         "kept": kept,
+        "books": snapshot(house.workspace()),
         "trouble": trouble,
         "agreement_url": reverse("agreements:read"),
         "steps": steps if _guides(user, kept, steps) else [],
@@ -72,19 +74,19 @@ def seen(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def revenue(request: HttpRequest) -> HttpResponse:
     """Lay won revenue beside the figure that a person read off the CRM's report."""
-    snapshot = current_snapshot(house.workspace())
-    if snapshot is None:
+    in_use = current_snapshot(house.workspace())
+    if in_use is None:
         raise Http404
     form = RevenueForm(request.POST or None)
     if form.is_valid():
-        check_revenue(user_of(request), snapshot, form.cleaned_data["reported"])
+        check_revenue(user_of(request), in_use, form.cleaned_data["reported"])
         return redirect("balance:revenue")
-    check = last_check(snapshot)
+    check = last_check(in_use)
     told = None
     is_busy = False
     if check is not None:
         try:
-            told = explanation(snapshot, check.reported)
+            told = explanation(in_use, check.reported)
         except LockHeldError:
             is_busy = True
     shown = {"form": form, "check": check, "told": told, "is_busy": is_busy}
