@@ -82,16 +82,19 @@ def judge_by_number(
     placed: ir.Table, rules: Rules, key: tuple[str, ...] = ("deal_id",)
 ) -> ir.Table:
     """Add what `judge` does, clauses and approvers by their numbers in the rules."""
-    doubt = in_doubt(placed)
-    sure = judge_sure(placed.filter(~doubt), rules)
-    open_to_doubt = placed.filter(doubt)
-    coded = _codes(_join_doubtful(open_to_doubt, rules.outcomes(), key), rules.most_routes)
+    exact = judge_sure(placed, rules)
+    doubtful = placed.filter(in_doubt(placed))
+    coded = _codes(_join_doubtful(doubtful, rules.outcomes(), key), rules.most_routes)
     combined = _combined(_with_approvers(coded, rules), key)
-    answers = combined.rename({f"doubt_{name}": name for name in key})
-    doubtful = open_to_doubt.left_join(
-        answers, [open_to_doubt[name] == answers[f"doubt_{name}"] for name in key]
-    )
-    return sure.union(doubtful.select(*sure.columns))
+    answers = combined.rename({f"doubt_{name}": name for name in combined.columns})
+    # All deals are read, the doubtful ones again: were the sure ones alone asked for, an engine
+    # would place every deal twice to find out which those are.
+    joined = exact.left_join(answers, [exact[name] == answers[f"doubt_{name}"] for name in key])
+    was_in_doubt = joined[f"doubt_{key[0]}"].notnull()
+    chosen = {
+        name: ibis.ifelse(was_in_doubt, joined[f"doubt_{name}"], joined[name]) for name in NUMBERED
+    }
+    return joined.select(*placed.columns, **chosen)
 
 
 def judge_sure(placed: ir.Table, rules: Rules) -> ir.Table:

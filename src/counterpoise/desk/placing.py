@@ -6,7 +6,9 @@ Everything here is one expression a column over the table of facts, so an engine
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import reduce
 
 import ibis
 import ibis.expr.types as ir
@@ -48,40 +50,38 @@ def place(facts: ir.Table, rules: Rules, fields: Fields) -> ir.Table:
     facts = facts.mutate(version=version_expr(facts.day, rules.versions))
     facts = facts.mutate(
         persona=_by_version(
-            facts, rules, lambda agreement, _: persona_expr(facts, agreement, fields), "string"
+            facts, rules, lambda _, agreement: persona_expr(facts, agreement, fields), "string"
         ),
         ladder_role=_by_version(
-            facts, rules, lambda agreement, _: role_expr(facts, agreement, fields), "string"
+            facts, rules, lambda _, agreement: role_expr(facts, agreement, fields), "string"
         ),
     )
-    facts = facts.mutate(
-        last_row=_by_version(facts, rules, lambda _, rows: _last_row(facts, rows, fields), "int64"),
+    chains = [
+        _Chain.of(facts, rules.chain(number), fields) for number in range(len(rules.versions))
+    ]
+    placed = facts.mutate(
+        last_row=_by_version(facts, rules, lambda number, _: chains[number].last_row, "int64"),
         levers_low=_by_version(
-            facts, rules, lambda each, _: _levers(facts, each, fields, unknown=False), _RATE
+            facts, rules, lambda _, each: _levers(facts, each, fields, unknown=False), _RATE
         ),
         levers_high=_by_version(
-            facts, rules, lambda each, _: _levers(facts, each, fields, unknown=True), _RATE
+            facts, rules, lambda _, each: _levers(facts, each, fields, unknown=True), _RATE
         ),
     )
-    return facts.mutate(
-        first_row=_by_version(
-            facts, rules, lambda _, rows: _first_row(facts, rows, fields), "int64"
-        ),
-        possible=_by_version(
-            facts, rules, lambda _, rows: _possible(facts, rows, fields), "string"
-        ),
-    )
+    first = _by_version(facts, rules, lambda number, _: chains[number].first_if_missing, "int64")
+    possible = _by_version(facts, rules, lambda number, _: chains[number].possible, "string")
+    return placed.mutate(first_row=ibis.coalesce(first, placed.last_row), possible=possible)
 
 
 def _by_version(
     facts: ir.Table,
     rules: Rules,
-    column: Callable[[Agreement, Sequence[NumberedRow]], ir.Value],
+    column: Callable[[int, Agreement], ir.Value],
     dtype: object,
 ) -> ir.Value:
     """Choose a column's expression by the deal's version; NULL where none is in force."""
     branches = [
-        (facts.version == number, column(each.agreement, rules.chain(number)))
+        (facts.version == number, column(number, each.agreement))
         for number, each in enumerate(rules.versions)
     ]
     return ibis.cases(*branches, else_=ibis.null(dtype)) if branches else ibis.null(dtype)
@@ -129,49 +129,53 @@ def role_expr(
     return ibis.cases(*met, *named, *default[:1], else_=ibis.null("string"))
 
 
-def _truths(facts: ir.Table, rows: Sequence[NumberedRow], fields: Fields) -> list[ir.BooleanValue]:
-    """Return each row's condition with its days; the end of the chain always holds."""
-    truths = []
-    for each in rows:
-        truth = condition_expr(each.row.condition, facts, fields)
-        if each.row.days:
-            first, last = each.row.days
-            truth = truth & facts.day.between(ibis.literal(first), ibis.literal(last))
-        truths.append(truth)
-    return truths
+@dataclass(frozen=True)
+class _Chain:
+    """The rows of a version, whether each holds, and whether any fact that they turn on is missing.
 
+    Conditions are made once for all that is asked of them; the end of the chain always holds.
+    """
 
-def _last_row(facts: ir.Table, rows: Sequence[NumberedRow], fields: Fields) -> ir.IntegerValue:
-    """Return the number of the first row that surely holds; nothing after it can decide."""
-    truths = _truths(facts, rows, fields)
-    return ibis.cases(
-        *((truth, each.number) for truth, each in zip(truths, rows, strict=True))
-    ).cast("int64")
+    rows: Sequence[NumberedRow]
+    truths: Sequence[ir.BooleanValue]
+    is_missing: ir.BooleanValue
 
+    @classmethod
+    def of(cls, facts: ir.Table, rows: Sequence[NumberedRow], fields: Fields) -> _Chain:
+        """Make the conditions of rows, with their days."""
+        truths = []
+        for each in rows:
+            truth = condition_expr(each.row.condition, facts, fields)
+            if each.row.days:
+                first, last = each.row.days
+                truth = truth & facts.day.between(ibis.literal(first), ibis.literal(last))
+            truths.append(truth)
+        return cls(rows, truths, _any_missing(facts, rows, fields))
 
-def _first_row(facts: ir.Table, rows: Sequence[NumberedRow], fields: Fields) -> ir.IntegerValue:
-    """Return the number of the first row that may hold."""
-    unsure = _any_missing(facts, rows, fields)
-    truths = _truths(facts, rows, fields)
-    first = ibis.cases(
-        *(
-            (ibis.coalesce(truth, ibis.literal(True)), each.number)
-            for truth, each in zip(truths, rows, strict=True)
-        )
-    )
-    return ibis.ifelse(unsure, first.cast("int64"), facts.last_row)
+    @property
+    def last_row(self) -> ir.IntegerValue:
+        """Return the number of the first row that surely holds; nothing after it can decide."""
+        return self._first(self.truths)
 
+    @property
+    def first_if_missing(self) -> ir.IntegerValue:
+        """Return the number of the first row that may hold, where some fact is missing."""
+        return ibis.ifelse(self.is_missing, self._first(self._maybe), ibis.null("int64"))
 
-def _possible(facts: ir.Table, rows: Sequence[NumberedRow], fields: Fields) -> ir.StringValue:
-    """Write a 1 for every row that may hold, in order, where some fact is missing."""
-    marks = [
-        ibis.ifelse(ibis.coalesce(truth, ibis.literal(True)), "1", "0")
-        for truth in _truths(facts, rows, fields)
-    ]
-    text = marks[0]
-    for mark in marks[1:]:
-        text = text.concat(mark)
-    return ibis.ifelse(_any_missing(facts, rows, fields), text, ibis.null("string"))
+    @property
+    def possible(self) -> ir.StringValue:
+        """Write a 1 for every row that may hold, in order, where some fact is missing."""
+        marks = [ibis.ifelse(truth, "1", "0") for truth in self._maybe]
+        text = reduce(lambda written, mark: written.concat(mark), marks)
+        return ibis.ifelse(self.is_missing, text, ibis.null("string"))
+
+    @property
+    def _maybe(self) -> list[ir.BooleanValue]:
+        return [ibis.coalesce(truth, ibis.literal(True)) for truth in self.truths]
+
+    def _first(self, truths: Sequence[ir.BooleanValue]) -> ir.IntegerValue:
+        branches = zip(truths, (each.number for each in self.rows), strict=True)
+        return ibis.cases(*branches).cast("int64")
 
 
 def _any_missing(facts: ir.Table, rows: Sequence[NumberedRow], fields: Fields) -> ir.BooleanValue:
