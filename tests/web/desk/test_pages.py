@@ -236,6 +236,15 @@ class TestStory:
         for told in ("12% off for Alder Works", "for the pilot", "go on", "Mona approved"):
             assert told in text
 
+    def test_says_yes_to_the_customer_once_it_has_come(
+        self, people: Cast, signed_in: SignedIn
+    ) -> None:
+        request = say(people.mona, asked(people.rhea))
+        text = words(page(signed_in("rhea"), f"/desk/requests/{request.pk}/"))
+        assert "Yes, we can do it at this price." in text
+        assert "come back with an answer" not in text
+        assert "Needed a yes from above" in text
+
     def test_links_a_deal(self, people: Cast, signed_in: SignedIn) -> None:
         request = asked(people.rhea, "0.12", list_amount=80_000)
         client = signed_in("rhea")
@@ -272,6 +281,8 @@ class TestCustomerPage:
         text = words(page(signed_in("rhea"), f"/desk/requests/{request.pk}/customer/"))
         assert "88,000" in text
         assert "our last word" not in text
+        assert "88,000 USD" in text
+        assert "instead of 100,000 USD" in text
         assert not [each for each in self.INSIDE if each in text]
 
     def test_shows_what_was_tried(self, signed_in: SignedIn) -> None:

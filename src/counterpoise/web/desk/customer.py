@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from counterpoise.desk import Verdict
+from counterpoise.desk.wording import amount_text
 from counterpoise.web.desk.accounts import account_of
 from counterpoise.web.live import live
 
@@ -42,8 +43,10 @@ class CustomerPage:
     on: dt.date | None
     is_agreed: bool
     says: tuple[str, ...]
-    figures: Figures
-    saved: Decimal | None
+    price: str
+    """The price with its currency; nothing where none is agreed."""
+    instead_of: str
+    """The list price, where the price is lower."""
     values: tuple[Mapping[str, Any], ...]
     goods: tuple[Goods, ...]
     terms: tuple[str, ...]
@@ -76,8 +79,8 @@ def customer_page(
         on,
         agreed,
         _says(decision, agreed=agreed),
-        figures,
-        _saved(figures) if agreed else None,
+        _amount(figures.net_amount, figures) if agreed else "",
+        _amount(figures.list_amount, figures) if agreed and _saves(figures) else "",
         tuple(decision["values"]),
         tuple(_goods(line) for line in deal.get("lines") or ()),
         tuple(_terms(written)),
@@ -92,11 +95,13 @@ def _says(decision: Mapping[str, Any], *, agreed: bool) -> tuple[str, ...]:
     return tuple(dict.fromkeys(line for line in lines if line)) or (_PENDING,)
 
 
-def _saved(figures: Figures) -> Decimal | None:
-    if figures.list_amount is None or figures.net_amount is None:
-        return None
-    saved = figures.list_amount - figures.net_amount
-    return saved if saved > 0 else None
+def _amount(amount: Decimal | None, figures: Figures) -> str:
+    return "" if amount is None else f"{amount_text(amount)} {figures.currency}"
+
+
+def _saves(figures: Figures) -> bool:
+    listed, net = figures.list_amount, figures.net_amount
+    return listed is not None and net is not None and net < listed
 
 
 def _goods(line: Mapping[str, Any]) -> Goods:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from counterpoise.agreement import Agreement
 from counterpoise.agreement.working_time import WorkCalendar
 from counterpoise.books.lookup import Row
-from counterpoise.desk.wording import amount_text
+from counterpoise.desk import Verdict
+from counterpoise.desk.wording import TO_CUSTOMER, amount_text
 from counterpoise.web import house
 from counterpoise.web.desk.answer_times import AnswerTime, answer_time
 from counterpoise.web.desk.approvals import answerable
@@ -128,7 +129,7 @@ def story_of(request: Request, user: User, now: dt.datetime) -> Story:
         customer=customer_of(request),
         state=state_text(request.state),
         look=state_look(request.state),
-        answer=answer_shown(request.decision, About(question, facts, follows, is_kept=True)),
+        answer=_answer(request, About(question, facts, follows, is_kept=True)),
         question=question,
         query=question.query(),
         steps=tuple(_step(each, request, now) for each in steps),
@@ -140,6 +141,15 @@ def story_of(request: Request, user: User, now: dt.datetime) -> Story:
         may_offer=may and request.state in AGREED and not is_offered,
         is_offered=is_offered,
     )
+
+
+def _answer(request: Request, about: About) -> AnswerShown:
+    """Lay out the answer of then; where a yes has come since, it is what to say."""
+    shown = answer_shown(request.decision, about)
+    if request.state != State.APPROVED:
+        return shown
+    heading = "Needed a yes from above"
+    return replace(shown, heading=heading, to_customer=(TO_CUSTOMER[Verdict.GRANTED],), offers=())
 
 
 def waiting_shown(request: Request, now: dt.datetime) -> WaitingShown:
