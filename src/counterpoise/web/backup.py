@@ -27,19 +27,13 @@ from counterpoise.books import Workspace
 from counterpoise.books.durable import replace_text
 from counterpoise.books.snapshot import current_snapshot, snapshots_dir
 from counterpoise.errors import CounterpoiseError
+from counterpoise.web.tables import copy_in, copy_out
 from counterpoise.web.upgrade import FORM, applied_migrations, known_migrations
 
 _ABOUT = "about.json"
-_DATABASE = {"sqlite": "database.sqlite3", "postgresql": "database.json"}
+_DATABASE = {"sqlite": "database.sqlite3", "postgresql": "database"}
 _FOLDERS = ("agreements", "adapters")
 _FILES = ("counterpoise.toml", "agreement.yaml")
-_NOT_DUMPED = (
-    "contenttypes",
-    "auth.permission",
-    "sessions",
-    "django_tasks_database",
-    "usersessions",
-)
 _RESTORED = "restored"
 
 
@@ -148,10 +142,7 @@ def _save_database(target: Path) -> None:
         with connection.cursor() as cursor:
             cursor.execute("VACUUM INTO %s", [str(target)])
         return
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        with target.open("w", encoding="utf-8") as stream:
-            call_command("dumpdata", exclude=_NOT_DUMPED, stdout=stream, verbosity=0)
+    copy_out(target)
 
 
 def _read_about(archive: tarfile.TarFile, file: Path) -> About:
@@ -170,6 +161,12 @@ def _read_about(archive: tarfile.TarFile, file: Path) -> About:
         raise BackupError(
             f"{file}: its database is of {about.database}, this room's of {connection.vendor}; "
             "set `database` in [room] of counterpoise.toml to the same"
+        )
+    behind = applied_migrations() - {(each[0], each[1]) for each in about.migrations}
+    if about.database == "postgresql" and behind:
+        raise BackupError(
+            f"{file}: is of Counterpoise {about.version}; restore it with that version, then "
+            "run `counterpoise upgrade` with this one"
         )
     return about
 
@@ -209,8 +206,7 @@ def _put_database(saved: Path, vendor: str) -> None:
     else:
         with transaction.atomic():
             guards.remove(connection)
-            call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
-            call_command("loaddata", str(saved), verbosity=0)
+            copy_in(saved)
             guards.install(connection)
     heads.forget()
     call_command("migrate", interactive=False, verbosity=0)
