@@ -1,6 +1,6 @@
 """Kill processes of a served room at random under load, and say what must hold and does.
 
-python -m benchmarks.room_kills WORKSPACE [--kills 20] [--requests 300] [--seed 1]
+python -m benchmarks.room_kills WORKSPACE [--kills 20] [--requests 300] [--pause 8]
 
 WORKSPACE is a demo company as `counterpoise demo` leaves it; a copy is used.
 """
@@ -25,13 +25,14 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--requests", type=int, default=300)
     parser.add_argument("--clients", type=int, default=8)
+    parser.add_argument("--pause", type=float, default=8.0, help="seconds between two kills")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder, "room")
         shutil.copytree(asked.workspace, root)
         began = time.monotonic()
-        storm = Storm(asked.clients, asked.requests, asked.kills, 2.0, asked.seed)
+        storm = Storm(asked.clients, asked.requests, asked.kills, asked.pause, asked.seed)
         outcome = run_storm(root, storm)
         found = count(root)
         with Books.open(Workspace.open(root)) as books:

@@ -1,0 +1,117 @@
+"""Figures of any set of deals agree with the review, and open only what opens."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from counterpoise.agreement import load_agreements
+from counterpoise.books import Books, Silent, Workspace
+from counterpoise.books.facts import latest_day
+from counterpoise.books.lock import LockHeldError
+from counterpoise.web.access import EVERYTHING, Reach, Scope
+from counterpoise.web.results import figures
+from counterpoise.web.results.filters import Filters, UnknownFilterError
+from counterpoise.web.results.keeping import keep_review, reviews_dir
+from counterpoise.web.results.reading import KeptReview, latest
+
+NOW = dt.datetime(2026, 7, 1, 12, tzinfo=dt.UTC)
+
+
+@pytest.fixture(scope="module")
+def reviewed(company_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Keep a review of the company beside its books."""
+    root = tmp_path_factory.mktemp("reviewed") / "room"
+    shutil.copytree(company_workspace, root)
+    with Books.open(Workspace.open(root)) as books:
+        day = latest_day(books, NOW.date())
+        keep_review(books, load_agreements(root), day, NOW, Silent())
+    return root
+
+
+@pytest.fixture
+def kept(reviewed: Path, settings: Settings) -> KeptReview:
+    settings.COUNTERPOISE_WORKSPACE = str(reviewed)
+    found = latest()
+    assert found is not None
+    return found
+
+
+def test_add_up_to_the_review(kept: KeptReview) -> None:
+    told = kept.object["ledger"]
+    found = figures.totals(kept)
+    assert found.deals_won == told["deals_won"]
+    assert found.net_revenue == Decimal(str(told["net_revenue"]))
+    assert found.leakage == Decimal(str(told["concessions"]["leakage"]))
+
+
+@pytest.mark.parametrize("by", ["segment", "team", "owner", "quarter", "persona", "source"])
+def test_group_like_the_review(kept: KeptReview, by: str) -> None:
+    found = {key: each for (key,), each in figures.grouped(kept, (by,)).items()}
+    for told in kept.object["ledger"]["by"][by]:
+        if told["key"] is not None:
+            each = found[told["key"]]
+            assert each.net_revenue == Decimal(str(told["net_revenue"]))
+            assert each.deals_won == told["deals_won"]
+
+
+def test_filters_leave_out_the_rest(kept: KeptReview) -> None:
+    segments = {key[0] for key in figures.grouped(kept, ("segment",))} - {None}
+    parts = [figures.totals(kept, Filters.of({"segment": [str(each)]})) for each in segments]
+    none = figures.totals(kept, Filters.of({"segment": ["(none)"]}))
+    assert sum((each.deals_won for each in parts), none.deals_won) == figures.totals(kept).deals_won
+
+
+def test_rows_open_to_those_in_whose_scope_they_are(kept: KeptReview) -> None:
+    every = figures.rows(kept, limit=5)
+    assert every.opened == every.everywhere > 5
+    amounts = [row["net_amount"] for row in every.rows]
+    assert amounts == sorted(amounts, reverse=True)
+    owner = every.rows[0]["owner_id"]
+    own = figures.rows(kept, scope=Scope(Reach.OWN, frozenset({owner})), limit=100)
+    assert {row["owner_id"] for row in own.rows} == {owner}
+    assert 0 < own.opened < own.everywhere == every.everywhere
+    nobody = figures.rows(kept, scope=Scope(Reach.NOTHING))
+    assert (nobody.rows, nobody.opened) == ((), 0)
+
+
+def test_a_marketer_sees_what_their_campaigns_touched(kept: KeptReview) -> None:
+    touched = kept.tables.run(kept.tables.table("deal_campaigns")).to_pylist()
+    campaign = touched[0]["campaign_id"]
+    deals = {row["deal_id"] for row in touched if row["campaign_id"] == campaign}
+    scope = Scope(Reach.CAMPAIGNS, frozenset(), frozenset({campaign}))
+    found = figures.rows(kept, scope=scope, limit=10_000)
+    assert {row["deal_id"] for row in found.rows} <= deals
+    assert found.opened == len(found.rows) > 0
+
+
+def test_refuse_what_they_do_not_know(kept: KeptReview) -> None:
+    with pytest.raises(UnknownFilterError, match="the nearest is 'segment'"):
+        Filters.of({"segmnt": ["x"]})
+    with pytest.raises(UnknownFilterError):
+        figures.rows(kept, order="-nothing")
+
+
+def test_two_questions_run_at_a_time(kept: KeptReview, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(figures, "PATIENCE", 0.1)
+    asked = Filters.of({"outcome": ["won"], "team": ["nobody's"]})
+    with figures.turn(), figures.turn(), pytest.raises(LockHeldError):
+        figures.totals(kept, asked, EVERYTHING)
+    figures.totals(kept, asked, EVERYTHING)
+    with figures.turn(), figures.turn():
+        figures.totals(kept, asked, EVERYTHING)  # kept from before
+
+
+def test_a_review_is_kept_once(reviewed: Path, kept: KeptReview) -> None:
+    workspace = Workspace.open(reviewed)
+    before = (kept.folder / "deals.parquet").stat().st_mtime_ns
+    with Books.open(workspace) as books:
+        key = keep_review(books, load_agreements(reviewed), kept.as_of, NOW, Silent())
+    assert key == kept.key
+    assert (kept.folder / "deals.parquet").stat().st_mtime_ns == before
+    assert [each.name for each in reviews_dir(workspace).glob(".*")] == []
