@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from counterpoise.desk import NoAgreementError, RequestError, Verdict, read_request
@@ -139,14 +139,20 @@ def answer(
 
 
 def _refuse_if_not_theirs(request: Request, decider: User, now: dt.datetime) -> None:
-    """Say what is wrong before anything is worked out; the same is asked again under the lock."""
-    if not answerable(request, decider, now):
-        party = Party.of(request)
-        if not request.is_open and not party.includes(decider):
-            raise AlreadySettledError(request)
-        if request.answers.filter(decided_by=decider).exists():
-            raise AlreadySettledError(request)
+    """Say what is wrong before anything is worked out; the same is asked again under the lock.
+
+    Another may have answered since the request was read: then that is what is wrong.
+    """
+    if answerable(request, decider, now):
+        return
+    request.refresh_from_db()
+    if Party.of(request).includes(decider):
         raise NotYoursToAnswerError(request.pk)
+    roles = [right.role for right in rights_of(decider, now)]
+    theirs = Q(decided_by=decider) | Q(step__role__in=roles)
+    if not request.is_open or request.answers.filter(theirs).exists():
+        raise AlreadySettledError(request)
+    raise NotYoursToAnswerError(request.pk)
 
 
 def _write(
