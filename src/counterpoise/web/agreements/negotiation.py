@@ -13,6 +13,7 @@ from pydantic import JsonValue
 from counterpoise.agreement import AgreementError, Side
 from counterpoise.agreement.editing import ClauseError, Sheet, read_fragment
 from counterpoise.web.access import NotForYouError
+from counterpoise.web.agreements.forms.sections import SECTIONS, Shape
 from counterpoise.web.agreements.models import (
     Comment,
     Point,
@@ -36,7 +37,9 @@ from counterpoise.web.audit.entries import record
 if TYPE_CHECKING:
     from counterpoise.web.people.models import User
 
+_ANSWERED = "this was answered already; load the page anew to see how"
 _EXCEPTIONS = "exceptions"
+_LISTS = tuple(each.path for each in SECTIONS.values() if each.shape is not Shape.SINGLE)
 _LONGEST_TEXT = 5_000
 _LONGEST_SAYS = 2_000
 
@@ -94,6 +97,7 @@ def accept(user: User, point: Point, fingerprint: str) -> Wording:
         points = _together(point)
         for each in points:
             must_answer(user, each)
+        _refuse_answered(points)
         wording = wording_of(held)
         if wording.fingerprint != fingerprint:
             raise WordingChangedError(wording)
@@ -222,13 +226,15 @@ def _replace(sheet: Sheet, asked: Asked) -> None:
     try:
         sheet.replace(asked.clause, asked.text)
     except ClauseError:
-        if "[" in asked.clause or "." not in asked.clause:
-            raise
         around = asked.clause.rpartition(".")[0]
-        if isinstance(sheet.section(around), list):
+        if around in _LISTS:
             sheet.add(around, asked.text)
-        else:
+        elif "." in asked.clause and not any(
+            asked.clause.startswith(f"{each}.") for each in _LISTS
+        ):
             sheet.put(asked.clause, read_fragment(asked.text))
+        else:
+            raise
 
 
 def _refuse_empty(asked: Asked) -> None:
@@ -282,8 +288,13 @@ def _together(point: Point) -> list[Point]:
     return list(found.order_by("id"))
 
 
+def _refuse_answered(points: Sequence[Point]) -> None:
+    if not all(each.is_open for each in points):
+        raise ProposalError(_ANSWERED)
+
+
 def _decide(user: User, points: Sequence[Point], state: PointState) -> None:
     open_ones = Point.objects.filter(pk__in=[each.pk for each in points], state=PointState.OPEN)
     now = timezone.now()
     if open_ones.update(state=state, decided_by=user, decided_at=now) != len(points):
-        raise ProposalError("this was answered already; load the page anew to see how")
+        raise ProposalError(_ANSWERED)
