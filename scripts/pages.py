@@ -244,7 +244,17 @@ def _read_yaml(text: str) -> object:
     return parse_agreement(text) if is_agreement else YAML(typ="safe").load(text)
 
 
+def _read_call(text: str) -> object:
+    """Read a call of the API: method and address, headers, then JSON; the API's tests send it."""
+    head, _, body = text.strip().partition("\n\n")
+    method, _, address = head.splitlines()[0].partition(" ")
+    if method not in {"GET", "POST"} or not address.startswith("/api/"):
+        raise ValueError(f"{head.splitlines()[0]!r} is no call such as `GET /api/v1/token`")
+    return json.loads(body) if body.strip() else None
+
+
 _READERS: dict[str, Callable[[str], object]] = {
+    "http": _read_call,
     "json": json.loads,
     "toml": tomllib.loads,
     "yaml": _read_yaml,
