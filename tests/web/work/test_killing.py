@@ -26,7 +26,7 @@ def test_no_request_is_lost_and_none_decided_twice(served_workspace: Path, tmp_p
     assert len(set(outcome.asked.values())) == found["requests"] == 24
     assert found["decided_twice"] == 0
     assert found["audit_is_whole"]
-    assert {state for _, state, _ in found["jobs"]} <= {"done"}
+    assert all(state == "done" or "died" in failure for _, state, failure in found["jobs"])
     workspace = Workspace.open(root)
     with Books.open(workspace) as books:
         assert books.has("deals")
