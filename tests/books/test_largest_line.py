@@ -26,7 +26,7 @@ def _family(root: Path, *lines: tuple[int, str | None, str]) -> str | None:
         }
         for number, product, price in lines
     ]
-    tables = {
+    tables: dict[str, list[dict[str, object]]] = {
         "products": [
             {"product_id": "P1", "family": "saws"},
             {"product_id": "P2", "family": "drills"},
