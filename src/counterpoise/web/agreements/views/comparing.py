@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import models
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,7 +18,6 @@ from counterpoise.web.agreements.models import (
     ComparisonState,
     Draft,
     DraftState,
-    Proposal,
     ProposalState,
     Wording,
 )
@@ -30,9 +30,9 @@ _MOST_NAMED = 50
 def compare(request: HttpRequest) -> HttpResponseBase:
     """Compare the two versions that the address names."""
     user = user_of(request)
-    choices = _choices(request)
-    old_ref = request.GET.get("old") or _former(choices, request.GET.get("new", ""))
+    choices, versions = _choices(request)
     new_ref = request.GET.get("new") or (choices[0][0] if choices else "")
+    old_ref = request.GET.get("old") or _former(choices, versions, new_ref)
     shown: dict[str, Any] = {
         "tab": "compare",
         "may_draft": may_draft(user),
@@ -80,13 +80,23 @@ def _past(request: HttpRequest, old: shelf.Shelved, new: shelf.Shelved) -> dict[
     }
 
 
-def _choices(request: HttpRequest) -> list[tuple[str, str]]:
-    """Return every version that can be compared, the latest first, with how it is called."""
-    choices: list[tuple[str, str]] = []
-    open_ones = Proposal.objects.filter(state=ProposalState.OPEN)
-    for proposal in open_ones[:_MOST_NAMED]:
-        found = Wording.objects.get(proposal=proposal, number=proposal.wording)
-        choices.append((found.fingerprint, f"Proposal: {proposal.title} ({found.short})"))
+def _choices(request: HttpRequest) -> tuple[list[tuple[str, str]], list[str]]:
+    """Return what can be compared, with how it is called, and the versions in force on some day.
+
+    Both have the latest first.
+    """
+    proposed = (
+        Wording.objects.filter(
+            proposal__state=ProposalState.OPEN, number=models.F("proposal__wording")
+        )
+        .select_related("proposal")
+        .defer("text")
+        .order_by("-proposal__proposed_at", "-proposal_id")
+    )
+    choices = [
+        (each.fingerprint, f"Proposal: {each.proposal.title} ({each.short})")
+        for each in proposed[:_MOST_NAMED]
+    ]
     if may_draft(user_of(request)):
         drafts = Draft.objects.filter(state=DraftState.OPEN)[:_MOST_NAMED]
         choices += [(f"draft-{each.pk}", f"Draft {each.pk}: {each.title}") for each in drafts]
@@ -100,14 +110,12 @@ def _choices(request: HttpRequest) -> list[tuple[str, str]]:
     named = {ref for ref, _ in choices}
     asked = [request.GET.get(name, "") for name in ("old", "new")]
     choices += [(ref, ref[:12]) for ref in dict.fromkeys(asked) if ref and ref not in named]
-    return choices
+    return choices, [version.fingerprint for version in reversed(known)]
 
 
-def _former(choices: list[tuple[str, str]], new: str) -> str:
-    """Return the version in force, or the one before the one that is looked at."""
-    refs = [ref for ref, _ in choices]
-    fingerprints = [ref for ref in refs if not ref.startswith("draft-")]
-    if new in fingerprints:
-        later = fingerprints[fingerprints.index(new) + 1 :]
-        return later[0] if later else ""
-    return fingerprints[0] if new and fingerprints else (refs[1] if len(refs) > 1 else "")
+def _former(choices: list[tuple[str, str]], versions: list[str], new: str) -> str:
+    """Return the version before the one that is looked at; the latest, where it is only drafted."""
+    found = next((each for each in versions if each.startswith(new)), None)
+    if found is not None:
+        return next(iter(versions[versions.index(found) + 1 :]), "")
+    return next(iter(versions or (ref for ref, _ in choices if ref != new)), "")
