@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import shutil
@@ -20,6 +21,8 @@ from typing import Any
 from counterpoise.books import Workspace
 from counterpoise.errors import CounterpoiseError
 from counterpoise.web.setup import PARENT, set_up
+
+logger = logging.getLogger(__name__)
 
 _GRACE = 20  # seconds that a process may take to end what it does
 _WAIT = 1.0  # seconds before a worker that died is started anew
@@ -60,6 +63,7 @@ def serve(workspace: Workspace, host: str, port: int, tell: Callable[[str], None
     set_up(workspace)
     from counterpoise.web.options import RoomOptions
 
+    restore_agreements()
     os.environ[STATIC] = str(collect_static(workspace))
     os.environ[PARENT] = str(os.getpid())
     with _Worker(workspace):
@@ -99,6 +103,16 @@ def collect_static(workspace: Workspace) -> Path:
         if old != target:
             shutil.rmtree(old, ignore_errors=True)
     return target
+
+
+def restore_agreements() -> None:
+    """Write the files of ratified agreements that a crash, or a hand, took away."""
+    from counterpoise.web.agreements.shelf import restore_files
+
+    try:
+        restore_files()
+    except (CounterpoiseError, OSError):
+        logger.exception("the files of ratified agreements are not complete")
 
 
 def refuse_taken(host: str, port: int) -> None:
