@@ -134,7 +134,8 @@ class _Packing:
     @property
     def fits(self) -> bool:
         """Tell whether a whole number holds every line."""
-        return ((self.high - self.low) * _UNITS + 1) * self.places * self.products < _LARGEST
+        span = (self.high - self.low) * _UNITS
+        return span < _LARGEST / _UNITS and (span + 1) * self.places * self.products < _LARGEST
 
     def largest_product(self, lines: ir.Table) -> ir.IntegerValue:
         """Return the number of the largest line's product, 0 where that is unknown."""

@@ -10,7 +10,7 @@ import ibis
 import ibis.expr.types as ir
 
 from counterpoise.books.books import Books
-from counterpoise.books.money import MONEY, to_cents
+from counterpoise.books.money import MONEY, to_cents, with_product
 from counterpoise.books.schema import Kind
 from counterpoise.books.spans import in_span, spans
 
@@ -90,7 +90,7 @@ def converted(view: View, amount: ir.DecimalValue, exchange: ir.DecimalValue) ->
     """Convert to workspace currency, half-even to cents; home amounts stay as they are."""
     if not view.books.manifest.foreign_currencies:
         return amount.cast(MONEY)
-    abroad = to_cents(amount.cast(MONEY) * exchange)
+    abroad = with_product(amount.cast(MONEY), exchange, to_cents)
     return ibis.ifelse(exchange == 1, amount.cast(MONEY), abroad).cast(MONEY)
 
 

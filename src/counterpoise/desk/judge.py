@@ -12,7 +12,7 @@ from decimal import Decimal
 import ibis
 import ibis.expr.types as ir
 
-from counterpoise.books.money import narrow
+from counterpoise.books.money import narrow, with_product
 from counterpoise.books.schema import Kind
 from counterpoise.desk.rules import GRANTED, REFUSED, UNKNOWN_ROLE, Rules, named
 
@@ -218,7 +218,9 @@ def _covers(joined: ir.Table, rate: ir.DecimalValue, lifted: ir.DecimalValue) ->
     """
     allowed = rate.cast("float64") + lifted.cast("float64")
     is_clear = (joined.asked - allowed).abs() > _CLEAR
-    exactly = joined.gap <= joined.list_amount * narrow(rate + lifted, _RATE)
+    exactly = with_product(
+        joined.list_amount, narrow(rate + lifted, _RATE), lambda covered: joined.gap <= covered
+    )
     return ibis.ifelse(is_clear, joined.asked < allowed, exactly)
 
 

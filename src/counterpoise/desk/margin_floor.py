@@ -8,6 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from counterpoise.agreement.document import Agreement, Floor
+from counterpoise.books.money import with_product
 from counterpoise.books.schema import Kind
 from counterpoise.desk.chain import RANKS_A_RUNG
 from counterpoise.desk.rules import GRANTED, REFUSED, Rules
@@ -26,7 +27,8 @@ def with_floor(judged: ir.Table, rules: Rules) -> ir.Table:
     code = _of_version(judged, rules, _code, "int64")
     decides = _of_version(judged, rules, lambda floor, _: _text(floor.decides), "string")
     kept = judged.net_amount - judged.cost_amount - judged.customization_cost
-    below = (kept < judged.net_amount * margin) | (judged.net_amount <= 0)
+    thin = with_product(judged.net_amount, margin, lambda least: kept < least)
+    below = thin | (judged.net_amount <= 0)
     below = ibis.coalesce(below & kept.notnull(), ibis.literal(False))
 
     def heeding(written: ir.IntegerValue, rank: ir.IntegerValue) -> ir.IntegerValue:

@@ -18,6 +18,8 @@ import ibis.expr.types as ir
 from django.core.cache import cache
 
 from counterpoise.books.lock import one_of
+from counterpoise.books.money import with_product
+from counterpoise.books.schema import Kind
 from counterpoise.ledger.fiscal import month_label, month_number_expr, quarter_days, quarter_label
 from counterpoise.ledger.groups import key_text
 from counterpoise.ledger.totals import Totals, cells, read_totals, totals_by
@@ -219,9 +221,11 @@ def _priced_so(deals: ir.Table, filters: Filters) -> list[ir.BooleanValue]:
     listed, given = deals.list_amount, deals.list_amount - deals.net_amount
     tests = []
     if filters.least_rate is not None:
-        tests.append(given >= listed * filters.least_rate)
+        least = ibis.literal(filters.least_rate, Kind.RATE.dtype)
+        tests.append(with_product(listed, least, lambda asked: given >= asked))
     if filters.most_rate is not None:
-        tests.append(given <= listed * filters.most_rate)
+        most = ibis.literal(filters.most_rate, Kind.RATE.dtype)
+        tests.append(with_product(listed, most, lambda asked: given <= asked))
     if filters.part is not None:
         if filters.part not in PARTS:
             raise UnknownFilterError(filters.part, tuple(PARTS))
