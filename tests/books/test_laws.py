@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
+from counterpoise.books.finishing import NoRowsError
 from counterpoise.books.importing import ImportReport, import_books
 from counterpoise.books.snapshot import find_snapshot
 from counterpoise.books.workspace import Workspace
@@ -51,7 +52,11 @@ def books(rows: list[tuple[Any, ...]], **dialect: Any) -> tuple[ImportReport, Co
     try:
         workspace = Workspace.create(root / "workspace")
         write(root / "source", rows, **dialect)
-        report = import_books(workspace, root / "source")
+        try:
+            report = import_books(workspace, root / "source")
+        except NoRowsError:
+            assert not usable(rows)
+            reject()
         file = find_snapshot(workspace) / "deals.parquet"
         with duckdb.connect() as engine:
             kept = engine.execute(f"FROM read_parquet('{file}')").fetchall()
