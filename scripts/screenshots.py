@@ -16,8 +16,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
+from tests.browser import PHONE, WIDE, program, sign_in, started, visiting
 from tests.postgres import free_port
-from tests.web.browser import PHONE, WIDE, program, sign_in, started, visiting
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs/pictures"

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.browser import chromium
 from tests.postgres import postgres
 from tests.spark import spark, spark_session
 
-__all__ = ["postgres", "spark", "spark_session"]
+__all__ = ["chromium", "postgres", "spark", "spark_session"]
 
 # The check draws the same examples every time, so that a change is judged by what it changed;
 # `--hypothesis-profile=explore` looks for new ones.

@@ -1,16 +1,14 @@
 """The page: whole in itself, safe against what the books say, and fit for every screen."""
 
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.cli.running import done
 
-CHROMIUM = Path("/usr/bin/chromium")
 VOID = {"meta", "img", "link", "br", "hr", "input"}
 
 
@@ -47,19 +45,6 @@ def structure(page: Path) -> Structure:
     read.feed(page.read_text(encoding="utf-8"))
     assert read.open == []
     return read
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.is_file():
-        pytest.skip(f"there is no Chromium at {CHROMIUM}")
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield found
-        found.close()
 
 
 def test_loads_nothing_and_runs_nothing(structure: Structure, page: Path) -> None:
@@ -101,8 +86,8 @@ def test_names_every_region_picture_and_heading(structure: Structure) -> None:
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_opens_quietly_and_fits(browser: Browser, page: Path, width: int, scheme: str) -> None:
-    shown = browser.new_page(
+def test_opens_quietly_and_fits(chromium: Browser, page: Path, width: int, scheme: str) -> None:
+    shown = chromium.new_page(
         viewport={"width": width, "height": 800},
         color_scheme="dark" if scheme == "dark" else "light",
     )
@@ -121,8 +106,8 @@ def test_opens_quietly_and_fits(browser: Browser, page: Path, width: int, scheme
 
 
 @pytest.mark.browser
-def test_prints_on_white_paper(browser: Browser, page: Path) -> None:
-    shown = browser.new_page(color_scheme="dark")
+def test_prints_on_white_paper(chromium: Browser, page: Path) -> None:
+    shown = chromium.new_page(color_scheme="dark")
     shown.goto(page.as_uri())
     shown.emulate_media(media="print")
     background = shown.evaluate("getComputedStyle(document.documentElement).backgroundColor")

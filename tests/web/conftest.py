@@ -18,11 +18,10 @@ from counterpoise.books import Books, Lookup, Workspace, build_lookup, import_bo
 from counterpoise.demo import Recipe, make_company
 from counterpoise.demo.world import CURRENCY, TIME_ZONE
 from counterpoise.web.people.cast import Member, make_cast
-from tests.web.browser import chromium
 from tests.web.flushing import flush_past_the_guards
 from tests.web.served import PASSWORD, Server, serving
 
-__all__ = ["chromium", "flush_past_the_guards"]
+__all__ = ["flush_past_the_guards"]
 
 DEALS = 1_500
 

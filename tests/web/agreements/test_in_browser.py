@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from counterpoise.agreement import parse_agreement, save_ratified
 from counterpoise.books import Workspace
+from tests.browser import PHONE, WIDE, assert_fits, assert_good, sign_in, visiting
 from tests.web.agreements.texts import PASSWORD, TEXT
-from tests.web.browser import PHONE, WIDE, assert_fits, assert_good, sign_in, visiting
 from tests.web.served import Server, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

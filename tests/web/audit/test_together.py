@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from counterpoise.books import Workspace
+from tests.again import assert_holds_on_postgresql
 from tests.postgres import Server
 
 _WRITERS = 4
@@ -41,17 +42,8 @@ def test_the_trail_is_whole_on_postgresql(root: Path, tmp_path: Path, postgres: 
 @pytest.mark.postgres
 @pytest.mark.slow
 def test_everything_else_here_holds_on_postgresql(root: Path, postgres: Server) -> None:
-    folder = Path(__file__).parent
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "-p", "no:xdist"]
-        + [str(folder / name) for name in ("test_entries.py", "test_verifying.py")],
-        cwd=root,
-        env=os.environ | {"COUNTERPOISE_TEST_DATABASE": postgres.url},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout
+    here = Path(__file__).parent
+    assert_holds_on_postgresql(root, postgres, here / "test_entries.py", here / "test_verifying.py")
 
 
 def _record_together(root: Path, workspace: Workspace) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.web.browser import PHONE, WIDE, assert_good, sign_in, visiting
+from tests.browser import PHONE, WIDE, assert_good, sign_in, visiting
 from tests.web.served import Server
 
 pytestmark = pytest.mark.browser

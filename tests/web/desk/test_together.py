@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from counterpoise.books import Workspace
+from tests.again import assert_holds_on_postgresql
 from tests.postgres import Server
 from tests.web.desk.together import ROUNDS, THREADS
 
@@ -178,14 +179,6 @@ def _new_database(server: Server, name: str) -> str:
 @pytest.mark.postgres
 def test_everything_else_here_holds_on_postgresql(root: Path, postgres: Server) -> None:
     files = "requests approvals delegation escalation linking room_facts guards home recurring"
-    folder = Path(__file__).parent
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "-p", "no:xdist"]
-        + [str(folder / f"test_{name}.py") for name in files.split()],
-        cwd=root,
-        env=os.environ | {"COUNTERPOISE_TEST_DATABASE": postgres.url},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout
+    here = Path(__file__).parent
+    found = [here / f"test_{name}.py" for name in files.split()]
+    assert_holds_on_postgresql(root, postgres, *found)

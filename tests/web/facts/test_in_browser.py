@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
-from tests.web.browser import PHONE, WIDE, assert_fits, assert_good, sign_in, visiting
+from tests.browser import PHONE, WIDE, assert_fits, assert_good, sign_in, visiting
 from tests.web.served import Server, serving
 
 pytestmark = pytest.mark.browser

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.web.browser import PHONE, WIDE, assert_good, sign_in, visiting
+from tests.browser import PHONE, WIDE, assert_good, sign_in, visiting
 from tests.web.served import Server
 
 pytestmark = pytest.mark.browser

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from counterpoise.books import Workspace
+from tests.again import assert_holds_on_postgresql
 from tests.postgres import Server
 
 
@@ -22,15 +23,7 @@ def test_everything_here_holds(root: Path, postgres: Server) -> None:
         here.parent / "profile",
         here.parent / "notices",
     ]
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "-p", "no:xdist", *files],
-        cwd=root,
-        env=os.environ | {"COUNTERPOISE_TEST_DATABASE": postgres.url},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout
+    assert_holds_on_postgresql(root, postgres, *files)
 
 
 @pytest.mark.postgres

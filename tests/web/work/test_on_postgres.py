@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from counterpoise.books import Workspace
+from tests.again import assert_holds_on_postgresql
 from tests.postgres import Server
 from tests.web.work.killing import script
 
@@ -107,13 +108,4 @@ def test_imports_backs_up_and_comes_back(room: Path, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_jobs_are_done_once_here_too(root: Path, postgres: Server) -> None:
-    jobs = Path(__file__).with_name("test_jobs.py")
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", str(jobs)],
-        cwd=root,
-        env=os.environ | {"COUNTERPOISE_TEST_DATABASE": postgres.url},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout
+    assert_holds_on_postgresql(root, postgres, Path(__file__).with_name("test_jobs.py"))

@@ -8,7 +8,7 @@ import urllib.request
 import pytest
 from playwright.sync_api import Browser
 
-from tests.web.browser import sign_in, visiting
+from tests.browser import sign_in, visiting
 from tests.web.served import Server
 
 
