@@ -1,0 +1,63 @@
+"""The deals of the window as measures read them: offers on record, rates, and their mix."""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+
+from counterpoise.watch.watched import Watched
+
+DEAL_FIELDS = (
+    "deal.name",
+    "deal.kind",
+    "deal.lead_id",
+    "deal.term_months",
+    "deal.payment",
+    "deal.competitor",
+    "account.region",
+)
+"""What measures read of deals beyond what judging gives."""
+
+RATE_MIX = (
+    "clause",
+    "account__segment",
+    "account__industry",
+    "kind",
+    "size_band",
+    "is_contested",
+    "is_outside",
+    "product_family",
+    "term_band",
+    "payment",
+    "source",
+    "quarter",
+)
+"""What a rate is adjusted for: nothing here follows from the rate or from who gave it."""
+
+
+def offered(watched: Watched) -> ir.Table:
+    """Return the deals of the window whose last offer is on record, whatever their outcome.
+
+    Grain: a deal. Adds `rate` (1 − net / list, below 0 above list), `list_value` (float) and the
+    factors of `RATE_MIX`.
+    """
+    return watched.share("offered", lambda: _offered(watched))
+
+
+def _offered(watched: Watched) -> ir.Table:
+    deals = watched.in_window(watched.judged, "day")
+    deals = deals.filter(deals.priced, deals.list_amount > 0)
+    listed = deals.list_amount.cast("float64")
+    months = deals.term_months
+    found = deals.mutate(
+        list_value=listed,
+        rate=1.0 - deals.net_amount.cast("float64") / listed,
+        size_band=(listed.log10() * 2).floor().cast("int16"),
+        is_contested=deals.competitor.notnull(),
+        is_outside=ibis.coalesce(deals.persona == "", ibis.literal(False)),
+        term_band=ibis.cases(
+            (months.isnull(), "-"), (months < 24, "short"), (months < 36, "two"), else_="long"
+        ),
+        quarter=deals.day.year() * 4 + deals.day.quarter(),
+    )
+    return watched.books.keep(found, "watch_offered")

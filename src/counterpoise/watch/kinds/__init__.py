@@ -1,0 +1,1 @@
+"""Every kind of crack the watch knows, one module each."""
