@@ -76,13 +76,32 @@ def ledger_deals(view: View, agreements: Agreements, fields: Iterable[str] = ())
     named = field_columns(view, wanted).values()
     columns = (*DEAL_COLUMNS, *GROUP_COLUMNS, "has_lines", "line_count", *named)
     judged = judged_deals(view.books, agreements, view.as_of, wanted, (*columns, *_READ_BESIDE))
-    kept = judged.select(
-        *dict.fromkeys(columns),
-        unjudged_because=reason_of(judged),
-        cycle_days=days_of(judged),
-        has_loss_reason=judged.loss_reason.notnull(),
-    )
+    kept = judged.select(*dict.fromkeys(columns), **_worked_out(judged))
     return view.books.read_often(kept, "ledger_deals")
+
+
+def whole_deals(view: View, agreements: Agreements, fields: Iterable[str] = ()) -> ir.Table:
+    """Judge the deals and keep all that is known of them, for the ledger and who reads more.
+
+    Grain: a deal known by the as-of day. Columns: those of `judged_deals`, those of the named
+    fields, and what `ledger_deals` adds.
+
+    Raises:
+        UnknownFieldError: If nothing has such a field, with the nearest name.
+    """
+    wanted = tuple(fields)
+    field_columns(view, wanted)
+    judged = judged_deals(view.books, agreements, view.as_of, wanted)
+    return view.books.read_often(judged.mutate(**_worked_out(judged)), "whole_deals")
+
+
+def _worked_out(judged: ir.Table) -> dict[str, ir.Value]:
+    """Return what the ledger reads of deals beyond the columns that they have."""
+    return {
+        "unjudged_because": reason_of(judged),
+        "cycle_days": days_of(judged),
+        "has_loss_reason": judged.loss_reason.notnull(),
+    }
 
 
 _READ_BESIDE = (

@@ -79,15 +79,28 @@ def review(
     """
     view = View(books, as_of)
     wanted = tuple(fields)
-    version = standing(agreements, as_of)
+    return review_of(view, agreements, ledger_deals(view, agreements, wanted), wanted)
+
+
+def review_of(
+    view: View, agreements: Agreements, deals: ir.Table, fields: Iterable[str] = ()
+) -> Review:
+    """Review deals that are judged already.
+
+    Args:
+        view: The books as of a day.
+        agreements: By which the deals were judged.
+        deals: As `ledger_deals` or `whole_deals` keeps them, with the same further fields.
+        fields: Further fields to group by, as conditions name them.
+    """
+    version = standing(agreements, view.as_of)
     starts = version.agreement.company.fiscal_year_starts if version else 1
-    deals = ledger_deals(view, agreements, wanted)
     found = Review(
-        as_of=as_of,
-        currency=books.workspace.currency,
-        books=_books_state(books),
-        agreement=_agreement_state(version, as_of),
-        ledger=ledger_of(view, agreements, deals, starts, wanted),
+        as_of=view.as_of,
+        currency=view.books.workspace.currency,
+        books=_books_state(view.books),
+        agreement=_agreement_state(version, view.as_of),
+        ledger=ledger_of(view, agreements, deals, starts, tuple(fields)),
         handoff=handoff(view, version.agreement if version else None),
     )
     return _against(found, version, view, deals) if version else found

@@ -7,6 +7,7 @@ review keeps false alarms within what both sides agreed. `watch` is the way in.
 
 from counterpoise.watch.kind import Kind, OtherView, Tested
 from counterpoise.watch.registry import all_kinds
+from counterpoise.watch.reviewing import review_and_watch
 from counterpoise.watch.watched import Watched
 from counterpoise.watch.watching import Found, Watching, crack_id, watch
 
@@ -19,5 +20,6 @@ __all__ = [
     "Watching",
     "all_kinds",
     "crack_id",
+    "review_and_watch",
     "watch",
 ]

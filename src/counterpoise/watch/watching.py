@@ -31,10 +31,11 @@ class Found:
 class Watching:
     """What one review's watch found, most money first, and which kinds it could not watch.
 
-    `questions` is how many subjects were tested, all kinds together.
+    `questions` is how many subjects were tested, all kinds together. `watched` is None where no
+    agreement is there to hold the books against: then nothing was asked.
     """
 
-    watched: Watched
+    watched: Watched | None
     found: tuple[Found, ...]
     not_watched: tuple[NotWatched, ...]
     questions: int
