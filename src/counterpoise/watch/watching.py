@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+import ibis.expr.types as ir
 import numpy as np
 
 from counterpoise.ledger.crack import Crack, NotWatched
 from counterpoise.watch.judge import q_values
 from counterpoise.watch.kind import Kind, Tested
 from counterpoise.watch.registry import all_kinds
+from counterpoise.watch.stakes import Stake, counted_once
 from counterpoise.watch.watched import Watched
 
 CLOSES_ABOVE = 0.30
@@ -44,6 +46,26 @@ class Watching:
     def cracks(self) -> tuple[Crack, ...]:
         """Return the cracks."""
         return tuple(each.crack for each in self.found)
+
+    def rows_of(self, found: Found) -> ir.Table:
+        """Return the rows behind a finding: the table's id first, then `stake_part` among others.
+
+        `stake_part` is money a quarter of the row.
+        """
+        assert self.watched is not None, "nothing is found where nothing was asked"
+        return found.kind.rows(self.watched, found.tested)
+
+    def total_stake(self, among: Iterable[Found] | None = None) -> float:
+        """Return what findings are worth together, money a quarter; a deal's money counts once.
+
+        Args:
+            among: Which findings, such as those of one side; by default all.
+        """
+        if self.watched is None:
+            return 0.0
+        chosen = self.found if among is None else among
+        stakes = [Stake(float(each.tested.stake), self.rows_of(each)) for each in chosen]
+        return counted_once(self.watched.books, stakes)
 
 
 def crack_id(kind: str, variant: str, subject_type: str, subject_id: str) -> str:
