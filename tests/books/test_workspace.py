@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from counterpoise.books.workspace import Workspace, WorkspaceError
+from counterpoise.books.workspace import PeopleShown, Workspace, WorkspaceError
 
 
 def test_opens_as_it_was_created(tmp_path: Path) -> None:
@@ -61,6 +61,7 @@ def test_does_not_open_where_there_is_none(tmp_path: Path) -> None:
         ("currency = 5", "is not text; put it in quotes"),
         ("currency = ", "cannot be read as TOML"),
         ('engine = "duckdb"', "is not an address"),
+        ('people = "pseudonym"', "unknown way to show people 'pseudonym'"),
     ],
 )
 def test_refuses_settings(tmp_path: Path, text: str, says: str) -> None:
@@ -78,3 +79,4 @@ def test_has_defaults_for_what_is_not_set(tmp_path: Path) -> None:
         "UTC",
         "duckdb://",
     )
+    assert workspace.people is PeopleShown.NAMES

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from counterpoise.books.progress import Progress, Silent
     from counterpoise.books.snapshot import SnapshotError, find_snapshot, prune, snapshot_names
     from counterpoise.books.spelling import nearest, unknown
-    from counterpoise.books.workspace import Workspace, WorkspaceError
+    from counterpoise.books.workspace import PeopleShown, Workspace, WorkspaceError
 
 # Names are looked up when first used: the engine takes a second to load, and not all need it.
 _HOMES = {
@@ -48,6 +48,7 @@ _HOMES = {
     "TableFacts": "manifest",
     "UndecidedDatesError": "evidence",
     "UnwritableBooksError": "importing",
+    "PeopleShown": "workspace",
     "Workspace": "workspace",
     "WorkspaceError": "workspace",
     "build_lookup": "lookup_file",
@@ -70,6 +71,7 @@ __all__ = [
     "Manifest",
     "ManifestError",
     "NoLookupError",
+    "PeopleShown",
     "Problem",
     "Progress",
     "Rule",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
@@ -15,7 +16,7 @@ from counterpoise.errors import CounterpoiseError
 
 SETTINGS = "counterpoise.toml"
 EMBEDDED_ENGINE = "duckdb://"
-_DEFAULTS = {"currency": "USD", "time_zone": "UTC", "engine": EMBEDDED_ENGINE}
+_DEFAULTS = {"currency": "USD", "time_zone": "UTC", "engine": EMBEDDED_ENGINE, "people": "names"}
 _TEXT = """\
 # The workspace's settings. Amounts without a currency of their own are in this one.
 currency = "{currency}"
@@ -23,7 +24,16 @@ currency = "{currency}"
 time_zone = "{time_zone}"
 # Where measures run: the engine inside, or a database or Spark by address.
 engine = "duckdb://"
+# How people stand in reviews: "names", or "pseudonyms" such as Rep A7K.
+people = "names"
 """
+
+
+class PeopleShown(StrEnum):
+    """How people stand in reviews and on pages."""
+
+    NAMES = "names"
+    PSEUDONYMS = "pseudonyms"
 
 
 class WorkspaceError(CounterpoiseError):
@@ -41,6 +51,7 @@ class Workspace:
     currency: str
     time_zone: str
     engine: str = EMBEDDED_ENGINE
+    people: PeopleShown = PeopleShown.NAMES
     room: Mapping[str, Any] = field(default_factory=dict, hash=False)
     """The table `[room]` as it is written; the room checks it."""
 
@@ -54,7 +65,8 @@ class Workspace:
         root = Path(path).resolve()
         settings = _DEFAULTS | _read_settings(root / SETTINGS)
         _check(root / SETTINGS, settings)
-        return cls(root, **settings)
+        people = PeopleShown(settings.pop("people"))
+        return cls(root, people=people, **settings)
 
     @classmethod
     def create(cls, path: Path | str, currency: str = "USD", time_zone: str = "UTC") -> Workspace:
@@ -104,6 +116,11 @@ class Workspace:
         """Return the room's own database."""
         return self.root / "counterpoise.sqlite3"
 
+    @property
+    def secrets_dir(self) -> Path:
+        """Return the folder of keys, which may lie elsewhere."""
+        return Path(str(self.room.get("secrets") or self.root / "secrets"))
+
 
 def _read_settings(path: Path) -> dict[str, Any]:
     try:
@@ -135,6 +152,9 @@ def _check(path: Path, settings: dict[str, Any]) -> None:
         raise WorkspaceError(f"{path}: {unknown('currency', currency, CURRENCIES)}")
     if zone not in (zones := available_timezones()):
         raise WorkspaceError(f"{path}: {unknown('time zone', zone, sorted(zones))}")
+    people = settings.get("people", "names")
+    if people not in (shown := [*PeopleShown]):
+        raise WorkspaceError(f"{path}: {unknown('way to show people', people, shown)}")
     if "://" not in settings.get("engine", EMBEDDED_ENGINE):
         raise WorkspaceError(
             f"{path}: engine = {settings['engine']!r} is not an address; "

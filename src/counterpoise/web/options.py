@@ -64,7 +64,7 @@ class RoomOptions(BaseModel):
 
     def secrets_dir(self, workspace: Workspace) -> Path:
         """Return the folder of keys."""
-        return Path(self.secrets) if self.secrets else workspace.root / "secrets"
+        return Path(self.secrets) if self.secrets else workspace.secrets_dir
 
 
 def _said(error: ValidationError) -> str:

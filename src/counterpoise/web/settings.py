@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 
 from counterpoise.books import Workspace
+from counterpoise.books.keys import read_key
 from counterpoise.web.database import database_settings
 from counterpoise.web.logs import log_settings
 from counterpoise.web.options import RoomOptions
 from counterpoise.web.profile.options import sign_in_settings
-from counterpoise.web.secrets import read_key
 from counterpoise.web.static import static_settings
 
 COUNTERPOISE_WORKSPACE = os.environ.get("COUNTERPOISE_WORKSPACE", ".")

@@ -14,7 +14,7 @@ from pathlib import Path
 from django.conf import settings
 from pydantic import JsonValue
 
-from counterpoise.web.secrets import read_key
+from counterpoise.books.keys import read_key
 
 KEY_FILE = "audit.key"
 FIRST = "0" * 64

@@ -1,4 +1,4 @@
-"""Keys of the room, each in a file of its own beside the database, never in it."""
+"""Keys of a workspace, each in a file of its own, never in a database."""
 
 from __future__ import annotations
 
