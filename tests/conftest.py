@@ -1,5 +1,6 @@
 """What every test may ask for, and what no test may do."""
 
+import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,9 @@ _CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("check", _CALM, derandomize=True)
 settings.register_profile("explore", _CALM, max_examples=1000)
 settings.load_profile("check")
+
+# Many tests start programs, which would each compile all that they import where this is set.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -17,11 +17,12 @@ from tests.books.conftest import Rows, Write, deals
 
 # The child stops in the middle of the step named: it says so and sleeps until it is ended.
 CHILD = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
 from counterpoise.books import examining, finishing, importing, reading, snapshot, staging
 from counterpoise.books.workspace import Workspace
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # not so in what a shell put behind
 root, source, module, step, when = sys.argv[1:]
 home = getattr(sys.modules["counterpoise.books"], module)
 function = getattr(home, step)
@@ -111,7 +112,7 @@ def test_interrupted(workspace: Workspace, write: Write, step: tuple[str, str, s
 
 
 SLOW = """
-import sys
+import signal, sys
 from counterpoise.books.importing import import_books
 from counterpoise.books.workspace import Workspace
 
@@ -123,6 +124,7 @@ class Told:
     def done(self):
         pass
 
+signal.signal(signal.SIGINT, signal.default_int_handler)
 import_books(Workspace.open(sys.argv[1]), sys.argv[2], progress=Told())
 """
 
