@@ -18,7 +18,9 @@ from counterpoise.ledger import (
     Crack,
     NotWatched,
     Review,
+    SideStake,
     Subject,
+    WatchState,
     review,
     review_json,
     review_object,
@@ -201,6 +203,56 @@ def test_carries_the_cracks_that_the_watch_finds(found: Review) -> None:
     assert told["cracks"][0]["since"] == "2026-01-01"
     assert told["not_watched"] == [{"kind": "tool_gap", "why": "no tools"}]
     assert found.cracks == ()
+
+
+def test_writes_the_figures_of_cracks_like_all_others(found: Review) -> None:
+    crack = Crack(
+        id="c1",
+        kind="goal_gap",
+        variant="revenue",
+        side="both",
+        subject=Subject("goal", "revenue", "revenue"),
+        says="Short.",
+        observed=0.12345678,
+        expected=None,
+        low=float("-inf"),
+        high=1 / 3,
+        n=40,
+        q_value=0.0123456789,
+        stake=35902.83,
+        stake_formula="sum",
+        since=dt.date(2026, 1, 1),
+        next_step="Ask.",
+    )
+    told = review_object(with_cracks(found, [crack]))["cracks"][0]
+    assert list(told) == [
+        "id", "kind", "variant", "side", "subject", "says", "observed", "expected", "low", "high",
+        "n", "q_value", "stake", "stake_formula", "since", "next_step",
+    ]  # fmt: skip
+    assert [told[name] for name in ("observed", "expected", "low", "high", "q_value", "stake")] == [
+        0.123457,
+        None,
+        None,
+        0.333333,
+        0.012346,
+        35902.83,
+    ]
+
+
+def test_tells_how_it_was_watched_after_the_contract(found: Review) -> None:
+    sides = (SideStake("marketing", 1, 100.5), SideStake("sales", 2, 1200.0))
+    state = WatchState(412, Decimal("0.1"), Decimal(5000), 1250.25, sides)
+    assert review_object(found)["watch"] is None
+    assert review_object(with_cracks(found, [], (), state))["watch"] == {
+        "questions": 412,
+        "false_alarms": 0.1,
+        "material": 5000.0,
+        "stake": 1250.25,
+        "sides": [
+            {"side": "marketing", "cracks": 1, "stake": 100.5},
+            {"side": "sales", "cracks": 2, "stake": 1200.0},
+        ],
+    }
 
 
 def _year(year: int) -> Agreement:

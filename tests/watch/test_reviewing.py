@@ -70,7 +70,7 @@ def test_lays_the_cracks_into_the_same_review(books: Books) -> None:
     found, watching = review_and_watch(books, AGREED, AS_OF, ["country"])
     bare = review(books, AGREED, AS_OF, ["country"])
     told, alone = review_object(found), review_object(bare)
-    for beside in ("cracks", "not_watched"):
+    for beside in ("cracks", "not_watched", "watch"):
         told.pop(beside)
         alone.pop(beside)
     assert told == alone
@@ -79,9 +79,19 @@ def test_lays_the_cracks_into_the_same_review(books: Books) -> None:
     assert [each.subject.id for each in drift] == [DEEP]
 
 
+def test_says_what_the_cracks_are_worth_together(books: Books) -> None:
+    found, watching = review_and_watch(books, AGREED, AS_OF)
+    assert found.watch is not None
+    assert found.watch.questions == watching.questions
+    assert (found.watch.false_alarms, found.watch.material) == (Decimal("0.1"), Decimal(5000))
+    assert found.watch.stake == watching.total_stake()
+    assert sum(each.cracks for each in found.watch.sides) == len(found.cracks)
+
+
 def test_watches_nothing_without_an_agreement(books: Books) -> None:
     found, watching = review_and_watch(books, Agreements(), AS_OF)
     assert not found.cracks
+    assert found.watch is None
     assert watching.questions == 0
     assert [each.kind for each in found.not_watched] == [*all_kinds()]
     assert {each.why for each in found.not_watched} == {

@@ -6,7 +6,7 @@ fit, the hand-over of leads, goals, promises and budgets. Every sum is one of de
 reconciles with the deals to the cent; what cannot be told is said, with what to record.
 """
 
-from counterpoise.ledger.crack import Crack, NotWatched, Subject
+from counterpoise.ledger.crack import Crack, NotWatched, SideStake, Subject, WatchState
 from counterpoise.ledger.fiscal import fiscal_quarter, fiscal_quarter_expr
 from counterpoise.ledger.review import Review, review, standing, with_cracks
 from counterpoise.ledger.review_json import review_json, review_object
@@ -15,7 +15,9 @@ __all__ = [
     "Crack",
     "NotWatched",
     "Review",
+    "SideStake",
     "Subject",
+    "WatchState",
     "fiscal_quarter",
     "fiscal_quarter_expr",
     "review",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 
 
 @dataclass(frozen=True)
@@ -43,3 +44,31 @@ class NotWatched:
 
     kind: str
     why: str
+
+
+@dataclass(frozen=True)
+class SideStake:
+    """What the cracks of one side are worth together."""
+
+    side: str
+    cracks: int
+    stake: float
+
+
+@dataclass(frozen=True)
+class WatchState:
+    """How the books were watched, and what the cracks are worth together.
+
+    Attributes:
+        questions: Subjects that were tested, all kinds together.
+        false_alarms: The share of what is named that may be chance, as both sides agreed.
+        material: Money a quarter below which nothing is named.
+        stake: Money a quarter of all cracks; a deal's money counts once.
+        sides: The same of each side that has cracks to act on.
+    """
+
+    questions: int
+    false_alarms: Decimal
+    material: Decimal
+    stake: float
+    sides: tuple[SideStake, ...]

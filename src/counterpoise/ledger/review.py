@@ -14,7 +14,7 @@ from counterpoise.books.facts import View
 from counterpoise.books.manifest import TableFacts
 from counterpoise.books.problems import Problem
 from counterpoise.ledger.budgets import BudgetState, budget_states
-from counterpoise.ledger.crack import Crack, NotWatched
+from counterpoise.ledger.crack import Crack, NotWatched, WatchState
 from counterpoise.ledger.goals import GoalState, goal_states
 from counterpoise.ledger.handoff import Handoff, handoff
 from counterpoise.ledger.ledger import Ledger, ledger_deals, ledger_of
@@ -61,6 +61,8 @@ class Review:
     budgets: tuple[BudgetState, ...] = ()
     not_watched: tuple[NotWatched, ...] = ()
     cracks: tuple[Crack, ...] = ()
+    watch: WatchState | None = None
+    """None where nothing was watched."""
 
 
 def review(
@@ -107,10 +109,13 @@ def review_of(
 
 
 def with_cracks(
-    found: Review, cracks: Iterable[Crack], not_watched: Iterable[NotWatched] = ()
+    found: Review,
+    cracks: Iterable[Crack],
+    not_watched: Iterable[NotWatched] = (),
+    state: WatchState | None = None,
 ) -> Review:
     """Return the review with what the watch found in it."""
-    return replace(found, cracks=tuple(cracks), not_watched=tuple(not_watched))
+    return replace(found, cracks=tuple(cracks), not_watched=tuple(not_watched), watch=state)
 
 
 def standing(agreements: Agreements, as_of: dt.date) -> Version | None:

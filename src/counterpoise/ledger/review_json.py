@@ -8,11 +8,12 @@ without a denominator is null.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from counterpoise.ledger.crack import Crack
+from counterpoise.ledger.crack import Crack, WatchState
 from counterpoise.ledger.cycle import Cycle, CycleTime
 from counterpoise.ledger.fit import FitSide
 from counterpoise.ledger.groups import Group
@@ -51,6 +52,7 @@ def review_object(review: Review) -> Json:
         "not_watched": [{"kind": each.kind, "why": each.why} for each in review.not_watched],
         "cracks": [_crack(each) for each in review.cracks],
         "budgets": _budgets(review),
+        "watch": _watch(review.watch),
     }
 
 
@@ -315,7 +317,28 @@ def _budgets(review: Review) -> list[Json]:
 
 
 def _crack(crack: Crack) -> Json:
-    return {**vars(crack), "subject": vars(crack.subject), "since": crack.since.isoformat()}
+    figures = ("observed", "expected", "low", "high", "q_value", "stake")
+    return {
+        **vars(crack),
+        **{name: _measured(getattr(crack, name)) for name in figures},
+        "subject": vars(crack.subject),
+        "since": crack.since.isoformat(),
+    }
+
+
+def _watch(state: WatchState | None) -> Json | None:
+    if state is None:
+        return None
+    return {
+        "questions": state.questions,
+        "false_alarms": _share(state.false_alarms),
+        "material": _money(state.material),
+        "stake": _measured(state.stake),
+        "sides": [
+            {"side": each.side, "cracks": each.cracks, "stake": _measured(each.stake)}
+            for each in state.sides
+        ],
+    }
 
 
 def _sorted(found: Mapping[str | None, Any]) -> list[tuple[str | None, Any]]:
@@ -324,6 +347,13 @@ def _sorted(found: Mapping[str | None, Any]) -> list[tuple[str | None, Any]]:
 
 def _money(amount: Decimal) -> float:
     return _number(amount, _MONEY_DIGITS)
+
+
+def _measured(value: float | None) -> float | None:
+    """Return a figure of the watch with six digits; null where nothing bounds it."""
+    if value is None or not math.isfinite(value):
+        return None
+    return round(value, 6) + 0.0
 
 
 def _share(value: Decimal | None) -> float | None:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable
+from decimal import Decimal
 
 import ibis.expr.types as ir
 
 from counterpoise.agreement.versions import Agreements
 from counterpoise.books import Books
 from counterpoise.books.facts import View
-from counterpoise.ledger.crack import NotWatched
+from counterpoise.ledger.crack import NotWatched, SideStake, WatchState
 from counterpoise.ledger.ledger import whole_deals
 from counterpoise.ledger.review import Review, review_of, standing, with_cracks
 from counterpoise.watch.deals import DEAL_FIELDS
 from counterpoise.watch.registry import all_kinds
 from counterpoise.watch.watched import Watched
-from counterpoise.watch.watching import Watching, watch
+from counterpoise.watch.watching import Found, Watching, watch
 
 _NOTHING_AGREED = "there is no agreement to hold the books against"
 
@@ -48,7 +49,28 @@ def review_and_watch(
     deals = whole_deals(view, agreements, (*named, *DEAL_FIELDS))
     found = review_of(view, agreements, deals, named)
     watching = _watching(view, agreements, deals, is_open)
-    return with_cracks(found, watching.cracks, watching.not_watched), watching
+    state = _state(watching)
+    return with_cracks(found, watching.cracks, watching.not_watched, state), watching
+
+
+def _state(watching: Watching) -> WatchState | None:
+    if watching.watched is None:
+        return None
+    rules = watching.watched.agreement.watch
+    by_side: dict[str, list[Found]] = {}
+    for each in watching.found:
+        by_side.setdefault(each.crack.side, []).append(each)
+    sides = tuple(
+        SideStake(side, len(cracks), watching.total_stake(cracks))
+        for side, cracks in sorted(by_side.items())
+    )
+    return WatchState(
+        questions=watching.questions,
+        false_alarms=Decimal(rules.false_alarms),
+        material=Decimal(rules.material),
+        stake=sides[0].stake if len(sides) == 1 else watching.total_stake(),
+        sides=sides,
+    )
 
 
 def _watching(
