@@ -1,0 +1,261 @@
+"""What `benchmarks.watch` found so far: shares with their exact 95 % intervals, as Markdown."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, fields
+from functools import cached_property
+from pathlib import Path
+from statistics import mean
+from typing import Any
+
+from benchmarks.watch_company import Task
+from counterpoise.watch.judge import share_interval
+
+PARTS = ("blameless", "planted", "weekly", "scale", "size")
+_TASK = tuple(field.name for field in fields(Task))
+
+Record = dict[str, Any]
+Name = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Share:
+    """So many of so many, with the exact interval."""
+
+    of: int
+    n: int
+
+    @property
+    def value(self) -> float:
+        """Return the share."""
+        return self.of / self.n
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Return the exact 95 % interval."""
+        return share_interval(self.of, self.n)
+
+    def __str__(self) -> str:
+        if not self.n:
+            return "–"
+        low, high = self.interval
+        return f"{self.of} of {self.n} ({self.value:.0%}; {low:.0%} to {high:.0%})"
+
+
+@dataclass(frozen=True)
+class Pool:
+    """What companies with one planted fault each came to, taken together.
+
+    Attributes:
+        found: Faults found with their kind and their subject.
+        wrong: Cracks that are no planted fault, of all cracks raised.
+        troubled: Companies that raise any such crack.
+        beside: What those cracks were, most frequent first.
+    """
+
+    found: Share
+    wrong: Share
+    troubled: Share
+    beside: tuple[tuple[str, int], ...]
+
+    @classmethod
+    def of(cls, records: Iterable[Record]) -> Pool:
+        """Count over some companies, by the last review of each."""
+        found = planted = raised = companies = troubled = 0
+        beside: Counter[str] = Counter()
+        for record in records:
+            truth = {_name(fault) for fault in record["planted"]}
+            cracks = record["reviews"][-1]["cracks"]
+            strangers = [crack for crack in cracks if _name(crack) not in truth]
+            found += len(truth & {_name(crack) for crack in cracks})
+            planted += len(truth)
+            raised += len(cracks)
+            companies += 1
+            troubled += bool(strangers)
+            beside.update(f"{crack['kind']}:{crack['variant']}" for crack in strangers)
+        return cls(
+            Share(found, planted),
+            Share(sum(beside.values()), raised),
+            Share(troubled, companies),
+            tuple(beside.most_common()),
+        )
+
+
+def _name(of: Record) -> Name:
+    """Return what a fault and the crack that finds it have in common."""
+    return of["kind"], of["type"], of["id"]
+
+
+@dataclass(frozen=True)
+class Results:
+    """The lines of a file of results."""
+
+    records: tuple[Record, ...]
+
+    @classmethod
+    def read(cls, file: Path) -> Results:
+        """Read a file; one that is not there is empty. A line that was cut off is left out."""
+        if not file.exists():
+            return cls(())
+        lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+        return cls(tuple(json.loads(line) for line in lines if line.endswith("\n")))
+
+    @cached_property
+    def done(self) -> frozenset[Task]:
+        """Return the companies that are there."""
+        return frozenset(Task(**{name: each[name] for name in _TASK}) for each in self.records)
+
+    def of(self, *parts: str) -> list[Record]:
+        """Return the companies of some parts."""
+        return [record for record in self.records if record["part"] in parts]
+
+    def power_by_scale(self) -> dict[tuple[str, str], dict[float, Pool]]:
+        """Return what is found of each kind and variant, by the size of the fault."""
+        scaled = self.of("scale")
+        wanted = {_fault(record) for record in scaled}
+        usual = [record for record in self.of("planted") if _fault(record) in wanted]
+        return _tabled([*scaled, *usual], _fault, lambda record: record["scale"])
+
+    def power_by_size(self) -> dict[tuple[str, str], dict[int, Pool]]:
+        """Return what is found of each kind and variant, by the deals of the firm."""
+        sized = [record for record in self.of("size") if record["kind"]]
+        wanted = {_fault(record) for record in sized}
+        usual = [record for record in self.of("planted") if _fault(record) in wanted]
+        return _tabled([*sized, *usual], _fault, lambda record: record["deals"])
+
+    def summary(self) -> str:
+        """Return all tables."""
+        written = (
+            self._state,
+            self._blameless,
+            self._weekly,
+            self._planted,
+            self._scale,
+            self._size,
+            self._questions,
+        )
+        return "\n".join(line for part in written for line in part())
+
+    def _state(self) -> Iterator[str]:
+        codes = Counter(record["code"] for record in self.records)
+        if len(codes) > 1:
+            yield f"**Mixed**: lines come from {len(codes)} states of the code: {dict(codes)}\n"
+        if self.records:
+            made = mean(record["seconds"]["make_and_import"] for record in self.records)
+            once = [record for record in self.records if record["weeks"] == 1]
+            watched = mean(record["seconds"]["watch"] for record in once or self.records)
+            yield (
+                f"{len(self.records)} companies; a company takes {made:.2f} s of a processor to "
+                f"make and import, {watched:.2f} s to judge and watch.\n"
+            )
+
+    def _blameless(self) -> Iterator[str]:
+        for deals, records in sorted(_grouped(_faultless(self.records), _deals).items()):
+            raised = Pool.of(records)
+            yield f"Without faults, {deals:,} deals: {raised.troubled} raise any crack."
+            yield from (f"- {name}: {times}" for name, times in raised.beside)
+            yield ""
+
+    def _weekly(self) -> Iterator[str]:
+        if records := self.of("weekly"):
+            ever = Share(sum(any(_cracks(record)) for record in records), len(records))
+            names = Counter(name for record in records for name in {*_cracks(record)})
+            yield f"Over {records[0]['weeks']} weekly reviews: {ever} raise any crack."
+            yield from (f"- {kind}: {times} companies" for kind, times in names.most_common())
+            yield ""
+
+    def _planted(self) -> Iterator[str]:
+        records = self.of("planted")
+        if not records:
+            return
+        yield "| one fault planted | found | wrong, of cracks raised | which |"
+        yield "|---|---|---|---|"
+        for fault, some in sorted(_grouped(records, _fault).items()):
+            yield _row(":".join(fault), Pool.of(some))
+        for kind, some in sorted(_grouped(records, lambda record: record["kind"]).items()):
+            if len({_fault(record) for record in some}) > 1:
+                yield _row(f"{kind}, pooled", Pool.of(some))
+        yield _row("**all, pooled**", Pool.of(records))
+        yield ""
+
+    def _scale(self) -> Iterator[str]:
+        yield from _powers("times its usual size", self.power_by_scale())
+
+    def _size(self) -> Iterator[str]:
+        yield from _powers("deals", self.power_by_size())
+
+    def _questions(self) -> Iterator[str]:
+        """Tell how the kinds' p-values lie in companies without faults: uniform or above."""
+        records = [record for record in _faultless(self.records) if record["deals"] == _USUAL]
+        if not records:
+            return
+        yield "| without faults | questions a company | p < 5 % | p < 1 % | least p | seconds |"
+        yield "|---|---:|---:|---:|---:|---:|"
+        for kind in sorted({kind for record in records for kind in record["kinds"]}):
+            told = [record["kinds"][kind] for record in records if kind in record["kinds"]]
+            asked = sum(each["questions"] for each in told)
+            rare = [sum(each[name] for each in told) for name in ("under_5", "under_1")]
+            shares = " | ".join(f"{count / asked:.1%}" if asked else "–" for count in rare)
+            least = min(each["least_p"] for each in told)
+            seconds = mean(each["seconds"] for each in told)
+            yield (f"| {kind} | {asked / len(told):.1f} | {shares} | {least:.1e} | {seconds:.2f} |")
+        yield ""
+
+
+_USUAL = Task("", 0).deals
+
+
+def _faultless(records: Iterable[Record]) -> list[Record]:
+    return [each for each in records if not each["kind"] and each["weeks"] == 1]
+
+
+def _fault(record: Record) -> tuple[str, str]:
+    return record["kind"], record["variant"]
+
+
+def _deals(record: Record) -> int:
+    deals: int = record["deals"]
+    return deals
+
+
+def _cracks(record: Record) -> Iterator[str]:
+    for review in record["reviews"]:
+        for crack in review["cracks"]:
+            yield f"{crack['kind']}:{crack['variant']}"
+
+
+def _grouped(records: Iterable[Record], key: Callable[[Record], Any]) -> dict[Any, list[Record]]:
+    found: dict[Any, list[Record]] = {}
+    for record in records:
+        found.setdefault(key(record), []).append(record)
+    return found
+
+
+def _tabled(
+    records: list[Record], row: Callable[[Record], Any], column: Callable[[Record], Any]
+) -> dict[Any, dict[Any, Pool]]:
+    return {
+        name: {at: Pool.of(few) for at, few in sorted(_grouped(some, column).items())}
+        for name, some in sorted(_grouped(records, row).items())
+    }
+
+
+def _row(name: str, pool: Pool) -> str:
+    beside = ", ".join(f"{kind} {times}" for kind, times in pool.beside[:5])
+    return f"| {name} | {pool.found} | {pool.wrong} | {beside} |"
+
+
+def _powers(unit: str, table: dict[tuple[str, str], dict[Any, Pool]]) -> Iterator[str]:
+    """Write a table of what is found, a row a fault and a column a size."""
+    if not table:
+        return
+    columns = sorted({column for row in table.values() for column in row})
+    yield f"| found, by {unit} | " + " | ".join(f"{column:,}" for column in columns) + " |"
+    yield "|---" * (len(columns) + 1) + "|"
+    for fault, row in table.items():
+        shares = (str(row[column].found) if column in row else "" for column in columns)
+        yield f"| {':'.join(fault)} | {' | '.join(shares)} |"
+    yield ""
