@@ -39,22 +39,23 @@ class BudgetState:
     status: BudgetStatus
 
 
-_Spent = Callable[[Period], ir.Scalar]
+_Spent = Callable[[Period], ir.Table]
 
 
 def budget_states(period: Period) -> tuple[BudgetState, ...]:
     """Measure every budget of the agreement in its present period."""
-    return tuple(_state(budget, period) for budget in period.agreement.budgets)
+    return tuple(budget_state(budget, period) for budget in period.agreement.budgets)
 
 
-def _state(budget: Budget, period: Period) -> BudgetState:
+def budget_state(budget: Budget, period: Period) -> BudgetState:
+    """Measure one budget in the period of it that the last day lies in."""
     starts = period.agreement.company.fiscal_year_starts
     first, last = period_of(period.last, budget.every, starts)
     present = replace(period, first=max(first, period.first))
-    needs, measure = _MEASURES[budget.of]
     spent = None
-    if period.last >= period.first and period.view.books.has(needs):
-        spent = present.number(measure(present)) or Decimal(0)
+    if period.last >= period.first and period.view.books.has(_MEASURES[budget.of][0]):
+        rows = spending(budget.of, present)
+        spent = present.number(rows.spent.sum()) or Decimal(0)
     return BudgetState(
         id=budget.id,
         of=budget.of,
@@ -73,35 +74,44 @@ def _status(spent: Decimal | None, amount: Decimal) -> BudgetStatus:
     return BudgetStatus.OVER if spent > amount else BudgetStatus.WITHIN
 
 
-def _conceded(period: Period) -> ir.Scalar:
-    closed = period.closed
-    return closed.concession.sum(where=closed.outcome == "won")
+def spending(of: str, period: Period) -> ir.Table:
+    """Return what counts against a budget between the days of a period.
+
+    Grain: a row of the budget's table, with its columns; adds `spent` and `spent_on`.
+    """
+    return _MEASURES[of][1](period)
 
 
-def _customized(period: Period) -> ir.Scalar:
-    closed = period.closed
-    return closed.customization_cost.sum(where=closed.outcome == "won")
+def _on_won_deals(column: str) -> _Spent:
+    """Return a column of the deals won in the period."""
+
+    def rows(period: Period) -> ir.Table:
+        closed = period.closed
+        won = closed.filter(closed.outcome == "won")
+        return won.mutate(spent=won[column], spent_on=won.day)
+
+    return rows
 
 
-def _sum_of(name: str, column: str, at: str) -> _Spent:
-    """Return the sum of a column over the rows of a table that start in the period."""
+def _of(name: str, column: str, at: str) -> _Spent:
+    """Return a column of the rows of a table that start in the period."""
 
-    def measure(period: Period) -> ir.Scalar:
+    def rows(period: Period) -> ir.Table:
         table = period.view.books.table(name)
         day = table[at].date() if table[at].type().is_timestamp() else table[at]
         inside = day.between(ibis.literal(period.first), ibis.literal(period.last))
-        return table[column].sum(where=inside)
+        return table.mutate(spent=table[column], spent_on=day).filter(inside)
 
-    return measure
+    return rows
 
 
 _MEASURES: Mapping[str, tuple[str, _Spent]] = MappingProxyType(
     {
-        "concessions": ("deals", _conceded),
-        "customizations": ("deals", _customized),
-        "promotion_spend": ("promotions", _sum_of("promotions", "trade_spend", "starts_on")),
-        "campaign_spend": ("campaigns", _sum_of("campaigns", "spend", "started_at")),
-        "trade_spend": ("sell_through", _sum_of("sell_through", "trade_spend", "week")),
+        "concessions": ("deals", _on_won_deals("concession")),
+        "customizations": ("deals", _on_won_deals("customization_cost")),
+        "promotion_spend": ("promotions", _of("promotions", "trade_spend", "starts_on")),
+        "campaign_spend": ("campaigns", _of("campaigns", "spend", "started_at")),
+        "trade_spend": ("sell_through", _of("sell_through", "trade_spend", "week")),
     }
 )
 """The table without which a budget is unknown, and what counts against it."""

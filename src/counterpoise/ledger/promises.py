@@ -71,12 +71,14 @@ _Measure = Callable[[_Asked], Counted]
 
 def promise_states(period: Period) -> tuple[PromiseState, ...]:
     """Measure every promise of both sides, and the times that hand-off and approvals promise."""
-    asked = (_Asked(promise, side, period) for side, promise in period.agreement.promises)
-    return tuple(_state(each) for each in asked)
+    return tuple(
+        promise_state(promise, side, period) for side, promise in period.agreement.promises
+    )
 
 
-def _state(asked: _Asked) -> PromiseState:
-    promise, period = asked.promise, asked.period
+def promise_state(promise: Promise, side: Side, period: Period) -> PromiseState:
+    """Measure one promise of a side over a period."""
+    asked = _Asked(promise, side, period)
     measure, needs = _MEASURES.get(promise.metric, (None, ()))
     enough = _enough(asked)
     if why := _why_not(measure, needs, period):
