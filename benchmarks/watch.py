@@ -130,7 +130,9 @@ def run(file: Path, wanted: Iterable[Task], workers: int) -> int:
         for number, answer in enumerate(as_completed(asked), 1):
             if error := answer.exception():
                 failed += 1
-                print(asked[answer], *traceback.format_exception(error), file=sys.stderr)
+                if failed == 1:
+                    traceback.print_exception(error)
+                print(f"{asked[answer]} failed: {error!r}", file=sys.stderr)
                 continue
             lines.write(json.dumps({**answer.result(), "code": mark}) + "\n")
             lines.flush()

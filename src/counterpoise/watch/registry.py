@@ -11,6 +11,15 @@ from types import MappingProxyType
 from counterpoise.watch import kinds
 from counterpoise.watch.kind import Kind
 
+LATER: Mapping[str, str] = MappingProxyType(
+    {
+        "tool_unanswered": "needs sellers' requests for tools",
+        "silence": "needs the questions that both sides ask each other",
+        "trust_gap": "needs the pulse of both sides",
+    }
+)
+"""Kinds that wait for facts which no table holds yet, and what each needs."""
+
 
 @cache
 def all_kinds() -> Mapping[str, Kind]:
