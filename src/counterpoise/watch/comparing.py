@@ -95,7 +95,7 @@ class _Comparison:
         """Yield the subjects whom the smallest shift could make material, whatever they did."""
         reach = subjects.base * self.question.smallest
         material = float(self.watched.agreement.watch.material)
-        yield from np.flatnonzero((subjects.n >= FEWEST_ROWS) & (reach >= material))
+        yield from np.flatnonzero((subjects.n >= FEWEST_ROWS) & (reach >= material)).tolist()
 
     def _tested(self, told: Held, id_: str, p: float, group: str) -> Tested:
         at = told.subjects.at(id_)

@@ -9,15 +9,17 @@ their sampling variances s², and J others, a subject has
     z = (e − m) / √(τ² + s² + (τ² + s̄²) / J)
 
 where m is the trimmed mean of the others (10 % a side), s̄² their mean sampling variance, and
-τ² = max(0, W / c − s̄²) with W the others' variance winsorised 10 % a side and c what that is for
-a standard normal. The subject is left out of its own expectation. z is held against Student's t
-with the degrees of freedom that trimming leaves, h − 1 for h values kept (Tukey & McLaughlin
-1963; Yuen 1974). Assumption: blameless effects are exchangeable, symmetric, and few are not
-blameless. It fails by missing where more than one in ten is at fault.
+τ² = max(0, W / c − s̄²) with W the others' variance winsorised as far as they are trimmed and c
+what that is for a standard normal (1 where nobody is trimmed). The subject is left out of its own
+expectation. z is held against Student's t with the degrees of freedom that trimming leaves, h − 1
+for h values kept (Tukey & McLaughlin 1963; Yuen 1974). Assumption: blameless effects are
+exchangeable, symmetric, and few are not blameless. It fails by missing where more than one in ten
+is at fault, and cries wolf where blameless effects have heavy tails.
 
 Few. Fewer than eight subjects have no spread of their own. Groups of people take the median of
 their people against the median of the other groups' medians, with the spread of people inside
-groups (`groups_against_groups`); what stands alone takes its sampling error (`alone`).
+groups (`groups_against_groups`); what stands alone takes its sampling error, clustered by what its
+rows share (`alone`).
 
 Facts. A promise is broken where the exact binomial rejects that it was kept as often as agreed
 (`binomial`; Clopper & Pearson 1934).
@@ -36,8 +38,6 @@ from counterpoise.watch.sample import Floats, Ints, Sample
 
 TRIM = 0.10
 """Share left out, or drawn in, on each side."""
-WINSORIZED_NORMAL = 0.67865
-"""Variance of a standard normal, winsorised by a tenth on each side."""
 FEWEST_PEERS = 8
 """Subjects without which a spread between them is not told."""
 FEWEST_ROWS = 30
@@ -60,22 +60,31 @@ class Judgement:
     high: Floats
     p: Floats
 
+    def turned(self) -> Judgement:
+        """Return the judgement of a turned sample in the measure's own direction."""
+        return Judgement(-self.expected, -self.high, -self.low, self.p)
 
-def against_peers(sample: Sample) -> Judgement:
+
+def against_peers(sample: Sample, fewest: int = FEWEST_PEERS) -> Judgement:
     """Judge every subject against the others; high effects stand out.
 
-    A subject with fewer than `FEWEST_ROWS` rows is neither judged nor a peer; with fewer than
-    `FEWEST_PEERS` subjects left nobody is judged.
+    A subject with fewer than `FEWEST_ROWS` rows is neither judged nor a peer.
+
+    Args:
+        sample: The subjects.
+        fewest: Subjects, at least 3, without which nobody is judged.
     """
     peers = np.flatnonzero(sample.n >= FEWEST_ROWS)
     shift, p = np.zeros(sample.size), np.full(sample.size, np.nan)
-    if len(peers) >= FEWEST_PEERS:
+    if len(peers) >= fewest:
         effect, variance = sample.effect[peers], sample.variance[peers]
-        shift[:] = trimmed_mean(effect)
-        for place, subject in enumerate(peers):
-            others = np.delete(effect, place)
-            found = _peer(effect[place], variance[place], others, np.delete(variance, place))
-            shift[subject], p[subject] = found
+        others = _others(effect)
+        sampling = (variance.sum() - variance) / others.count
+        spread = np.maximum(0.0, others.variance - sampling)
+        scale = spread + variance + (spread + sampling) / others.count
+        shift[:] = stats.trim_mean(effect, TRIM)
+        shift[peers] = others.level
+        p[peers] = _tail(effect - others.level, scale, others.freedom)
     return _judgement(sample, shift, p)
 
 
@@ -115,9 +124,7 @@ def alone(sample: Sample, freedom: Floats | float = np.inf) -> Judgement:
         sample: With variances clustered by whatever its rows share.
         freedom: Degrees of freedom of each variance, such as clusters less one.
     """
-    scale = np.sqrt(sample.variance)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        p = np.where(scale > 0, stats.t.sf(sample.effect / scale, freedom), np.nan)
+    p = _tail(sample.effect, sample.variance, freedom)
     return _judgement(sample, np.zeros(sample.size), p)
 
 
@@ -130,6 +137,17 @@ def binomial(bad: Ints, n: Ints, allowed: float) -> Floats:
     return np.asarray(stats.binom.sf(bad - 1, n, allowed), dtype=np.float64)
 
 
+def among(bad: int, n: int, all_bad: int, all_n: int) -> float:
+    """Return the chance that so many bad cases of all fall on one of several by luck alone.
+
+    Fisher's exact test (1935), one-sided.
+
+    >>> round(among(5, 5, 5, 10), 6)
+    0.003968
+    """
+    return float(stats.hypergeom.sf(bad - 1, all_n, all_bad, n))
+
+
 def share_interval(bad: int, n: int) -> tuple[float, float]:
     """Return the exact 95 % interval of a share.
 
@@ -140,14 +158,17 @@ def share_interval(bad: int, n: int) -> tuple[float, float]:
     return float(found.low), float(found.high)
 
 
-def either(first: Floats, second: Floats) -> Floats:
-    """Return the p-value of two questions about one subject, either of which may answer yes.
+def either(*asked: Floats | float) -> Floats:
+    """Return the p-value of questions about one subject, any of which may answer yes.
 
-    Bonferroni; where one was not asked, the other's stands.
+    Bonferroni over those that were asked; NaN stands for one that was not.
+
+    >>> either(0.01, 0.4).tolist(), either(float("nan"), 0.4).tolist()
+    (0.02, 0.4)
     """
-    both = np.isfinite(first) & np.isfinite(second)
-    least = np.fmin(first, second)
-    return np.where(both, np.minimum(1.0, 2 * least), least)
+    found = np.array(asked, dtype=np.float64)
+    count = np.isfinite(found).sum(axis=0)
+    return np.asarray(np.minimum(1.0, count * np.fmin.reduce(found)), dtype=np.float64)
 
 
 def q_values(p: Floats) -> Floats:
@@ -159,28 +180,60 @@ def q_values(p: Floats) -> Floats:
     return np.asarray(stats.false_discovery_control(p), dtype=np.float64) if len(p) else p
 
 
-def trimmed_mean(values: Floats) -> float:
-    """Return the mean of what is left when a tenth is cut off on each side."""
-    return float(stats.trim_mean(values, TRIM))
+@dataclass(frozen=True)
+class _Others:
+    """The others of each subject: how many, their level, their variance, its degrees of freedom."""
+
+    count: int
+    level: Floats
+    variance: Floats
+    freedom: int
 
 
-def winsorized_variance(values: Floats) -> float:
-    """Return the variance with a tenth drawn in on each side, normal-consistent."""
-    cut = int(TRIM * len(values))
-    ordered = np.sort(values)
-    drawn = np.clip(ordered, ordered[cut], ordered[len(values) - 1 - cut])
-    return float(drawn.var(ddof=1)) / WINSORIZED_NORMAL
+def _others(effect: Floats) -> _Others:
+    """Trim and winsorise the others of every subject, each left out of its own.
+
+    Sums of what is kept come from running sums over all, so that it takes one sorting.
+    """
+    count = len(effect) - 1
+    cut = int(TRIM * count)
+    order = np.argsort(effect, kind="stable")
+    middle = float(np.median(effect))
+    ordered = effect[order] - middle
+    rank = np.empty(len(effect), dtype=np.int64)
+    rank[order] = np.arange(len(effect))
+    first, last = cut + (rank <= cut), count - cut - (rank >= count - cut)
+    is_kept = (rank > cut) & (rank < count - cut)
+    sums = np.r_[0.0, np.cumsum(ordered)]
+    squares = np.r_[0.0, np.cumsum(ordered**2)]
+    own = np.where(is_kept, ordered[rank], 0.0)
+    kept = sums[last + 1] - sums[first] - own
+    ends = ordered[first], ordered[last]
+    total = kept + cut * (ends[0] + ends[1])
+    square = squares[last + 1] - squares[first] - own**2 + cut * (ends[0] ** 2 + ends[1] ** 2)
+    variance = np.maximum(square - total**2 / count, 0.0) / (count - 1)
+    held = count - 2 * cut
+    return _Others(count, middle + kept / held, variance / _winsorized_normal(cut, count), held - 1)
 
 
-def _peer(effect: float, variance: float, others: Floats, theirs: Floats) -> tuple[float, float]:
-    """Return the level of the others and the p-value of one subject beside them."""
-    level, sampling = trimmed_mean(others), float(theirs.mean())
-    spread = max(0.0, winsorized_variance(others) - sampling)
-    scale = spread + variance + (spread + sampling) / len(others)
-    freedom = len(others) - 2 * int(TRIM * len(others)) - 1
-    if scale <= 0:
-        return level, float("nan")
-    return level, float(stats.t.sf((effect - level) / np.sqrt(scale), freedom))
+def _winsorized_normal(cut: int, count: int) -> float:
+    """Return the variance of a standard normal with so many of so many drawn in on each side.
+
+    >>> round(_winsorized_normal(1, 10), 4), _winsorized_normal(0, 9)
+    (0.6787, 1.0)
+    """
+    if cut == 0:
+        return 1.0
+    share = cut / count
+    end = float(stats.norm.isf(share))
+    return 1 - 2 * share - 2 * end * float(stats.norm.pdf(end)) + 2 * share * end**2
+
+
+def _tail(effect: Floats, scale: Floats, freedom: Floats | float) -> Floats:
+    """Return the chance of so high an effect; NaN where nothing varies."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = stats.t.sf(effect / np.sqrt(scale), freedom)
+    return np.where(scale > 0, found, np.nan)
 
 
 def _spread_inside(members: list[Floats]) -> tuple[float, int]:
@@ -190,7 +243,8 @@ def _spread_inside(members: list[Floats]) -> tuple[float, int]:
     cut = int(TRIM * len(centred))
     ordered = np.sort(centred)
     drawn = np.clip(ordered, ordered[cut], ordered[len(centred) - 1 - cut])
-    return float((drawn**2).sum()) / max(freedom, 1) / WINSORIZED_NORMAL, max(freedom, 1)
+    usual = _winsorized_normal(cut, len(centred))
+    return float((drawn**2).sum()) / max(freedom, 1) / usual, max(freedom, 1)
 
 
 def _between(medians: Floats, own: Floats) -> float:

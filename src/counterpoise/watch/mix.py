@@ -190,7 +190,7 @@ def cells_of(books: Books, rows: Rows, last: ir.DateScalar) -> Cells:
         total=total,
         expected=n * (mean + share),
         base=_floats(found["base"]),
-        sigma2=_row_variance(subject, n, total, _floats(found["squares"]), fitted),
+        sigma2=_row_variance(subject, n, total, _floats(found["squares"]), fitted, design.shape[1]),
     )
 
 
@@ -251,9 +251,9 @@ def _within(design: sparse.csr_array, subject: Ints, n: Floats, total: Floats) -
 
 
 def _row_variance(
-    subject: Ints, n: Floats, total: Floats, squares: Floats, fitted: Floats
+    subject: Ints, n: Floats, total: Floats, squares: Floats, fitted: Floats, levels: int
 ) -> float:
-    """Return the variance of one row around its subject and its mix."""
+    """Return the variance of one row around its subject and its mix of so many free levels."""
     known = subject >= 0
     if not known.any():
         return 0.0
@@ -264,7 +264,7 @@ def _row_variance(
     )
     fit = own + level[code]
     left = float((squares[known] - 2 * fit * part + rows * fit**2).sum())
-    freedom = rows.sum() - size
+    freedom = rows.sum() - size - levels
     return max(left, 0.0) / max(float(freedom), 1.0)
 
 

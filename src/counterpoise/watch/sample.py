@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -47,9 +48,18 @@ class Sample:
         """Return what is judged: observed − expected."""
         return self.observed - self.expected
 
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Return the position of each subject."""
+        return {id_: at for at, id_ in enumerate(self.ids)}
+
     def at(self, id_: str) -> int:
         """Return the position of a subject."""
-        return self.ids.index(id_)
+        return self.places[id_]
+
+    def turned(self) -> Sample:
+        """Return the sample with little for much, so that low effects stand out."""
+        return replace(self, observed=-self.observed, expected=-self.expected)
 
     def where(self, keep: Flags | Ints) -> Sample:
         """Return the subjects at some positions, or for which a flag holds."""

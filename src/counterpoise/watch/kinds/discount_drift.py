@@ -58,10 +58,16 @@ def _next_step(_: Watched, found: Tested) -> str:
     )
 
 
-def _rows(watched: Watched, found: Tested) -> ir.Table:
+def _theirs(watched: Watched, found: Tested) -> ir.Table:
     deals = offered(watched)
     whose = deals.owner__team if found.variant == "team" else deals.owner_id
-    own = deals.filter(whose == found.subject.id, deals.day >= found.since)
+    return deals.filter(whose == found.subject.id)
+
+
+def _rows(watched: Watched, found: Tested) -> ir.Table:
+    own = _theirs(watched, found)
+    if found.by_past:
+        own = own.filter(own.day >= watched.recent_first)
     over = ibis.ifelse(own.outcome == "won", own.list_value, 0.0) / watched.quarters
     return own.select(
         "deal_id",
@@ -76,11 +82,8 @@ def _rows(watched: Watched, found: Tested) -> ir.Table:
 
 
 def _other_view(watched: Watched, found: Tested) -> OtherView:
-    """Marketing asks whether the value was there to be sold: how often a tool was used."""
-    deals = offered(watched)
-    whose = deals.owner__team if found.variant == "team" else deals.owner_id
-    contested = watched.one(deals.filter(whose == found.subject.id).is_contested.mean())
-    everyone = watched.one(deals.is_contested.mean())
+    contested = watched.one(_theirs(watched, found).is_contested.mean())
+    everyone = watched.one(offered(watched).is_contested.mean())
     return OtherView(
         "What they were up against: a competitor was named on "
         f"{percent(contested or 0.0, 0)} of their deals, on {percent(everyone or 0.0, 0)} of all.",
