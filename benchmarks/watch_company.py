@@ -175,28 +175,58 @@ class Bench:
             self.engine.con.execute(f'DROP TABLE temp."{name}"')
 
 
-def watch_company(bench: Bench, task: Task) -> dict[str, Any]:
-    """Make a company, watch it on each of its days, and return what to count."""
-    began, clock = time.process_time(), time.monotonic()
+@dataclass(frozen=True)
+class OpenCompany:
+    """A made-up company with its books open, and the agreements of its days."""
+
+    made: Company
+    books: Books
+    agreements: Agreements
+
+    def watched(self, day: dt.date = LAST_ON) -> Watched:
+        """Return the books as of a day, judged by the agreement in force."""
+        judged = judged_deals(self.books, self.agreements, day, DEAL_FIELDS)
+        version = standing(self.agreements, day)
+        assert version is not None, "a made-up company has agreements for all its days"
+        kept = self.books.keep(judged, "watch_judged")
+        return Watched(View(self.books, day), self.agreements, version.agreement, kept)
+
+
+@contextmanager
+def open_company(bench: Bench, task: Task, faults: Faults | None = None) -> Iterator[OpenCompany]:
+    """Make a company, import it, and open its books.
+
+    Args:
+        bench: The engine.
+        task: What company it is.
+        faults: What goes wrong, where that is not what the task says.
+    """
     with tempfile.TemporaryDirectory(dir=bench.scratch) as name:
         folder = Path(name)
         company = make_company(
             folder / "made",
             deals=task.deals,
             seed=task.seed,
-            faults=task.faults,
+            faults=task.faults if faults is None else faults,
             recipe=task.recipe,
         )
         workspace = Workspace.create(folder / "books", company.currency, company.time_zone)
         import_books(workspace, company.export, adapter="canonical")
         shutil.rmtree(company.export)
+        with bench.books(workspace) as books:
+            yield OpenCompany(company, books, _agreements(company))
+
+
+def watch_company(bench: Bench, task: Task) -> dict[str, Any]:
+    """Make a company, watch it on each of its days, and return what to count."""
+    began, clock = time.process_time(), time.monotonic()
+    tallies: dict[str, Tally] = defaultdict(Tally)
+    with open_company(bench, task) as company, _counting(tallies):
         made = time.process_time()
-        tallies: dict[str, Tally] = defaultdict(Tally)
-        with bench.books(workspace) as books, _counting(tallies):
-            reviews = [*_reviews(books, _agreements(company), task.days)]
+        reviews = [*_reviews(company, task.days)]
     return {
         **asdict(task),
-        "planted": [_planted(fault) for fault in _faults(company)],
+        "planted": planted(company.made),
         "reviews": [_told(day, found) for day, found in zip(task.days, reviews, strict=True)],
         "questions": reviews[-1].questions,
         "not_watched": [each.kind for each in reviews[-1].not_watched],
@@ -209,19 +239,11 @@ def watch_company(bench: Bench, task: Task) -> dict[str, Any]:
     }
 
 
-def watched_on(books: Books, agreements: Agreements, day: dt.date) -> Watched:
-    """Return the books as of a day, judged by the agreement in force."""
-    judged = books.keep(judged_deals(books, agreements, day, DEAL_FIELDS), "watch_judged")
-    version = standing(agreements, day)
-    assert version is not None, "a made-up company has agreements for all its days"
-    return Watched(View(books, day), agreements, version.agreement, judged)
-
-
-def _reviews(books: Books, agreements: Agreements, days: Iterable[dt.date]) -> Iterator[Watching]:
+def _reviews(company: OpenCompany, days: Iterable[dt.date]) -> Iterator[Watching]:
     """Watch on each day; what one review leaves open, the next one knows of."""
     is_open: frozenset[str] = frozenset()
     for day in days:
-        found = watch(watched_on(books, agreements, day), is_open)
+        found = watch(company.watched(day), is_open)
         is_open = frozenset(crack.id for crack in found.cracks)
         yield found
 
@@ -261,10 +283,11 @@ def _counted(kind: Kind, tally: Tally) -> Kind:
     return replace(kind, test=test)
 
 
-def _faults(company: Company) -> list[dict[str, Any]]:
+def planted(company: Company) -> list[dict[str, Any]]:
+    """Return what was planted, as cracks name it."""
     faults = company.truth["faults"]
     assert isinstance(faults, list)
-    return faults
+    return [_planted(fault) for fault in faults]
 
 
 def _planted(fault: Mapping[str, Any]) -> dict[str, Any]:
