@@ -1,0 +1,257 @@
+"""The leads of the window as measures read them: how soon answered, how judged, from whom to whom.
+
+What a lead is worth comes from the books: what won deals brought that came from leads of the same
+source, spread over all leads of it that were answered in time. Most leads bring nothing, so the
+worth of one is far below that of a deal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+
+from counterpoise.agreement.quantities import Duration
+from counterpoise.books.facts import people_over_time
+from counterpoise.books.spans import in_span
+from counterpoise.ledger.lead_personas import meets_a_persona
+from counterpoise.ledger.working_time import Clock, Span, took
+from counterpoise.watch.watched import Watched
+
+FEWEST_TO_VALUE = 100
+"""Leads without which a source takes the worth of a lead from the whole company."""
+_COSTED = 0.9
+
+
+@dataclass(frozen=True)
+class Promised:
+    """What the agreement promises about a lead; None where it says nothing.
+
+    Attributes:
+        response: The time to a first response.
+        verdict: The time to a verdict, from the hand-over on.
+    """
+
+    response: Duration | None
+    verdict: Duration | None
+
+
+def promised(watched: Watched) -> Promised:
+    """Return what the agreement promises: its hand-off, else what sales promised."""
+    handoff = watched.agreement.handoff
+    made = {each.metric: each.within for each in watched.agreement.promises.sales}
+    return Promised(
+        handoff.first_response_within or made.get("lead_response"),
+        handoff.verdict_within or made.get("lead_verdict"),
+    )
+
+
+def leads(watched: Watched) -> ir.Table:
+    """Return the leads handed over in the window, as seen on its last day.
+
+    Grain: a lead. Beside its own columns: `day` of the hand-over, `owner__team` of that day;
+    `is_inside` (its account surely meets a persona, or surely none; NULL where unknown);
+    `is_late` (answered late, or not at all though overdue; False in time; NULL where not yet due
+    or where a verdict stands without the time of a response), `is_silent` (late without any
+    response); `is_accepted` (NULL without verdict); `is_overdue` (no verdict though due);
+    `money` that its won deal brought (NULL without one) and `is_won`; `worth` of a lead, and
+    `worth_accepted` of an accepted one, of its source.
+    """
+    return watched.share("leads", lambda: _valued(watched))
+
+
+def worth_in_words(watched: Watched) -> str:
+    """Say what the worth of a lead is made of."""
+    what = "margin" if _has_costs(watched) else "net revenue"
+    return f"{what} that a lead of the same source answered in time brings on average"
+
+
+def answers_recorded(watched: Watched) -> bool:
+    """Tell whether the books hold any first response in the window."""
+    return _recorded(watched)["answers"]
+
+
+def verdicts_recorded(watched: Watched) -> bool:
+    """Tell whether the books hold any verdict in the window."""
+    return _recorded(watched)["verdicts"]
+
+
+def reasons_recorded(watched: Watched) -> bool:
+    """Tell whether any rejection of the window carries a reason."""
+    return _recorded(watched)["reasons"]
+
+
+def per_quarter(watched: Watched, money: ir.NumericValue) -> ir.FloatingValue:
+    """Return money of the window as money a quarter."""
+    found: ir.FloatingValue = money.cast("float64") / watched.quarters
+    return found
+
+
+def _recorded(watched: Watched) -> dict[str, bool]:
+    def ask() -> dict[str, bool]:
+        rows = watched.period.handed_over
+        found = rows.aggregate(
+            answers=rows.first_response_at.count(),
+            verdicts=rows.verdict.count(),
+            reasons=rows.rejection_reason.count(),
+        )
+        return {name: bool(n) for name, n in watched.books.run(found).to_pylist()[0].items()}
+
+    return watched.share("leads recorded", ask)
+
+
+def _valued(watched: Watched) -> ir.Table:
+    """Lay the worth of a lead beside each; where it is large only the small part is stored."""
+    kept = watched.books.keep(_frame(watched), "watch_leads")
+    own = kept.filter(ibis.coalesce(~kept.is_late, True))
+    sums = own.group_by("source").aggregate(
+        brought=own.money.sum(), rows=own.count(), accepted=own.is_accepted.sum()
+    )
+    found = watched.books.run(sums).to_pylist()
+    worth = [_worth(found, row["source"]) for row in found]
+    values = ibis.memtable(
+        {
+            "worth_source": [row["source"] or "" for row in found],
+            "worth": [each for each, _ in worth],
+            "worth_accepted": [each for _, each in worth],
+        },
+        schema={"worth_source": "string", "worth": "float64", "worth_accepted": "float64"},
+    )
+    small = watched.books.keep(values, "watch_lead_worth")
+    joined = kept.left_join(small, kept.source.fill_null("") == small.worth_source)
+    nothing = ibis.literal(0.0)
+    return joined.mutate(
+        worth=ibis.coalesce(joined.worth, nothing),
+        worth_accepted=ibis.coalesce(joined.worth_accepted, nothing),
+    ).drop("worth_source")
+
+
+def _worth(found: list[dict[str, float | None]], source: object) -> tuple[float, float]:
+    """Return what a lead, and an accepted one, of a source brings; of all sources where few."""
+    own = [row for row in found if row["source"] == source]
+    rows = own if sum(row["rows"] or 0 for row in own) >= FEWEST_TO_VALUE else found
+    brought, n, accepted = (
+        float(sum(row[name] or 0 for row in rows)) for name in ("brought", "rows", "accepted")
+    )
+    return max(0.0, brought / max(n, 1)), max(0.0, brought / max(accepted, 1))
+
+
+def _frame(watched: Watched) -> ir.Table:
+    table, meets = meets_a_persona(watched.period)
+    known = bool(watched.agreement.personas)
+    table = table.mutate(
+        day=table.handed_over_at.date(),
+        is_inside=meets if known else ibis.null("boolean"),
+    )
+    table = _with_team(watched, table)
+    table = _with_money(watched, table)
+    return _with_times(watched, table).select(*_COLUMNS)
+
+
+def _with_team(watched: Watched, table: ir.Table) -> ir.Table:
+    """Add the owner's team on the day of the hand-over."""
+    people = people_over_time(watched.books)
+    dated = people.select("valid_from", "valid_until", led_by="person_id", owner__team="team")
+    joined = table.drop("valid_from", "valid_until").left_join(
+        dated, [table.owner_id == dated.led_by, *in_span(table.day, dated)]
+    )
+    return joined.drop("led_by", "valid_from", "valid_until")
+
+
+def _with_money(watched: Watched, table: ir.Table) -> ir.Table:
+    """Add what the won deal of a lead brought; a deal that several leads name counts for one."""
+    deals = watched.judged
+    won = deals.filter(deals.outcome == "won", deals.net_amount.notnull())
+    named = table.filter(table.deal_id.notnull())
+    first = named.group_by(named_deal=named.deal_id).aggregate(named_by=named.lead_id.min())
+    won = won.left_join(first, won.deal_id == first.named_deal)
+    money = _brought(watched, won)
+    won = won.select(won_lead=ibis.coalesce(won.named_by, won.lead_id), brought=money)
+    won = won.filter(won.won_lead.notnull())
+    sums = won.group_by("won_lead").aggregate(money=won.brought.sum())
+    joined = table.left_join(sums, table.lead_id == sums.won_lead)
+    return joined.mutate(is_won=joined.won_lead.notnull()).drop("won_lead")
+
+
+def _brought(watched: Watched, won: ir.Table) -> ir.FloatingValue:
+    """Return the margin of won deals where costs are on record, else their net revenue."""
+    net = won.net_amount.cast("float64")
+    if not _has_costs(watched):
+        return net
+    cost = won.cost_amount.cast("float64") + won.customization_cost.cast("float64")
+    found: ir.FloatingValue = net - cost
+    return found
+
+
+def _has_costs(watched: Watched) -> bool:
+    """Tell whether nearly all won deals have their cost on record."""
+
+    def ask() -> bool:
+        won = watched.judged.filter(watched.judged.outcome == "won")
+        share = watched.one(won.cost_amount.notnull().cast("float64").mean())
+        return share is not None and share >= _COSTED
+
+    return watched.share("leads have costs", ask)
+
+
+def _with_times(watched: Watched, table: ir.Table) -> ir.Table:
+    """Add what was late, and what is overdue, on the agreement's clock."""
+    clock = Clock(watched.calendar, watched.first, watched.view.end.date())
+    given = promised(watched)
+    unknown = ibis.null("boolean")
+    table = table.mutate(
+        is_accepted=table.verdict == "accepted", is_late=unknown, is_silent=unknown
+    )
+    if given.response:
+        table = _answered(watched, clock, table, given.response)
+    if given.verdict is None:
+        return table.mutate(is_overdue=unknown)
+    table = _waited(watched, clock, table, given.verdict)
+    overdue = table.verdict.isnull() & (table.took > clock.seconds(given.verdict))
+    return table.mutate(is_overdue=overdue)
+
+
+def _answered(watched: Watched, clock: Clock, table: ir.Table, within: Duration) -> ir.Table:
+    """Add what was answered late, and what nobody answered though it is overdue."""
+    limit = clock.seconds(within)
+    table = _waited(watched, clock, table, within)
+    unanswered = table.first_response_at.isnull() & table.verdict.isnull()
+    table = table.mutate(is_silent=unanswered & (table.took > limit)).drop("took")
+    span = Span(table, "handed_over_at", "first_response_at")
+    table = took(clock, span, working=within.working)
+    late = ibis.ifelse(table.is_silent, True, table.took > limit)
+    return table.mutate(is_late=late).drop("took")
+
+
+def _waited(watched: Watched, clock: Clock, table: ir.Table, within: Duration) -> ir.Table:
+    """Add how long it is since the hand-over."""
+    present = table.mutate(present=ibis.literal(watched.view.end))
+    return took(clock, Span(present, "handed_over_at", "present"), working=within.working)
+
+
+_COLUMNS = (
+    "lead_id",
+    "account_id",
+    "campaign_id",
+    "source",
+    "score",
+    "handed_over_at",
+    "day",
+    "owner_id",
+    "owner__team",
+    "first_response_at",
+    "verdict",
+    "verdict_at",
+    "rejection_reason",
+    "deal_id",
+    "account__segment",
+    "account__industry",
+    "is_inside",
+    "is_late",
+    "is_silent",
+    "is_accepted",
+    "is_overdue",
+    "is_won",
+    "money",
+)
