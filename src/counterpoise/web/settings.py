@@ -32,6 +32,7 @@ FEATURES = [
     "counterpoise.web.balance",
     "counterpoise.web.agreements",
     "counterpoise.web.desk",
+    "counterpoise.web.cracks",
     "counterpoise.web.people",
     "counterpoise.web.profile",
     "counterpoise.web.work",

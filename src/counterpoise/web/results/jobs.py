@@ -16,6 +16,7 @@ from counterpoise.books.snapshot import current_snapshot
 from counterpoise.web import house
 from counterpoise.web.places import offered
 from counterpoise.web.results.keeping import Occasion, keep_review, latest_key
+from counterpoise.web.results.reading import latest
 from counterpoise.web.work.jobs import Running, active_job, job, start_job
 
 REVIEW = "review"
@@ -30,8 +31,18 @@ def make_review(running: Running) -> dict[str, str]:
         build_lookup(books)
         running.done()
         day = latest_day(books, _today(workspace))
-        key = keep_review(books, house.agreements(), day, timezone.now(), running)
+        is_open = [each for ids in offered("reviewed", "open_ids") for each in ids()]
+        key = keep_review(books, house.agreements(), day, timezone.now(), running, is_open)
+    tell_features()
     return {"key": key, "snapshot": books.manifest.snapshot}
+
+
+def tell_features() -> None:
+    """Let the features take in the review that is shown: `take_in(kept)` of their `reviewed.py`."""
+    kept = latest()
+    if kept is not None:
+        for take_in in offered("reviewed", "take_in"):
+            take_in(kept)
 
 
 def gather_room_facts() -> None:

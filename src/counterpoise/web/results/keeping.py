@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ from counterpoise.agreement import Agreements
 from counterpoise.books import Books, Progress, Workspace
 from counterpoise.books.durable import replace_text, sync_folder, sync_tree
 
-FORM = 1
+FORM = 2
 """Written into every key, so that a program that keeps more makes its own."""
 
 _KEPT_REVIEWS = 3
@@ -25,6 +25,9 @@ _MAKING = ".making-"
 LATEST = "latest"
 ABOUT = "about.json"
 REVIEW = "review.json"
+CRACKS = "cracks.json"
+ROWS = "crack_rows"
+"""The table of the rows behind cracks."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,11 @@ class Occasion:
         told = json.dumps([FORM, self.snapshot, day, self.agreements, self.also])
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
+    @property
+    def measured_by(self) -> str:
+        """Return one word for the agreements, the same for the same ones."""
+        return hashlib.sha256(json.dumps(self.agreements).encode()).hexdigest()[:16]
+
 
 def reviews_dir(workspace: Workspace) -> Path:
     """Return the folder that holds what reviews left behind."""
@@ -81,17 +89,18 @@ def keep_review(
     as_of: dt.date,
     made_at: dt.datetime,
     progress: Progress,
+    is_open: Collection[str] = (),
 ) -> str:
     """Review the books, keep what pages need, show it from now on, and return its key.
 
-    A review that is kept already is shown again.
+    A review that is kept already is shown again. `is_open` are the ids of cracks that are open.
     """
     workspace = books.workspace
     occasion = Occasion.of(books.manifest.snapshot, agreements, as_of, books.also)
     target = reviews_dir(workspace) / occasion.key
     if not target.is_dir():
         with _making(target) as folder:
-            _write(books, agreements, occasion, folder, progress)
+            _write(books, agreements, occasion, (folder, is_open), progress)
             _write_about(agreements, occasion, folder, made_at)
     replace_text(reviews_dir(workspace) / LATEST, occasion.key + "\n")
     _forget_old(workspace, occasion.key)
@@ -99,16 +108,24 @@ def keep_review(
 
 
 def _write(
-    books: Books, agreements: Agreements, occasion: Occasion, folder: Path, progress: Progress
+    books: Books,
+    agreements: Agreements,
+    occasion: Occasion,
+    to: tuple[Path, Collection[str]],
+    progress: Progress,
 ) -> None:
     from counterpoise.books.facts import View
     from counterpoise.books.touching import deal_campaigns
-    from counterpoise.ledger import review, review_json
+    from counterpoise.ledger import review_json
     from counterpoise.ledger.deal_table import deal_table
+    from counterpoise.watch import review_and_watch
+    from counterpoise.web.results.evidence import write_evidence
 
+    folder, is_open = to
     progress.start("Reviewing", total=3)
-    found = review(books, agreements, occasion.as_of)
+    found, watching = review_and_watch(books, agreements, occasion.as_of, is_open=is_open)
     (folder / REVIEW).write_text(review_json(found), encoding="utf-8")
+    write_evidence(watching, folder)
     progress.advance()
     deals = deal_table(View(books, occasion.as_of), agreements)
     books.write(deals, folder / "deals.parquet")
@@ -130,6 +147,7 @@ def _write_about(
         "snapshot": occasion.snapshot,
         "as_of": occasion.as_of.isoformat(),
         "made_at": made_at.isoformat(),
+        "measured_by": occasion.measured_by,
         "fiscal_year_starts": version.agreement.company.fiscal_year_starts if version else 1,
     }
     (folder / ABOUT).write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")

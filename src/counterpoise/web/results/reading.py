@@ -12,7 +12,7 @@ from typing import Any
 from counterpoise.books.kept_tables import KeptTables
 from counterpoise.books.snapshot import current_snapshot
 from counterpoise.web import house
-from counterpoise.web.results.keeping import ABOUT, REVIEW, latest_key, reviews_dir
+from counterpoise.web.results.keeping import ABOUT, CRACKS, REVIEW, latest_key, reviews_dir
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,8 @@ class KeptReview:
     as_of: dt.date
     made_at: dt.datetime
     fiscal_year_starts: int
+    measured_by: str
+    """One word for the agreements that it was made under."""
 
     @cached_property
     def object(self) -> dict[str, Any]:
@@ -38,8 +40,17 @@ class KeptReview:
         return (self.folder / REVIEW).read_text(encoding="utf-8")
 
     @cached_property
+    def watch(self) -> dict[str, Any]:
+        """Return what the watch found, with evidence (`results.evidence`); do not change it."""
+        try:
+            found: dict[str, Any] = json.loads((self.folder / CRACKS).read_text(encoding="utf-8"))
+        except FileNotFoundError:  # an earlier program kept none
+            return {"questions": 0, "watched": [], "cracks": []}
+        return found
+
+    @cached_property
     def tables(self) -> KeptTables:
-        """Return the deals (`deals`) and the campaigns that touched them (`deal_campaigns`)."""
+        """Return `deals`, the campaigns that touched them (`deal_campaigns`), and `crack_rows`."""
         return KeptTables(self.folder)
 
     @property
@@ -65,4 +76,5 @@ def _opened(folder: Path) -> KeptReview:
         as_of=dt.date.fromisoformat(about["as_of"]),
         made_at=dt.datetime.fromisoformat(about["made_at"]),
         fiscal_year_starts=about["fiscal_year_starts"],
+        measured_by=about.get("measured_by", ""),
     )

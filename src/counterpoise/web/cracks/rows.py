@@ -1,0 +1,185 @@
+"""The rows behind a crack that open to a reader, those that weigh most first."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+from django.urls import reverse
+
+from counterpoise.web.access import EVERYTHING, Scope, scope_of
+from counterpoise.web.cracks.models import Crack
+from counterpoise.web.cracks.naming import Naming
+from counterpoise.web.cracks.rights import is_own
+from counterpoise.web.results.keeping import ROWS
+from counterpoise.web.results.reading import KeptReview
+
+A_PAGE = 25
+_HIDDEN = {"owner_id", "owner_name", "deal_name", "name", "owner__name", "owner__team"}
+_PERSONAL = {*_HIDDEN, "deal_id", "lead_id", "account_id", "account__name"}
+_MONEY = ("amount", "cost", "spend", "budget", "price", "leakage", "concession", "value")
+_SHARES = ("rate", "share", "authority", "limit", "score_share")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A value of a row, and how it is written."""
+
+    value: Any
+    kind: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row behind a crack: what it is, where it is told whole, and its money a quarter."""
+
+    id: str
+    url: str
+    cells: tuple[Cell, ...]
+    part: float
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A page of the rows that open, and how many there are beside them."""
+
+    kind: str
+    headings: tuple[Cell, ...]
+    rows: tuple[Row, ...]
+    opened: int
+    """How many of those kept open to the reader."""
+    count: int
+    """How many there are in all."""
+    kept: int
+    number: int
+    earlier: int
+    later: int
+
+    @property
+    def is_cut(self) -> bool:
+        """Tell whether only those that weigh most were kept."""
+        return self.kept < self.count
+
+
+def rows_of(kept: KeptReview | None, crack: Crack, naming: Naming, number: int = 1) -> Rows | None:
+    """Return a page of the rows behind a crack; None where the review that is shown has none."""
+    told = _told(kept, crack)
+    if kept is None or told is None or not kept.tables.has(ROWS):
+        return None
+    table = kept.tables.table(ROWS)
+    own = table.filter(table.crack_id == crack.crack_id)
+    open_ones = _open_part(kept, own, crack, naming)
+    opened = int(kept.tables.run(open_ones.count().name("n").as_table()).column("n")[0].as_py())
+    last = max(1, -(-opened // A_PAGE))
+    number = min(max(number, 1), last)
+    page = open_ones.order_by("place").limit(A_PAGE, offset=(number - 1) * A_PAGE)
+    read = kept.tables.run(page).to_pylist()
+    is_hidden = not naming.knows(crack)
+    rows = tuple(_row(row, naming, is_hidden=is_hidden) for row in read)
+    return Rows(
+        kind=str(read[0]["kind"]).replace("_", " ") if read else "row",
+        headings=_headings(read, is_hidden=is_hidden),
+        rows=rows,
+        opened=opened,
+        count=told["rows"],
+        kept=told["rows_kept"],
+        number=number,
+        earlier=number - 1,
+        later=number + 1 if number < last else 0,
+    )
+
+
+def heaviest_deals(
+    kept: KeptReview, crack: Crack, naming: Naming, limit: int
+) -> list[Mapping[str, Any]]:
+    """Return the deals behind a crack that open to the reader, the heaviest first."""
+    if _told(kept, crack) is None or not kept.tables.has(ROWS):
+        return []
+    table = kept.tables.table(ROWS)
+    own = table.filter(table.crack_id == crack.crack_id, table.kind == "deal")
+    found = _open_part(kept, own, crack, naming).order_by("place").limit(limit)
+    return list(kept.tables.run(found).to_pylist())
+
+
+def _told(kept: KeptReview | None, crack: Crack) -> Mapping[str, Any] | None:
+    cracks = kept.watch["cracks"] if kept else []
+    return next((each for each in cracks if each["id"] == crack.crack_id), None)
+
+
+def _open_part(kept: KeptReview, own: ir.Table, crack: Crack, naming: Naming) -> ir.Table:
+    """Keep the rows of deals and leads that open; what is of neither is for everyone."""
+    scope = scope_of(naming.reader)
+    if scope == EVERYTHING or is_own(naming.reader, crack):
+        return own
+    return own.filter(_opens(kept, own, scope))
+
+
+def _opens(kept: KeptReview, own: ir.Table, scope: Scope) -> ir.BooleanValue:
+    is_nobodys = own.owner_id.isnull() & own.deal_id.isnull() & own.campaign_id.isnull()
+    opens = is_nobodys & ~own.kind.isin(["deal", "lead", "touch"])
+    if scope.owners:
+        opens = opens | own.owner_id.isin(sorted(scope.owners))
+    if scope.campaigns:
+        campaigns = sorted(scope.campaigns)
+        touching = kept.tables.table("deal_campaigns")
+        touched = touching.filter(touching.campaign_id.isin(campaigns)).deal_id
+        key = ibis.coalesce(own.deal_id, own.row_id)
+        of_deal = own.deal_id.notnull() | (own.kind == "deal")
+        opens = opens | own.campaign_id.isin(campaigns) | (of_deal & key.isin(touched))
+    return opens
+
+
+def _row(row: Mapping[str, Any], naming: Naming, *, is_hidden: bool) -> Row:
+    cells = tuple(Cell(value, _kind(name, value)) for name, value in _shown(row, is_hidden))
+    if is_hidden:
+        return Row("", "", cells, row["part"])
+    deal = row["deal_id"] or (row["row_id"] if row["kind"] == "deal" else None)
+    url = reverse("ledger:deal", args=[deal]) if deal and _is_deals(row, naming) else ""
+    return Row(row["row_id"], url, cells, row["part"])
+
+
+def _is_deals(row: Mapping[str, Any], naming: Naming) -> bool:
+    """Tell whether the deal's own page opens: a lead's may not where the lead does."""
+    return row["kind"] != "lead" or scope_of(naming.reader) == EVERYTHING
+
+
+def _shown(row: Mapping[str, Any], is_hidden: bool) -> Iterator[tuple[str, Any]]:
+    left_out = _PERSONAL if is_hidden else _HIDDEN
+    for name, value in json.loads(row["shown"]).items():
+        if name not in left_out and name != "deal_id":
+            yield name, value
+
+
+def _headings(read: list[dict[str, Any]], *, is_hidden: bool) -> tuple[Cell, ...]:
+    if not read:
+        return ()
+    kinds: dict[str, str] = {}
+    for row in read:
+        for name, value in _shown(row, is_hidden):
+            kind = _kind(name, value)
+            kinds[name] = kind if kind != "none" else kinds.get(name, "text")
+    return tuple(Cell(_heading(name), kind) for name, kind in kinds.items())
+
+
+def _heading(name: str) -> str:
+    said = name.rpartition("__")[2].replace("_amount", "").replace("_", " ")
+    return said.removesuffix(" id").removesuffix(" at").removesuffix(" on").capitalize()
+
+
+def _kind(name: str, value: Any) -> str:
+    """Return how a value is written, by its type and its name."""
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return "flag"
+    if isinstance(value, int | float):
+        if any(word in name for word in _SHARES) and -1.5 <= value <= 1.5:
+            return "share"
+        return "money" if any(word in name for word in _MONEY) else "number"
+    if isinstance(value, str) and len(value) in {10, 19} and value[4:5] == "-":
+        return "day"
+    return "text"
