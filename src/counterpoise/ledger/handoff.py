@@ -78,6 +78,24 @@ def clock_for(view: View, agreement: Agreement | None, span: Span) -> Clock:
     return Clock(calendar, day, view.as_of + dt.timedelta(days=1))
 
 
+def with_waiting(view: View, clock: Clock, span: Span, within: Duration) -> ir.Table:
+    """Add `took`, seconds until done (NULL where it is not), and `waited`, until the present.
+
+    Seconds are those of the clock on which the promised time runs.
+    """
+    present = Span(span.table.mutate(present=ibis.literal(view.end)), span.start, "present")
+    timed = took(clock, present, working=within.working).rename(waited="took")
+    return took(clock, Span(timed, span.start, span.end), working=within.working)
+
+
+def is_in_time(timed: ir.Table, clock: Clock, within: Duration) -> ir.BooleanValue:
+    """Tell of rows as `with_waiting` gives them what was in time; NULL where it is not due yet."""
+    limit = clock.seconds(within)
+    not_due = ibis.ifelse(timed.waited > limit, ibis.literal(False), ibis.null("boolean"))
+    found: ir.BooleanValue = ibis.coalesce(timed.took <= limit, not_due)
+    return found
+
+
 def kept_in_time(view: View, clock: Clock, span: Span, within: Duration) -> tuple[Kept, int]:
     """Count what was done within a promised time, of what was due, and what is overdue and undone.
 
@@ -88,9 +106,7 @@ def kept_in_time(view: View, clock: Clock, span: Span, within: Duration) -> tupl
         within: The promised time.
     """
     limit = clock.seconds(within)
-    present = Span(span.table.mutate(present=ibis.literal(view.end)), span.start, "present")
-    timed = took(clock, present, working=within.working).rename(waited="took")
-    timed = took(clock, Span(timed, span.start, span.end), working=within.working)
+    timed = with_waiting(view, clock, span, within)
     overdue = timed.took.isnull() & (timed.waited > limit)
     row = view.books.run(
         timed.aggregate(

@@ -11,7 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import reduce
 from types import MappingProxyType
+from typing import Protocol
 
 import ibis
 import ibis.expr.types as ir
@@ -19,7 +21,7 @@ import ibis.expr.types as ir
 from counterpoise.agreement.document import Promise, Side
 from counterpoise.agreement.quantities import Duration
 from counterpoise.ledger.fiscal import whole_periods
-from counterpoise.ledger.handoff import clock_for, kept_in_time
+from counterpoise.ledger.handoff import clock_for, is_in_time, kept_in_time, with_waiting
 from counterpoise.ledger.lead_personas import meets_a_persona
 from counterpoise.ledger.period import Period
 from counterpoise.ledger.totals import ratio
@@ -66,7 +68,15 @@ class _Asked:
 Counted = tuple[Decimal | None, int]
 """The share that was kept, and of how many."""
 
-_Measure = Callable[[_Asked], Counted]
+
+class _Measure(Protocol):
+    """How a promise is measured, and on which rows."""
+
+    def counted(self, asked: _Asked) -> Counted:
+        """Return the share that was kept, and of how many."""
+
+    def cases(self, asked: _Asked) -> ir.Table:
+        """Return the rows with `is_kept`; NULL where that is unknown or not due."""
 
 
 def promise_states(period: Period) -> tuple[PromiseState, ...]:
@@ -86,9 +96,27 @@ def promise_state(promise: Promise, side: Side, period: Period) -> PromiseState:
             promise.id, asked.side, promise.metric, None, 0, enough, PromiseStatus.UNKNOWN, why
         )
     assert measure is not None
-    kept, due = measure(asked)
+    kept, due = measure.counted(asked)
     status, why = _judged(kept, enough, at_most=promise.at_most is not None)
     return PromiseState(promise.id, asked.side, promise.metric, kept, due, enough, status, why)
+
+
+def promise_cases(promise: Promise, side: Side, period: Period) -> ir.Table:
+    """Return the rows that a measured promise is counted on.
+
+    Grain: a lead, deal, request or tool of the period. Adds `is_kept`, NULL where that is unknown
+    or not due; of what is counted by month or the like, whether its whole period reached the count.
+    """
+    return _MEASURES[promise.metric][0].cases(_Asked(promise, side, period))
+
+
+def promise_counts(
+    promise: Promise, side: Side, period: Period
+) -> tuple[tuple[dt.date, dt.date, int], ...]:
+    """Return the count of each whole period of a promise that is kept by count; else nothing."""
+    measure = _MEASURES[promise.metric][0]
+    asked = _Asked(promise, side, period)
+    return measure.counts(asked) if isinstance(measure, _ByPeriod) else ()
 
 
 def _why_not(measure: _Measure | None, needs: tuple[str, ...], period: Period) -> str:
@@ -118,21 +146,38 @@ def _judged(kept: Decimal | None, enough: Decimal, *, at_most: bool) -> tuple[Pr
     return (PromiseStatus.KEPT if is_kept else PromiseStatus.BROKEN), ""
 
 
-def _by_period(table: Callable[[Period], ir.Table], at: str) -> _Measure:
-    """Return how often a count within a period reached what was promised; whole periods count."""
+@dataclass(frozen=True)
+class _ByPeriod:
+    """How often a count within a period reached what was promised; whole periods count."""
 
-    def measure(asked: _Asked) -> Counted:
+    rows: Callable[[Period], ir.Table]
+    at: str
+
+    def counted(self, asked: _Asked) -> Counted:
+        counts = self.counts(asked)
+        kept = sum(_reaches(asked.promise, each) for _, _, each in counts)
+        return ratio(kept, len(counts)), len(counts)
+
+    def counts(self, asked: _Asked) -> tuple[tuple[dt.date, dt.date, int], ...]:
         period, promise = asked.period, asked.promise
         assert promise.every is not None
         starts = period.agreement.company.fiscal_year_starts
         spans = whole_periods(period.first, period.last, promise.every, starts)
-        rows = table(period)
-        days = rows.group_by(day=rows[at].date()).aggregate(rows=ibis._.count())
+        rows = self.rows(period)
+        days = rows.group_by(day=rows[self.at].date()).aggregate(rows=ibis._.count())
         by_day = {row["day"]: row["rows"] for row in period.view.books.run(days).to_pylist()}
-        counts = [_between(by_day, *span) for span in spans]
-        return ratio(sum(_reaches(promise, each) for each in counts), len(counts)), len(counts)
+        return tuple((*span, _between(by_day, *span)) for span in spans)
 
-    return measure
+    def cases(self, asked: _Asked) -> ir.Table:
+        rows = self.rows(asked.period)
+        day = rows[self.at].date()
+        missed = [
+            day.between(ibis.literal(first), ibis.literal(last))
+            for first, last, count in self.counts(asked)
+            if not _reaches(asked.promise, count)
+        ]
+        is_missed = reduce(lambda one, other: one | other, missed, ibis.literal(False))
+        return rows.mutate(is_kept=~is_missed)
 
 
 def _between(by_day: Mapping[dt.date, int], first: dt.date, last: dt.date) -> int:
@@ -145,30 +190,49 @@ def _reaches(promise: Promise, count: int) -> bool:
     return isinstance(promise.at_most, Decimal) and count <= promise.at_most
 
 
-def _in_time(span: Callable[[_Asked], Span]) -> _Measure:
-    """Return how often something was done within the promised time."""
+@dataclass(frozen=True)
+class _InTime:
+    """How often something was done within the promised time."""
 
-    def measure(asked: _Asked) -> Counted:
+    span: Callable[[_Asked], Span]
+
+    def counted(self, asked: _Asked) -> Counted:
         period, within = asked.period, asked.promise.within
         assert isinstance(within, Duration)
-        what = span(asked)
+        what = self.span(asked)
         clock = clock_for(period.view, period.agreement, what)
         kept, _ = kept_in_time(period.view, clock, what, within)
         return kept.share, kept.due
 
-    return measure
+    def cases(self, asked: _Asked) -> ir.Table:
+        view, within = asked.period.view, asked.promise.within
+        assert isinstance(within, Duration)
+        what = self.span(asked)
+        clock = clock_for(view, asked.period.agreement, what)
+        timed = with_waiting(view, clock, what, within)
+        return timed.mutate(is_kept=is_in_time(timed, clock, within))
 
 
-def _share(
-    rows: Callable[[Period], ir.Table], holds: Callable[[ir.Table], ir.BooleanValue]
-) -> _Measure:
-    """Return the share of rows for which something holds."""
+@dataclass(frozen=True)
+class _Share:
+    """The share of rows for which something holds."""
 
-    def measure(asked: _Asked) -> Counted:
-        table = rows(asked.period)
-        return asked.period.share(table, holds(table))
+    rows: Callable[[Period], tuple[ir.Table, ir.BooleanValue]]
 
-    return measure
+    def counted(self, asked: _Asked) -> Counted:
+        return asked.period.share(*self.rows(asked.period))
+
+    def cases(self, asked: _Asked) -> ir.Table:
+        table, holds = self.rows(asked.period)
+        return table.mutate(is_kept=holds)
+
+
+_Holds = tuple[ir.Table, ir.BooleanValue]
+
+
+def _accepted(period: Period) -> _Holds:
+    leads = period.handed_over
+    return leads, leads.verdict == "accepted"
 
 
 def _lost(period: Period) -> ir.Table:
@@ -176,9 +240,20 @@ def _lost(period: Period) -> ir.Table:
     return closed.filter(closed.outcome == "lost")
 
 
-def _discounted(period: Period) -> ir.Table:
+def _with_offer(period: Period) -> _Holds:
+    lost = _lost(period)
+    return lost, lost.net_amount.notnull()
+
+
+def _with_loss_reason(period: Period) -> _Holds:
+    lost = _lost(period)
+    return lost, lost.has_loss_reason
+
+
+def _discounted(period: Period) -> _Holds:
     closed = period.closed
-    return closed.filter(closed.outcome == "won", closed.concession > 0)
+    discounted = closed.filter(closed.outcome == "won", closed.concession > 0)
+    return discounted, _in_bounds(discounted)
 
 
 def _in_bounds(deals: ir.Table) -> ir.BooleanValue:
@@ -187,21 +262,19 @@ def _in_bounds(deals: ir.Table) -> ir.BooleanValue:
     return ibis.ifelse(unknown, ibis.null("boolean"), deals.leakage == 0)
 
 
-def _with_tools(period: Period) -> ir.Table:
+def _with_tools(period: Period) -> _Holds:
     closed = period.closed
     closed = closed.filter(closed.outcome.isin(["won", "lost"]))
     uses = period.view.seen(period.view.books.table("tool_uses"), "used_at")
     used = uses.filter(uses.deal_id.notnull()).select(used_on="deal_id").distinct()
-    return closed.left_join(used, closed.deal_id == used.used_on)
+    joined = closed.left_join(used, closed.deal_id == used.used_on)
+    return joined, joined.used_on.notnull()
 
 
-def _rejected(period: Period) -> ir.Table:
+def _with_reason(period: Period) -> _Holds:
     leads = period.handed_over
-    return leads.filter(leads.verdict == "rejected")
-
-
-def _has_reason(leads: ir.Table) -> ir.BooleanValue:
-    return leads.rejection_reason.notnull()
+    rejected = leads.filter(leads.verdict == "rejected")
+    return rejected, rejected.rejection_reason.notnull()
 
 
 def _approvals(asked: _Asked) -> Span:
@@ -220,6 +293,10 @@ def _approvals(asked: _Asked) -> Span:
     return Span(seen, "requested_at", "decided_at")
 
 
+def _until(done: str) -> Callable[[_Asked], Span]:
+    return lambda asked: Span(asked.period.handed_over, "handed_over_at", done)
+
+
 def _qualified(period: Period) -> ir.Table:
     leads = period.handed_over
     return leads.filter(leads.qualified_at.notnull())
@@ -231,41 +308,18 @@ def _tools(period: Period) -> ir.Table:
 
 _MEASURES: Mapping[str, tuple[_Measure, tuple[str, ...]]] = MappingProxyType(
     {
-        "qualified_leads": (_by_period(_qualified, "handed_over_at"), ("leads",)),
-        "lead_acceptance": (
-            _share(lambda period: period.handed_over, lambda leads: leads.verdict == "accepted"),
-            ("leads",),
-        ),
-        "persona_share_of_leads": (
-            lambda asked: asked.period.share(*meets_a_persona(asked.period)),
-            ("leads", "accounts"),
-        ),
-        "new_tools": (_by_period(_tools, "created_at"), ("tools",)),
-        "lead_response": (
-            _in_time(
-                lambda asked: Span(asked.period.handed_over, "handed_over_at", "first_response_at")
-            ),
-            ("leads",),
-        ),
-        "lead_verdict": (
-            _in_time(lambda asked: Span(asked.period.handed_over, "handed_over_at", "verdict_at")),
-            ("leads",),
-        ),
-        "rejection_reason_given": (_share(_rejected, _has_reason), ("leads",)),
-        "lost_offers_recorded": (
-            _share(_lost, lambda deals: deals.net_amount.notnull()),
-            ("deals",),
-        ),
-        "loss_reason_recorded": (
-            _share(_lost, lambda deals: deals.has_loss_reason),
-            ("deals",),
-        ),
-        "discounts_in_bounds": (_share(_discounted, _in_bounds), ("deals",)),
-        "tools_used": (
-            _share(_with_tools, lambda deals: deals.used_on.notnull()),
-            ("deals", "tool_uses"),
-        ),
-        "approval_answered": (_in_time(_approvals), ("approvals",)),
+        "qualified_leads": (_ByPeriod(_qualified, "handed_over_at"), ("leads",)),
+        "lead_acceptance": (_Share(_accepted), ("leads",)),
+        "persona_share_of_leads": (_Share(meets_a_persona), ("leads", "accounts")),
+        "new_tools": (_ByPeriod(_tools, "created_at"), ("tools",)),
+        "lead_response": (_InTime(_until("first_response_at")), ("leads",)),
+        "lead_verdict": (_InTime(_until("verdict_at")), ("leads",)),
+        "rejection_reason_given": (_Share(_with_reason), ("leads",)),
+        "lost_offers_recorded": (_Share(_with_offer), ("deals",)),
+        "loss_reason_recorded": (_Share(_with_loss_reason), ("deals",)),
+        "discounts_in_bounds": (_Share(_discounted), ("deals",)),
+        "tools_used": (_Share(_with_tools), ("deals", "tool_uses")),
+        "approval_answered": (_InTime(_approvals), ("approvals",)),
     }
 )
 """How each promise is measured, and the tables without which it is unknown."""
