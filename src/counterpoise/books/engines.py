@@ -24,6 +24,10 @@ MEMORY_LIMIT = "3GB"
 """What the embedded engine holds in memory before it spills to its scratch folder."""
 
 
+# Engines flatten what is nested by themselves; doing it beforehand takes a second a review.
+ibis.options.sql.fuse_selects = False
+
+
 class EngineError(CounterpoiseError):
     """The engine that the workspace names cannot be opened."""
 
