@@ -124,3 +124,7 @@ class Watched:
     def team(self, id_: str) -> Subject:
         """Return a team as a subject."""
         return Subject("team", id_, id_)
+
+    def source(self, id_: str) -> Subject:
+        """Return a source of leads as a subject."""
+        return Subject("source", id_, id_)
