@@ -49,10 +49,10 @@ def demo(
 
     _clear(directory)
     workspace = _made(directory, deals, seed)
-    found = the_review(workspace, None)
-    print_review(found, out())
+    made = the_review(workspace, None)
+    print_review(made.review, out())
     page = directory / "review.html"
-    write_html(found, page)
+    write_html(made.review, page, made.evidence)
     where = shlex.quote(str(directory))
     err().print(
         f"\nThe same with charts: open {page} in a browser.\n"

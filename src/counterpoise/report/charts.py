@@ -44,7 +44,7 @@ def balance_over_time(review: Review) -> Chart | None:
         alt.Chart(alt.InlineData(values=values))
         .mark_bar(size=max(6, min(40, _WIDTH // (2 * len(rows)))))
         .encode(
-            x=alt.X("quarter:O", title=None, sort=[row.label for row in rows], axis=_sparse(rows)),
+            x=alt.X("quarter:O", title=None, sort=[row.label for row in rows], axis=sparse(rows)),
             y=alt.Y("sum(amount):Q", title=None, axis=alt.Axis(format="~s")),
             color=alt.Color(
                 "part:N",
@@ -55,7 +55,7 @@ def balance_over_time(review: Review) -> Chart | None:
             order=alt.Order("part:N", sort="descending"),
         )
     )
-    return _drawn(chart, f"Value held and value given by fiscal quarter, in {review.currency}")
+    return drawn(chart, f"Value held and value given by fiscal quarter, in {review.currency}")
 
 
 def realization_over_time(review: Review) -> Chart | None:
@@ -77,7 +77,7 @@ def realization_over_time(review: Review) -> Chart | None:
         alt.Chart(alt.InlineData(values=values))
         .mark_line(color=HELD, point=alt.OverlayMarkDef(color=HELD, size=18))
         .encode(
-            x=alt.X("month:O", title=None, axis=_sparse(rows)),
+            x=alt.X("month:O", title=None, axis=sparse(rows)),
             y=alt.Y(
                 "realization:Q",
                 title=None,
@@ -92,10 +92,10 @@ def realization_over_time(review: Review) -> Chart | None:
         rule = alt.Chart(alt.InlineData(values=[{"goal": float(goal.target)}]))
         layers.append(rule.mark_rule(color=GIVEN, strokeDash=[5, 4]).encode(y="goal:Q"))
     says = "Price realization by month"
-    return _drawn(alt.layer(*layers), says + (", the goal dashed" if goals else ""))
+    return drawn(alt.layer(*layers), says + (", the goal dashed" if goals else ""))
 
 
-def _sparse(rows: Sequence[object]) -> alt.Axis:
+def sparse(rows: Sequence[object]) -> alt.Axis:
     """Label about five of many, so that labels stay apart."""
     import altair as alt
 
@@ -104,7 +104,8 @@ def _sparse(rows: Sequence[object]) -> alt.Axis:
     return alt.Axis(labelAngle=0, labelExpr=shown, ticks=False, labelPadding=6)
 
 
-def _drawn(chart: alt.TopLevelMixin, says: str) -> Chart:
+def drawn(chart: alt.TopLevelMixin, says: str) -> Chart:
+    """Draw a chart in the house's style."""
     import vl_convert
 
     styled = chart.properties(width=_WIDTH, height=_HEIGHT, background="transparent").configure(

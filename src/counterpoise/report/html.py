@@ -18,6 +18,8 @@ from counterpoise.ledger import Review
 from counterpoise.ledger.groups import Group
 from counterpoise.report import charts
 from counterpoise.report.bars import Balance, balance, group_bars, step_bars
+from counterpoise.report.sheets import sheet_of
+from counterpoise.report.watch_wording import SIDES, asked, by_side, silent, together
 from counterpoise.report.wording import (
     GROUPINGS,
     STEPS,
@@ -36,6 +38,8 @@ from counterpoise.report.wording import (
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+    from counterpoise.watch.evidence import Evidence
 
 _PAGE = files("counterpoise.report").joinpath("page")
 _MOST_ROWS = 12
@@ -60,20 +64,25 @@ class Grouping:
     left_out: int
 
 
-def write_html(review: Review, file: Path) -> None:
+def write_html(review: Review, file: Path, evidence: Sequence[Evidence] = ()) -> None:
     """Write a review as a page that needs nothing beside it.
+
+    Args:
+        review: What it tells.
+        file: Where to.
+        evidence: What stands behind the cracks, most money first.
 
     Raises:
         PageFileError: If the file cannot be written; what was there stays.
     """
-    text = html(review)
+    text = html(review, evidence)
     try:
         replace_text(file, text)
     except OSError as error:
         raise PageFileError(file, error.strerror) from error
 
 
-def html(review: Review) -> str:
+def html(review: Review, evidence: Sequence[Evidence] = ()) -> str:
     """Return a review as a page."""
     style = _PAGE.joinpath("review.css").read_text(encoding="utf-8")
     drawn = (charts.balance_over_time(review), charts.realization_over_time(review))
@@ -92,6 +101,9 @@ def html(review: Review) -> str:
             charts=[chart for chart in drawn if chart],
             steps=step_bars(review),
             groupings=_groupings(review),
+            by_side=by_side(review),
+            sheets={each.crack.id: sheet_of(each) for each in evidence},
+            silent=silent(review),
             style=style,
             style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
             version=__version__,
@@ -128,6 +140,12 @@ def _environment() -> Environment:
     )
     environment.filters.update(money=money, share=share, counted=counted, words=words)
     environment.globals.update(
-        STEPS=STEPS, goal_figure=goal_figure, step_amount=step_amount, weighed=weighed
+        STEPS=STEPS,
+        SIDES=SIDES,
+        goal_figure=goal_figure,
+        step_amount=step_amount,
+        weighed=weighed,
+        asked=asked,
+        together=together,
     )
     return environment

@@ -11,6 +11,7 @@ from rich.text import Text
 from counterpoise.ledger import Review
 from counterpoise.ledger.groups import Group as Row
 from counterpoise.ledger.waterfall import StepName
+from counterpoise.report.cracks import cracks_parts
 from counterpoise.report.layout import Column, figures, points, table
 from counterpoise.report.wording import (
     GROUPINGS,
@@ -49,6 +50,7 @@ def _parts(review: Review) -> Iterator[RenderableType]:
     yield _head(review)
     yield _balance(review)
     yield _figures(review)
+    yield from cracks_parts(review)
     yield Group(Text("What these figures do not tell", style="bold"), points(doubts(review)))
     if review.ledger.totals.priced_deals:
         yield _waterfall(review)

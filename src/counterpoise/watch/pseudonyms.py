@@ -18,6 +18,8 @@ from functools import cached_property
 from counterpoise.books import Books
 from counterpoise.ledger.crack import Crack, Subject
 from counterpoise.ledger.review import Review
+from counterpoise.watch.evidence import Evidence, Rows
+from counterpoise.watch.kind import OtherView
 
 KEY = "pseudonyms.key"
 """The name of the key among those of the workspace."""
@@ -26,6 +28,8 @@ _LETTERS, _DIGITS = "ABCDEFGHJKLMNPQRSTUVWXYZ", "23456789"
 _SHORTEST, _LONGEST = 3, 12
 _WORDS = {"sales": "Rep", "marketing": "Marketer"}
 _PERSON = "person"
+_PEOPLE = ("person_id", "owner_id", "manager_id", "requested_by", "decided_by")
+"""Columns of rows that hold ids of people."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,34 @@ class Pseudonyms:
             says=self.text(self._own(crack, crack.says)),
             next_step=self.text(self._own(crack, crack.next_step)),
         )
+
+    def evidence(self, evidence: Evidence) -> Evidence:
+        """Return the evidence of a crack with people under their pseudonyms."""
+        crack, view = evidence.crack, evidence.other_view
+        shown = self.crack(crack)
+        marks = tuple(
+            replace(mark, label=shown.subject.name) if mark.label == crack.subject.name else mark
+            for mark in evidence.picture.marks
+        )
+        figures = tuple((self.text(label), self.text(value)) for label, value in view.figures)
+        return replace(
+            evidence,
+            crack=shown,
+            picture=replace(evidence.picture, marks=marks),
+            other_view=OtherView(self.text(self._own(crack, view.says)), figures),
+            rows=self._rows(evidence.rows),
+        )
+
+    def _rows(self, rows: Rows) -> Rows:
+        of_people = [name in _PEOPLE for name in rows.columns]
+        cells = tuple(
+            tuple(
+                self.person(cell) if is_person and cell else cell
+                for cell, is_person in zip(row, of_people, strict=True)
+            )
+            for row in rows.cells
+        )
+        return replace(rows, cells=cells)
 
     def review(self, review: Review) -> Review:
         """Return a review in which people stand under their pseudonyms."""
