@@ -7,7 +7,8 @@ worth of one is far below that of a deal.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, replace
 
 import ibis
 import ibis.expr.types as ir
@@ -17,8 +18,11 @@ from counterpoise.books.facts import people_over_time
 from counterpoise.books.spans import in_span
 from counterpoise.ledger.lead_personas import meets_a_persona
 from counterpoise.ledger.working_time import Clock, Span, took
+from counterpoise.watch.mix import SLICE_DAYS
 from counterpoise.watch.watched import Watched
 
+HISTORY_DAYS = 910
+"""Days before the as-of day whose leads are read: how the past habitually went."""
 FEWEST_TO_VALUE = 100
 """Leads without which a source takes the worth of a lead from the whole company."""
 _COSTED = 0.9
@@ -58,7 +62,25 @@ def leads(watched: Watched) -> ir.Table:
     `money` that its won deal brought (NULL without one) and `is_won`; `worth` of a lead, and
     `worth_accepted` of an accepted one, of its source.
     """
-    return watched.share("leads", lambda: _valued(watched))
+
+    def within() -> ir.Table:
+        every = history(watched)
+        return every.filter(every.day >= ibis.literal(watched.first))
+
+    return watched.share("leads", within)
+
+
+def history(watched: Watched) -> ir.Table:
+    """Return the leads of the last `HISTORY_DAYS` days, with the columns of `leads`.
+
+    Grain: a lead. Adds `span`: how many whole spans of 26 days lie between its day and the last.
+    """
+    return watched.share("leads history", lambda: _valued(watched))
+
+
+def history_first(watched: Watched) -> dt.date:
+    """Return the first day of the history."""
+    return min(watched.first, watched.last - dt.timedelta(days=HISTORY_DAYS - 1))
 
 
 def worth_in_words(watched: Watched) -> str:
@@ -104,7 +126,7 @@ def _recorded(watched: Watched) -> dict[str, bool]:
 def _valued(watched: Watched) -> ir.Table:
     """Lay the worth of a lead beside each; where it is large only the small part is stored."""
     kept = watched.books.keep(_frame(watched), "watch_leads")
-    own = kept.filter(ibis.coalesce(~kept.is_late, True))
+    own = kept.filter(kept.day >= ibis.literal(watched.first), ibis.coalesce(~kept.is_late, True))
     sums = own.group_by("source").aggregate(
         brought=own.money.sum(), rows=own.count(), accepted=own.is_accepted.sum()
     )
@@ -138,10 +160,13 @@ def _worth(found: list[dict[str, float | None]], source: object) -> tuple[float,
 
 
 def _frame(watched: Watched) -> ir.Table:
-    table, meets = meets_a_persona(watched.period)
+    table, meets = meets_a_persona(replace(watched.period, first=history_first(watched)))
     known = bool(watched.agreement.personas)
+    day = table.handed_over_at.date()
+    before = ibis.literal(watched.last).delta(day, unit="day")
     table = table.mutate(
-        day=table.handed_over_at.date(),
+        day=day,
+        span=(before // SLICE_DAYS).cast("int16"),
         is_inside=meets if known else ibis.null("boolean"),
     )
     table = _with_team(watched, table)
@@ -197,7 +222,7 @@ def _has_costs(watched: Watched) -> bool:
 
 def _with_times(watched: Watched, table: ir.Table) -> ir.Table:
     """Add what was late, and what is overdue, on the agreement's clock."""
-    clock = Clock(watched.calendar, watched.first, watched.view.end.date())
+    clock = Clock(watched.calendar, history_first(watched), watched.view.end.date())
     given = promised(watched)
     unknown = ibis.null("boolean")
     table = table.mutate(
@@ -238,6 +263,7 @@ _COLUMNS = (
     "score",
     "handed_over_at",
     "day",
+    "span",
     "owner_id",
     "owner__team",
     "first_response_at",
