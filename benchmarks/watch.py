@@ -35,7 +35,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.watch_company import Bench, Task, watch_company
-from benchmarks.watch_results import PARTS, Results
+from benchmarks.watch_results import PARTS, Results, mend
 from counterpoise import demo, watch
 from counterpoise.demo import all_faults
 
@@ -118,6 +118,7 @@ def code() -> str:
 
 def run(file: Path, wanted: Iterable[Task], workers: int) -> int:
     """Watch what is not in the file yet, adding a line a company; return how many failed."""
+    mend(file)
     done = Results.read(file).done
     left = [task for task in wanted if task not in done]
     mark, failed = code(), 0

@@ -205,6 +205,14 @@ class Results:
         yield ""
 
 
+def mend(file: Path) -> None:
+    """Cut a last line away that was not written to its end."""
+    text = file.read_bytes() if file.exists() else b""
+    whole = text[: text.rfind(b"\n") + 1]
+    if whole != text:
+        file.write_bytes(whole)
+
+
 _USUAL = Task("", 0).deals
 
 
