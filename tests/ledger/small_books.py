@@ -147,6 +147,8 @@ def _money(value: Any) -> Decimal | None:
 class MemoryBooks:
     """Books that are given as rows, and run on the embedded engine like those on disk."""
 
+    is_large = False
+
     def __init__(self, **tables: Iterable[Row]) -> None:
         self.engine = ibis.duckdb.connect(":memory:")
         self._rows = {name: list(rows) for name, rows in tables.items()}

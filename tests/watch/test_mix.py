@@ -74,6 +74,20 @@ def test_counts_a_row_of_nobody_for_the_mix_alone() -> None:
     assert found.people().effect == pytest.approx([0.0, 0.0], abs=1e-12)
 
 
+def test_expects_the_mean_where_there_is_no_mix() -> None:
+    found = cells(subject=["a", "b", "b", "b"], value=[1.0, 2.0, 2.0, 3.0]).people()
+    assert found.expected.tolist() == [2.0, 2.0]
+
+
+def test_takes_an_expectation_that_is_known() -> None:
+    table = ibis.memtable(
+        pa.table({"who": ["a", "a"], "y": [1.0, 2.0], "x": [0.5, 1.0], "day": [LAST] * 2})
+    )
+    rows = Rows(table, "who", "y", None, expected="x")
+    found = cells_of(memory_books(), rows, ibis.literal(LAST)).people()
+    assert found.effect.tolist() == [0.75]  # 1.5 - 0.75
+
+
 def test_leaves_out_rows_without_a_value() -> None:
     found = cells(subject=["a", "a", "b"], value=[1.0, None, 3.0]).people()
     assert found.n.tolist() == [1, 1]
