@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 
 from counterpoise.agreement.document import Side
 from counterpoise.watch.comparing import Question, compare
-from counterpoise.watch.deals import RATE_MIX, offered
+from counterpoise.watch.deals import offered
 from counterpoise.watch.kind import Kind, OtherView, Tested, Unit
 from counterpoise.watch.mix import Rows
 from counterpoise.watch.watched import Watched
@@ -27,7 +27,7 @@ def _test(watched: Watched) -> Iterator[Tested]:
         subject="owner_id",
         value="rate",
         base="base",
-        mix=RATE_MIX,
+        expected="expected_rate",
         group="owner__team",
     )
     question = Question(
