@@ -19,6 +19,7 @@ __all__ = ["chromium", "postgres", "spark", "spark_session"]
 # `--hypothesis-profile=explore` looks for new ones.
 _CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("check", _CALM, derandomize=True)
+settings.register_profile("again", _CALM, derandomize=True, max_examples=8)
 settings.register_profile("explore", _CALM, max_examples=1000)
 settings.load_profile("check")
 

@@ -18,6 +18,7 @@ from counterpoise.books import Books, Lookup, Workspace, build_lookup, import_bo
 from counterpoise.demo import Recipe, make_company
 from counterpoise.demo.world import CURRENCY, TIME_ZONE
 from counterpoise.web.people.cast import Member, make_cast
+from tests.sharing import made_once
 from tests.web.flushing import flush_past_the_guards
 from tests.web.served import PASSWORD, Server, serving
 
@@ -29,17 +30,18 @@ DEALS = 1_500
 @pytest.fixture(scope="session")
 def company_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a demo company, import it once and return its workspace, for nobody to change."""
-    root = tmp_path_factory.mktemp("room") / "workspace"
-    company_folder = root.with_name("company")
-    workspace = Workspace.create(root, CURRENCY, TIME_ZONE)
-    company = make_company(company_folder, deals=DEALS, seed=1, recipe=Recipe(dirty=True))
+    return made_once(tmp_path_factory, "company", _make_company) / "workspace"
+
+
+def _make_company(folder: Path) -> None:
+    workspace = Workspace.create(folder / "workspace", CURRENCY, TIME_ZONE)
+    company = make_company(folder / "company", deals=DEALS, seed=1, recipe=Recipe(dirty=True))
     for file in company.ratified:
         save_ratified(workspace.agreements_dir, read_agreement(file))
     shutil.copyfile(company.agreement_file, workspace.agreement_file)
     import_books(workspace, company.export)
     with Books.open(workspace) as books:
         build_lookup(books)
-    return root
 
 
 @pytest.fixture
@@ -88,11 +90,14 @@ def client_of(cast: dict[str, Member]) -> Callable[[str], Client]:
 
 @pytest.fixture(scope="session")
 def served_workspace(company_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a workspace with a cast, from which servers start."""
-    root = tmp_path_factory.mktemp("served") / "room"
-    shutil.copytree(company_workspace, root, copy_function=_linked)
-    subprocess.run([sys.executable, "-c", MAKE_CAST, str(root)], check=True, timeout=240)
-    return root
+    """Make a workspace with a cast, from copies of which servers start."""
+
+    def make(folder: Path) -> None:
+        root = folder / "room"
+        shutil.copytree(company_workspace, root, copy_function=_linked)
+        subprocess.run([sys.executable, "-c", MAKE_CAST, str(root)], check=True, timeout=240)
+
+    return made_once(tmp_path_factory, "served", make) / "room"
 
 
 MAKE_CAST = f"""
@@ -109,7 +114,8 @@ make_cast(live(), house.agreements().latest.agreement, lambda: {PASSWORD!r})
 
 
 @pytest.fixture(scope="session")
-def server(served_workspace: Path) -> Iterator[Server]:
+def server(served_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Serve the company's room for browser tests; they share it, so each minds its own deals."""
-    with serving(served_workspace) as served:
+    root = tmp_path_factory.mktemp("served") / "room"
+    with serving(Path(shutil.copytree(served_workspace, root))) as served:
         yield served

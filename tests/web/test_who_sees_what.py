@@ -5,6 +5,8 @@ for each of PARTS in their order; SYMBOLS says which letter stands for which ans
 """
 
 from collections.abc import Callable
+from copy import deepcopy
+from http.cookies import SimpleCookie
 
 import pytest
 from django.core.cache import cache
@@ -199,12 +201,13 @@ def test_everybody_sees_what_is_theirs(
     way: str,
 ) -> None:
     samples = make_samples(room_workspace, cast)
+    sessions = {part: _session(cast, part) for part in PARTS}
     differs = []
     for name, _, pattern in patterns():
         if name not in EXPECTED:
             continue  # said by the test above
         where = address(name, pattern, _filled(name, samples))
-        seen = "".join(_symbol(_asked(cast, part, way, where)) for part in PARTS)
+        seen = "".join(_symbol(_asked(sessions[part], way, where)) for part in PARTS)
         expected = EXPECTED[name][way == "post"]
         if seen != expected:
             differs.append(f"{name} {way}: {seen}, not {expected}")
@@ -236,13 +239,20 @@ def _opens(client: Client, deal: str) -> bool:
     return client.get(f"/ledger/deals/{deal}/").status_code == 200
 
 
-def _asked(cast: dict[str, Member], part: str, way: str, where: str) -> int:
+def _session(cast: dict[str, Member], part: str) -> SimpleCookie:
+    """Return what the browser of somebody holds, who is signed in unless nobody."""
+    client = Client()
+    if part in cast:
+        client.force_login(cast[part].user)
+    return client.cookies
+
+
+def _asked(session: SimpleCookie, way: str, where: str) -> int:
     """Return what somebody is answered; what it changed is undone."""
     cache.clear()
     client = Client(raise_request_exception=False)
+    client.cookies = deepcopy(session)
     with transaction.atomic():
-        if part in cast:
-            client.force_login(cast[part].user)
         status: int = (client.get if way == "get" else client.post)(where).status_code
         transaction.set_rollback(True)
     return status

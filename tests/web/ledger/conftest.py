@@ -12,6 +12,7 @@ from counterpoise.agreement import load_agreements
 from counterpoise.books import Books, Silent, Workspace
 from counterpoise.books.facts import latest_day
 from counterpoise.web.results.keeping import keep_review
+from tests.sharing import made_once
 
 MADE_AT = dt.datetime(2026, 7, 1, 6, 0, tzinfo=dt.UTC)
 TODAY = dt.date(2100, 1, 1)
@@ -20,12 +21,15 @@ TODAY = dt.date(2100, 1, 1)
 @pytest.fixture(scope="session")
 def reviewed_workspace(company_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the company's workspace with a review, for nobody to change."""
-    root = tmp_path_factory.mktemp("reviewed") / "room"
-    shutil.copytree(company_workspace, root, copy_function=linked)
-    with Books.open(Workspace.open(root)) as books:
-        day = latest_day(books, TODAY)
-        keep_review(books, load_agreements(root), day, MADE_AT, Silent())
-    return root
+
+    def make(folder: Path) -> None:
+        root = folder / "room"
+        shutil.copytree(company_workspace, root, copy_function=linked)
+        with Books.open(Workspace.open(root)) as books:
+            day = latest_day(books, TODAY)
+            keep_review(books, load_agreements(root), day, MADE_AT, Silent())
+
+    return made_once(tmp_path_factory, "reviewed", make) / "room"
 
 
 @pytest.fixture

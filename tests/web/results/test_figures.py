@@ -12,26 +12,24 @@ from pytest_django import Settings
 
 from counterpoise.agreement import load_agreements
 from counterpoise.books import Books, Silent, Workspace
-from counterpoise.books.facts import latest_day
 from counterpoise.books.lock import LockHeldError
 from counterpoise.web.access import EVERYTHING, Reach, Scope
 from counterpoise.web.results import figures
 from counterpoise.web.results.filters import Filters, UnknownFilterError
 from counterpoise.web.results.keeping import keep_review, reviews_dir
 from counterpoise.web.results.reading import KeptReview, latest
+from tests.web.ledger.conftest import reviewed_workspace
+
+__all__ = ["reviewed_workspace"]
 
 NOW = dt.datetime(2026, 7, 1, 12, tzinfo=dt.UTC)
 
 
 @pytest.fixture(scope="module")
-def reviewed(company_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Keep a review of the company beside its books."""
+def reviewed(reviewed_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Copy the company's books with their review."""
     root = tmp_path_factory.mktemp("reviewed") / "room"
-    shutil.copytree(company_workspace, root)
-    with Books.open(Workspace.open(root)) as books:
-        day = latest_day(books, NOW.date())
-        keep_review(books, load_agreements(root), day, NOW, Silent())
-    return root
+    return Path(shutil.copytree(reviewed_workspace, root))
 
 
 @pytest.fixture
