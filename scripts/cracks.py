@@ -24,7 +24,7 @@ twelve months, and money is money a quarter.
 
 Sentences under *for example* come from made-up companies in which that very thing went wrong.
 
-| | watches sales | watches marketing |
+| | one asks | its counterpart asks |
 |---|---|---|
 """
 _SIDES = {Side.SALES: "sales", Side.MARKETING: "marketing", Side.BOTH: "both sides"}

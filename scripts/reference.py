@@ -6,6 +6,7 @@ from pathlib import Path
 
 from counterpoise.books.schema import ESSENTIAL, TABLES, Column, Kind, Table
 from scripts.clauses import agreement_page
+from scripts.cracks import cracks_page
 from scripts.problem_rules import problems_page
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -112,6 +113,7 @@ def _column(table: Table, column: Column) -> str:
 
 PAGES = {
     "docs/reference/agreement.md": agreement_page,
+    "docs/reference/cracks.md": cracks_page,
     "docs/reference/import-problems.md": problems_page,
     "docs/reference/tables.md": tables_page,
 }

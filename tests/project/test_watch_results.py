@@ -10,7 +10,7 @@ import pytest
 from benchmarks.watch import tasks
 from benchmarks.watch_company import Task
 from benchmarks.watch_results import PARTS, Pool, Results, Share, mend
-from scripts.watch_pictures import picture
+from scripts.watch_figures import picture
 
 LEAKY = {"kind": "leakage", "variant": "rep", "type": "person", "id": "P1"}
 OTHER = {"kind": "leakage", "variant": "rep", "type": "person", "id": "P2"}

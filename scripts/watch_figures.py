@@ -1,9 +1,10 @@
-"""Draw what the watch can see, from results of `benchmarks.watch`.
+"""Put what `benchmarks.watch` found into the page on the watch, with its pictures.
 
-    python -m scripts.watch_pictures results.jsonl
+    python -m scripts.watch_figures results.jsonl
 
-One picture by the size of the fault and one by the size of the firm, each with the exact 95 %
-interval of every share. They read on light and on dark paper.
+Tables go between the marks of the page, `<!-- figures: NAME -->` and `<!-- end of figures -->`.
+The pictures, one by the size of the fault and one by the size of the firm, have the exact 95 %
+interval of every share, and read on light and on dark paper.
 """
 
 from __future__ import annotations
@@ -20,8 +21,12 @@ from counterpoise.report.charts import GIVEN, HELD
 if TYPE_CHECKING:
     import altair as alt
 
-FOLDER = Path(__file__).resolve().parent.parent / "docs/pictures"
-BY_SCALE, BY_SIZE = "watch-by-fault.svg", "watch-by-firm.svg"
+_DOCS = Path(__file__).resolve().parent.parent / "docs"
+PAGE = _DOCS / "explanation/watch.md"
+_SHOWN = {
+    "by the fault": ("watch-by-fault.svg", "Share of planted faults found, by their size"),
+    "by the firm": ("watch-by-firm.svg", "Share of planted faults found, by the firm's deals"),
+}
 _INK = "#7b8794"
 _WIDTH, _HEIGHT, _COLUMNS = 190, 110, 3
 
@@ -83,7 +88,7 @@ def _values(powers: Powers) -> list[dict[str, Any]]:
 def _share_axis() -> alt.Axis:
     import altair as alt
 
-    return alt.Axis(format=".0%", values=[0, 0.5, 0.9, 1])
+    return alt.Axis(format=".0%", values=[0, 0.5, 0.9])
 
 
 def _styled(chart: alt.FacetChart) -> alt.FacetChart:
@@ -104,15 +109,43 @@ def _styled(chart: alt.FacetChart) -> alt.FacetChart:
     return styled
 
 
+def filled(page: str, figures: Mapping[str, str]) -> str:
+    r"""Return a page with figures between its marks.
+
+    >>> filled("<!-- figures: a -->\\nold\\n<!-- end of figures -->", {"a": "new"})
+    '<!-- figures: a -->\\nnew\\n<!-- end of figures -->'
+    """
+    for name, text in figures.items():
+        begins = f"<!-- figures: {name} -->"
+        before, _, rest = page.partition(begins)
+        _, ends, after = rest.partition(_ENDS)
+        if not ends:
+            sys.exit(f"the page has no place for figures named {name!r}")
+        page = f"{before}{begins}\n{text}\n{ends}{after}"
+    return page
+
+
+_ENDS = "<!-- end of figures -->"
+
+
 def main(results: Path) -> None:
-    """Draw both pictures, each where the results have anything for it."""
+    """Draw the pictures, and write the page."""
     found = Results.read(results)
-    for file, powers, unit in (
-        (BY_SCALE, found.power_by_scale(), "times the usual size of the fault"),
-        (BY_SIZE, found.power_by_size(), "deals of the firm"),
-    ):
+    drawn: dict[str, tuple[Powers, str]] = {
+        "by the fault": (found.power_by_scale(), "times the usual size of the fault"),
+        "by the firm": (found.power_by_size(), "deals of the firm"),
+    }
+    told = {}
+    for name, lines in found.tables.items():
+        text = "\n".join(lines()).strip()
+        powers, unit = drawn.get(name, ({}, ""))
         if powers:
-            (FOLDER / file).write_text(picture(powers, unit), encoding="utf-8")
+            file, says = _SHOWN[name]
+            (_DOCS / "pictures" / file).write_text(picture(powers, unit), encoding="utf-8")
+            text = f"![{says}](../pictures/{file})\n\n{text}"
+        if text:
+            told[name] = text
+    PAGE.write_text(filled(PAGE.read_text(encoding="utf-8"), told), encoding="utf-8")
 
 
 if __name__ == "__main__":
