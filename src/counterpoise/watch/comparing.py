@@ -140,7 +140,7 @@ class _Comparison:
         if p > _NEVER_NAMED:
             return Picture(Axis.PEERS, ())
         if not told.by_past:
-            return among_peers(told, id_, self.question.measure)
+            return among_peers(told.subjects, told.judged, id_, self.question.measure)
         slices = self.cells.over_time(id_, is_group=told.is_group)
         days = [slice_day(self.watched, number).isoformat() for number in range(SLICES)]
         return over_time(told, id_, slices, days, self.question.measure)

@@ -40,6 +40,8 @@ TRIM = 0.10
 """Share left out, or drawn in, on each side."""
 FEWEST_PEERS = 8
 """Subjects without which a spread between them is not told."""
+FEWEST_JUMPS = 6
+"""Times without which it is not told how much a jump varies."""
 FEWEST_ROWS = 30
 """Rows without which a subject is no peer."""
 NORMAL_95 = float(stats.norm.ppf(0.975))
@@ -126,6 +128,43 @@ def alone(sample: Sample, freedom: Floats | float = np.inf) -> Judgement:
     """
     p = _tail(sample.effect, sample.variance, freedom)
     return _judgement(sample, np.zeros(sample.size), p)
+
+
+@dataclass(frozen=True)
+class Jump:
+    """By how much a recurring figure jumps, with the 95 % interval and the one-sided p-value."""
+
+    size: float
+    low: float
+    high: float
+    p: float
+
+
+def past_jumps(jumps: Floats, recent: int) -> Jump | None:
+    """Judge the mean of the last jumps by how much the same jump varies from time to time.
+
+    t = mean of the last / √(S / recent), with S the variance of a jump around the mean of its part
+    (the last, and those before) and as many degrees of freedom as there are jumps less one a part.
+    Assumption: blameless jumps scatter around 0 independently. It fails by missing a jump that is
+    as old as the books but comes and goes.
+
+    Args:
+        jumps: One each time, earliest first; NaN where nothing tells.
+        recent: How many at the end are judged.
+
+    Returns:
+        None where fewer than `FEWEST_JUMPS` tell, or one of the last does not.
+    """
+    last, before = jumps[-recent:], jumps[:-recent]
+    before = before[np.isfinite(before)]
+    if not np.isfinite(last).all() or len(last) + len(before) < FEWEST_JUMPS:
+        return None
+    squares = sum(float(((part - part.mean()) ** 2).sum()) for part in (last, before) if len(part))
+    freedom = len(last) + len(before) - (2 if len(before) else 1)
+    size, error = float(last.mean()), float(np.sqrt(squares / freedom / len(last)))
+    half = float(stats.t.ppf(0.975, freedom)) * error
+    p = float(stats.t.sf(size / error, freedom)) if error > 0 else float("nan")
+    return Jump(size, size - half, size + half, p)
 
 
 def binomial(bad: Ints, n: Ints, allowed: float) -> Floats:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from counterpoise.watch.held import Held
-from counterpoise.watch.judge import FEWEST_ROWS, NORMAL_95
+from counterpoise.watch.judge import FEWEST_ROWS, NORMAL_95, Judgement
 from counterpoise.watch.mix import RECENT
 from counterpoise.watch.picture import Axis, Mark, Picture
 from counterpoise.watch.sample import Ints, Sample
@@ -16,9 +16,9 @@ _MOST_PEERS = 60
 """More marks side by side than that nobody tells apart."""
 
 
-def among_peers(held: Held, id_: str, measure: str) -> Picture:
+def among_peers(subjects: Sample, found: Judgement, id_: str, measure: str) -> Picture:
     """Draw a subject among its peers, everybody at the subject's mix."""
-    subjects, at = held.subjects, held.subjects.at(id_)
+    at = subjects.at(id_)
     value = subjects.effect + subjects.expected[at]
     half = NORMAL_95 * np.sqrt(subjects.variance)
     marks = tuple(
@@ -32,7 +32,7 @@ def among_peers(held: Held, id_: str, measure: str) -> Picture:
         )
         for place in _shown(subjects, at)
     )
-    return Picture(Axis.PEERS, marks, float(held.judged.expected[at]), measure)
+    return Picture(Axis.PEERS, marks, float(found.expected[at]), measure)
 
 
 def over_time(held: Held, id_: str, slices: Sample, days: Sequence[str], measure: str) -> Picture:
