@@ -80,7 +80,7 @@ class Halves:
         shape = (len(cells.subjects), int(half.max(initial=0)) + 1)
         place = cells.subject[own] * shape[1] + half
         sums = [
-            np.bincount(place, values[own], shape[0] * shape[1]).reshape(shape)
+            np.bincount(place, values[own], shape[0] * shape[1]).astype(np.float64).reshape(shape)
             for values in (cells.n.astype(float), cells.total, cells.expected, cells.base)
         ]
         return cls(cells.subjects, sums[0], sums[1], sums[2], sums[3], cells.sigma2)
@@ -88,7 +88,7 @@ class Halves:
     @property
     def count(self) -> int:
         """Return how many half-years can be held against one before."""
-        return self.n.shape[1] - 1
+        return int(self.n.shape[1]) - 1
 
     def before(self, ids: tuple[str, ...]) -> Floats:
         """Return the level of some subjects before the last half-year."""
