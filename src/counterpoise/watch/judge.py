@@ -19,7 +19,7 @@ is at fault, and cries wolf where blameless effects have heavy tails.
 Few. Fewer than eight subjects have no spread of their own. Groups of people take the median of
 their people against the median of the other groups' medians, with the spread of people inside
 groups (`groups_against_groups`); what stands alone takes its sampling error, clustered by what its
-rows share (`alone`).
+rows share (`alone`, and `against_rest` beside others).
 
 Facts. A promise is broken where the exact binomial rejects that it was kept as often as agreed
 (`binomial`; Clopper & Pearson 1934).
@@ -32,8 +32,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
+from counterpoise.watch.distributions import (
+    adjusted,
+    binomial_at_least,
+    drawn_at_least,
+    exact_interval,
+    normal_density,
+    normal_end,
+    t_above,
+    t_end,
+    trimmed_mean,
+)
 from counterpoise.watch.sample import Floats, Ints, Sample
 
 TRIM = 0.10
@@ -44,7 +54,7 @@ FEWEST_JUMPS = 6
 """Times without which it is not told how much a jump varies."""
 FEWEST_ROWS = 30
 """Rows without which a subject is no peer."""
-NORMAL_95 = float(stats.norm.ppf(0.975))
+NORMAL_95 = normal_end(0.025)
 _MEDIAN = np.pi / 2
 """Variance of a normal sample's median over that of its mean."""
 
@@ -84,7 +94,7 @@ def against_peers(sample: Sample, fewest: int = FEWEST_PEERS) -> Judgement:
         sampling = (variance.sum() - variance) / others.count
         spread = np.maximum(0.0, others.variance - sampling)
         scale = spread + variance + (spread + sampling) / others.count
-        shift[:] = stats.trim_mean(effect, TRIM)
+        shift[:] = trimmed_mean(effect, TRIM)
         shift[peers] = others.level
         p[peers] = _tail(effect - others.level, scale, others.freedom)
     return _judgement(sample, shift, p)
@@ -115,7 +125,7 @@ def groups_against_groups(people: Sample, groups: Sample) -> Judgement:
             shift[at] = np.median(medians[others])
             between = _between(medians[others], own[others])
             scale = own[at] + between + _MEDIAN * (own[others].mean() + between) / len(others)
-            p[at] = stats.t.sf((medians[at] - shift[at]) / np.sqrt(scale), freedom)
+            p[at] = t_above((medians[at] - shift[at]) / np.sqrt(scale), freedom)
     return _judgement(groups, shift, p)
 
 
@@ -128,6 +138,24 @@ def alone(sample: Sample, freedom: Floats | float = np.inf) -> Judgement:
     """
     p = _tail(sample.effect, sample.variance, freedom)
     return _judgement(sample, np.zeros(sample.size), p)
+
+
+def against_rest(sample: Sample, freedom: Floats | float = np.inf) -> Judgement:
+    """Judge each subject against all the others together, by sampling errors alone.
+
+    For where what subjects differ by is the matter itself, whoever is to blame for it.
+
+    Args:
+        sample: With variances clustered by whatever its rows share.
+        freedom: Degrees of freedom of each variance.
+    """
+    weight = sample.n.astype(np.float64)
+    rest = np.maximum(weight.sum() - weight, 1.0)
+    level = ((weight * sample.effect).sum() - weight * sample.effect) / rest
+    squared = weight**2 * sample.variance
+    scale = sample.variance + (squared.sum() - squared) / rest**2
+    p = _tail(sample.effect - level, scale, freedom)
+    return _judgement(sample, level, np.where(weight < weight.sum(), p, np.nan))
 
 
 @dataclass(frozen=True)
@@ -162,8 +190,8 @@ def past_jumps(jumps: Floats, recent: int) -> Jump | None:
     squares = sum(float(((part - part.mean()) ** 2).sum()) for part in (last, before) if len(part))
     freedom = len(last) + len(before) - (2 if len(before) else 1)
     size, error = float(last.mean()), float(np.sqrt(squares / freedom / len(last)))
-    half = float(stats.t.ppf(0.975, freedom)) * error
-    p = float(stats.t.sf(size / error, freedom)) if error > 0 else float("nan")
+    half = t_end(0.025, freedom) * error
+    p = float(t_above(size / error, freedom)) if error > 0 else float("nan")
     return Jump(size, size - half, size + half, p)
 
 
@@ -173,7 +201,7 @@ def binomial(bad: Ints, n: Ints, allowed: float) -> Floats:
     >>> binomial(np.array([0, 10]), np.array([20, 20]), 0.1).round(6).tolist()
     [1.0, 7e-06]
     """
-    return np.asarray(stats.binom.sf(bad - 1, n, allowed), dtype=np.float64)
+    return binomial_at_least(bad, n, allowed)
 
 
 def among(bad: int, n: int, all_bad: int, all_n: int) -> float:
@@ -184,7 +212,7 @@ def among(bad: int, n: int, all_bad: int, all_n: int) -> float:
     >>> round(among(5, 5, 5, 10), 6)
     0.003968
     """
-    return float(stats.hypergeom.sf(bad - 1, all_n, all_bad, n))
+    return drawn_at_least(bad, n, all_bad, all_n)
 
 
 def share_interval(bad: int, n: int) -> tuple[float, float]:
@@ -193,8 +221,7 @@ def share_interval(bad: int, n: int) -> tuple[float, float]:
     >>> [round(end, 4) for end in share_interval(5, 20)]
     [0.0866, 0.491]
     """
-    found = stats.binomtest(bad, n).proportion_ci(0.95, "exact")
-    return float(found.low), float(found.high)
+    return exact_interval(bad, n)
 
 
 def either(*asked: Floats | float) -> Floats:
@@ -216,7 +243,7 @@ def q_values(p: Floats) -> Floats:
     >>> q_values(np.array([0.01, 0.04, 0.03, 0.5])).round(4).tolist()
     [0.04, 0.0533, 0.0533, 0.5]
     """
-    return np.asarray(stats.false_discovery_control(p), dtype=np.float64) if len(p) else p
+    return adjusted(p)
 
 
 @dataclass(frozen=True)
@@ -264,14 +291,14 @@ def _winsorized_normal(cut: int, count: int) -> float:
     if cut == 0:
         return 1.0
     share = cut / count
-    end = float(stats.norm.isf(share))
-    return 1 - 2 * share - 2 * end * float(stats.norm.pdf(end)) + 2 * share * end**2
+    end = normal_end(share)
+    return 1 - 2 * share - 2 * end * normal_density(end) + 2 * share * end**2
 
 
 def _tail(effect: Floats, scale: Floats, freedom: Floats | float) -> Floats:
     """Return the chance of so high an effect; NaN where nothing varies."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        found = stats.t.sf(effect / np.sqrt(scale), freedom)
+        found = t_above(effect / np.sqrt(scale), freedom)
     return np.where(scale > 0, found, np.nan)
 
 
