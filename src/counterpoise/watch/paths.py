@@ -24,12 +24,12 @@ from types import MappingProxyType
 import ibis
 import ibis.expr.types as ir
 import numpy as np
-from scipy import stats
 
 from counterpoise.ledger.fit import Fit, fit
 from counterpoise.ledger.goals import ADDED_UP, GoalState
 from counterpoise.ledger.period import Period
 from counterpoise.ledger.totals import Totals, cells, read_totals, totals_by
+from counterpoise.watch.distributions import t_above, t_end
 
 FEWEST_WEEKS = 8
 """Weeks without which no path is told."""
@@ -72,7 +72,7 @@ class Path:
         """Return the 95 % interval of the figure at the end."""
         if not self.error:
             return self.projected, self.projected
-        half = float(stats.t.isf(0.025, self.weeks - 1)) * self.error
+        half = t_end(0.025, self.weeks - 1) * self.error
         return self.projected - half, self.projected + half
 
     def p(self, target: float, *, at_least: bool) -> float | None:
@@ -83,7 +83,7 @@ class Path:
         if not self.error:
             return None
         short = target - self.projected if at_least else self.projected - target
-        return float(stats.t.sf(short / self.error, self.weeks - 1))
+        return float(t_above(short / self.error, self.weeks - 1))
 
 
 def path_of(state: GoalState, period: Period, until: dt.date | None) -> Path | None:
