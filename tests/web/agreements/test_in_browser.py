@@ -81,6 +81,24 @@ def test_every_page_can_be_read(chromium: Browser, served: Server, width: int) -
             assert_good(page)
 
 
+@pytest.mark.parametrize("paper", [1000, 640])
+def test_prints_as_a_contract(chromium: Browser, served: Server, paper: int) -> None:
+    with visiting(chromium, dark=True) as page:
+        come_in(page, served, "marketer")
+        page.goto(f"{served.address}/agreement/")
+        page.emulate_media(media="print", color_scheme="dark")
+        page.set_viewport_size({"width": paper, "height": 900})
+        for part in (".side", ".tabs", ".contents", ".page-head .actions", ".act"):
+            assert not any(each.is_visible() for each in page.locator(part).all()), part
+        assert_fits(page)
+        row = page.locator(".grants tbody tr").first
+        assert row.evaluate("each => getComputedStyle(each).display") == "table-row"
+        assert re.fullmatch("[0-9a-f]{64}", page.locator(".fingerprint dd").inner_text().strip())
+        colours = "each => [getComputedStyle(each).color, getComputedStyle(each).backgroundColor]"
+        assert page.locator("html").evaluate(colours) == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
+        assert page.pdf(format="A4").count(b"/Type /Page\n") <= 4
+
+
 def test_says_what_is_wrong_as_one_types(chromium: Browser, served: Server) -> None:
     with visiting(chromium) as page:
         come_in(page, served, "manager")

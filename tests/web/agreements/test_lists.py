@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from counterpoise.agreement import Side
 from counterpoise.books import Workspace
 from counterpoise.web.agreements import drafts, proposals, signing
-from counterpoise.web.agreements.models import Origin, Proposal
+from counterpoise.web.agreements.models import Draft, Origin, Proposal
 from counterpoise.web.agreements.proposals import wording_of
 from counterpoise.web.people.models import User
 from counterpoise.web.serving import restore_agreements
@@ -28,7 +28,7 @@ def propose_others(people: Mapping[str, User], start_on: dt.date, number: int) -
 
 @pytest.mark.parametrize("rows", [2, 12])
 @pytest.mark.parametrize(
-    ("page", "queries"), [("history/", 5), ("proposals/", 3), ("drafts/", 4), ("compare/", 11)]
+    ("page", "queries"), [("history/", 5), ("proposals/", 4), ("drafts/", 5), ("compare/", 11)]
 )
 def test_asks_as_often_for_many_rows(
     people: Mapping[str, User],
@@ -45,6 +45,31 @@ def test_asks_as_often_for_many_rows(
     with django_assert_num_queries(queries):
         shown = client.get(f"/agreement/{page}").content.decode()
     assert shown.count("Next year") >= rows
+
+
+def test_long_lists_have_pages(
+    people: Mapping[str, User],
+    signed_in: Callable[[str], Client],
+    start_on: dt.date,
+) -> None:
+    propose_others(people, start_on, 26)
+    client = signed_in("manager")
+    for path in ("proposals/", "drafts/", "drafts/?state=withdrawn"):
+        first = client.get(f"/agreement/{path}").context["page"]
+        more = "&" if "?" in path else "?"
+        second = client.get(f"/agreement/{path}{more}page=2").context["page"]
+        assert [len(first), len(second)] == [25, 1]
+        assert not {each.pk for each in first} & {each.pk for each in second}
+
+
+def test_revisions_have_pages(
+    people: Mapping[str, User], signed_in: Callable[[str], Client], draft: Draft
+) -> None:
+    for number in range(1, 52):
+        drafts.store(people["manager"], draft, number, f"title: {number}", "again")
+    client = signed_in("manager")
+    shown = client.get(f"/agreement/drafts/{draft.pk}/?page=2").context["page"]
+    assert [each.number for each in shown] == [2, 1]
 
 
 def test_compares_a_draft_with_what_is_in_force(

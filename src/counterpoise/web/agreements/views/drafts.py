@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,14 +22,22 @@ from counterpoise.web.agreements.rights import must_draft
 from counterpoise.web.agreements.views.telling import act
 from counterpoise.web.shell.viewing import viewer_side
 
+A_PAGE = 25
+"""Drafts, or versions, on one page of their list."""
+_REVISIONS = 50
+
 
 def draft_list(request: HttpRequest) -> HttpResponseBase:
-    """Show the drafts that are worked on, and what one could start from."""
+    """Show the drafts that are worked on, or were withdrawn, and what one could start from."""
     must_draft(user_of(request))
+    is_withdrawn = request.GET.get("state") == DraftState.WITHDRAWN
+    state = DraftState.WITHDRAWN if is_withdrawn else DraftState.OPEN
+    found = Draft.objects.filter(state=state).select_related("made_by")
     shown = {
         "tab": "drafts",
         "may_draft": True,
-        "drafts": Draft.objects.filter(state=DraftState.OPEN).select_related("made_by"),
+        "state": state,
+        "page": Paginator(found, A_PAGE).get_page(request.GET.get("page")),
         "has_file": drafting.new_file_text() is not None,
         "has_books": drafting.has_books(),
         "job": drafting.active(),
@@ -42,9 +51,10 @@ def draft(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = get_object_or_404(Draft.objects.select_related("made_by"), pk=pk)
     revision = drafts.latest(found)
     checked = check(revision.text)
+    revisions = found.revisions.select_related("made_by").defer("text")
     shown = _about(found, revision, checked) | {
         "sections": list(_section_links(checked)),
-        "revisions": found.revisions.select_related("made_by").defer("text")[:50],
+        "page": Paginator(revisions, _REVISIONS).get_page(request.GET.get("page")),
         "proposals": found.proposals.select_related("proposed_by"),
         "contract": reading.contract_of(checked.agreement) if checked.agreement else None,
         "viewer_side": viewer_side(request),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -37,13 +38,19 @@ from counterpoise.web.agreements.views.telling import act
 from counterpoise.web.people.models import User
 from counterpoise.web.shell.viewing import viewer_side
 
+A_PAGE = 25
+"""Proposals on one page of their list."""
+
 
 def proposal_list(request: HttpRequest) -> HttpResponseBase:
     """Show every proposal, the latest first."""
+    found = Proposal.objects.select_related("proposed_by", "closed_by")
+    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     shown = {
         "tab": "proposals",
         "may_draft": may_draft(user_of(request)),
-        "proposals": Proposal.objects.select_related("proposed_by", "closed_by")[:200],
+        "page": page,
+        "proposals": page.object_list,
     }
     return render(request, "agreements/proposals.html", shown)
 

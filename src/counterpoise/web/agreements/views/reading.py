@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -15,6 +16,11 @@ from counterpoise.web.agreements.models import Draft, DraftState, Proposal, Prop
 from counterpoise.web.agreements.rights import may_draft
 from counterpoise.web.agreements.standing import rungs_of
 from counterpoise.web.shell.viewing import viewer_side
+
+A_PAGE = 25
+"""Versions on one page of the history."""
+_LATEST = 10
+"""So many proposals and withdrawn drafts stand in the history; their own lists hold the rest."""
 
 
 def read(request: HttpRequest) -> HttpResponse:
@@ -55,12 +61,13 @@ def history(request: HttpRequest) -> HttpResponse:
         (each, standings[at + 1] if at + 1 < len(standings) else None)
         for at, each in enumerate(standings)
     ]
+    withdrawn = Draft.objects.filter(state=DraftState.WITHDRAWN).select_related("made_by")
     shown = {
         "tab": "history",
         "trouble": trouble,
-        "pairs": pairs,
-        "proposals": Proposal.objects.select_related("proposed_by", "closed_by"),
-        "withdrawn": Draft.objects.filter(state=DraftState.WITHDRAWN).select_related("made_by"),
+        "page": Paginator(pairs, A_PAGE).get_page(request.GET.get("page")),
+        "proposals": Proposal.objects.select_related("proposed_by", "closed_by")[:_LATEST],
+        "withdrawn": withdrawn[:_LATEST],
         "may_draft": may_draft(user_of(request)),
     }
     return render(request, "agreements/history.html", shown)
