@@ -42,7 +42,7 @@ make_venv_for_pip() {
 python=$(find_python)
 if command -v uv >/dev/null 2>&1; then
     [ -x .venv/bin/python ] || uv venv --quiet --python "$python" .venv
-    install() { uv pip install --quiet --python .venv/bin/python --no-build-isolation "$@"; }
+    install() { uv pip install --quiet --compile-bytecode --python .venv/bin/python --no-build-isolation "$@"; }
 else
     make_venv_for_pip
     if .venv/bin/python -m pip --version >/dev/null 2>&1; then
