@@ -11,7 +11,7 @@ import numpy as np
 
 from counterpoise.agreement.document import Side
 from counterpoise.ledger.crack import Subject
-from counterpoise.watch.held import Held, held
+from counterpoise.watch.held import Held, held, held_unevenly
 from counterpoise.watch.judge import FEWEST_ROWS, either
 from counterpoise.watch.kind import Tested
 from counterpoise.watch.mix import SLICES, Cells
@@ -43,6 +43,7 @@ class Question:
         peers: Whether subjects are held against each other.
         past: Whether they are held against their own past.
         high_is_bad: Whether much of it is the trouble, or little.
+        uneven: Whether some subjects stand on far more rows than others; without groups.
     """
 
     side: Side
@@ -54,6 +55,7 @@ class Question:
     peers: bool = True
     past: bool = True
     high_is_bad: bool = True
+    uneven: bool = False
 
 
 def compare(watched: Watched, cells: Cells, question: Question) -> Iterator[Tested]:
@@ -73,7 +75,7 @@ class _Comparison:
     def tests(self, *, is_group: bool) -> Iterator[Tested]:
         """Yield the tests of people, or of groups."""
         against = [
-            held(people, is_group=is_group, by_past=by_past, high_is_bad=self.question.high_is_bad)
+            self._held(people, is_group=is_group, by_past=by_past)
             for people, by_past in (
                 [(self._now, False)] * self.question.peers
                 + [(self.cells.change(), True)] * self.question.past
@@ -86,6 +88,12 @@ class _Comparison:
             if not np.isnan(p).all():
                 told = against[int(np.nanargmin(p))]
                 yield self._tested(told, id_, float(either(*p)), subjects.groups[at])
+
+    def _held(self, people: Sample, *, is_group: bool, by_past: bool) -> Held:
+        high_is_bad = self.question.high_is_bad
+        if self.question.uneven:
+            return held_unevenly(people, by_past=by_past, high_is_bad=high_is_bad)
+        return held(people, is_group=is_group, by_past=by_past, high_is_bad=high_is_bad)
 
     @cached_property
     def _now(self) -> Sample:

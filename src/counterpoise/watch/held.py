@@ -11,6 +11,7 @@ from counterpoise.watch.judge import (
     FEWEST_ROWS,
     Judgement,
     against_peers,
+    against_uneven,
     groups_against_groups,
 )
 from counterpoise.watch.sample import Sample
@@ -73,6 +74,12 @@ class Held:
         own = self.people.where(mates)
         found = against_peers(own if self.high_is_bad else own.turned(), _FEWEST_MATES)
         return float(found.p[own.at(id_)]) if id_ in own.places else None
+
+
+def held_unevenly(subjects: Sample, *, by_past: bool, high_is_bad: bool) -> Held:
+    """Judge subjects of which some stand on far more rows than others."""
+    found = against_uneven(subjects) if high_is_bad else against_uneven(subjects.turned()).turned()
+    return Held(subjects, subjects, found, False, by_past, high_is_bad)
 
 
 def held(people: Sample, *, is_group: bool, by_past: bool, high_is_bad: bool) -> Held:

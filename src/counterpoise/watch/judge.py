@@ -19,7 +19,8 @@ is at fault, and cries wolf where blameless effects have heavy tails.
 Few. Fewer than eight subjects have no spread of their own. Groups of people take the median of
 their people against the median of the other groups' medians, with the spread of people inside
 groups (`groups_against_groups`); what stands alone takes its sampling error, clustered by what its
-rows share (`alone`, and `against_rest` beside others).
+rows share (`alone`, and `against_rest` beside others). Where some subjects stand on far more rows
+than others, each weighs by how well it tells (`against_uneven`).
 
 Facts. A promise is broken where the exact binomial rejects that it was kept as often as agreed
 (`binomial`; Clopper & Pearson 1934).
@@ -48,6 +49,8 @@ from counterpoise.watch.sample import Floats, Ints, Sample
 
 TRIM = 0.10
 """Share left out, or drawn in, on each side."""
+_CAPPED = 9.0
+"""Squared sampling errors beyond which a deviation counts no further."""
 FEWEST_PEERS = 8
 """Subjects without which a spread between them is not told."""
 FEWEST_JUMPS = 6
@@ -138,6 +141,34 @@ def alone(sample: Sample, freedom: Floats | float = np.inf) -> Judgement:
     """
     p = _tail(sample.effect, sample.variance, freedom)
     return _judgement(sample, np.zeros(sample.size), p)
+
+
+def against_uneven(sample: Sample) -> Judgement:
+    """Judge every subject against the others where some stand on far more rows than others.
+
+    The others weigh 1 / (τ² + s²), with τ² by moments (DerSimonian & Laird 1986) of deviations
+    capped at three sampling errors, so that one at fault does not widen it without end. A mean of
+    variances, as `against_peers` takes it, would let the smallest drown what the largest tell.
+    """
+    peers = np.flatnonzero(sample.n >= FEWEST_ROWS)
+    shift, scale = np.zeros(sample.size), np.full(sample.size, np.nan)
+    if len(peers) >= FEWEST_PEERS and (sample.variance[peers] > 0).all():
+        for at in peers:
+            others = peers[peers != at]
+            shift[at], wider = _weighed(sample.effect[others], sample.variance[others])
+            scale[at] = wider + sample.variance[at]
+    return _judgement(sample, shift, _tail(sample.effect - shift, scale, len(peers) - 2.0))
+
+
+def _weighed(effect: Floats, variance: Floats) -> tuple[float, float]:
+    """Return the level, and by what another one varies around it beside its own sampling."""
+    weight = 1.0 / variance
+    level = float(np.average(effect, weights=weight))
+    apart = float(np.minimum((effect - level) ** 2 * weight, _CAPPED).sum())
+    room = weight.sum() - (weight**2).sum() / weight.sum()
+    spread = max(0.0, (apart - len(effect) + 1) / float(room))
+    weight = 1.0 / (variance + spread)
+    return float(np.average(effect, weights=weight)), spread + float(1.0 / weight.sum())
 
 
 def against_rest(sample: Sample, freedom: Floats | float = np.inf) -> Judgement:
