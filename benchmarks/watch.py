@@ -20,6 +20,7 @@ go on, and ask for more companies later.
 from __future__ import annotations
 
 import argparse
+import gc
 import hashlib
 import json
 import multiprocessing
@@ -30,11 +31,12 @@ import traceback
 import zlib
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from benchmarks.watch_company import Bench, Task, watch_company
+from benchmarks.watch_company import Bench, Task, open_bench, watch_company
 from benchmarks.watch_results import PARTS, Results, mend
 from counterpoise import demo, watch
 from counterpoise.demo import all_faults
@@ -125,9 +127,9 @@ def run(file: Path, wanted: Iterable[Task], workers: int) -> int:
     with (
         tempfile.TemporaryDirectory() as scratch,
         file.open("a", encoding="utf-8") as lines,
-        ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool,
+        ProcessPoolExecutor(workers, _SPAWNED, _begin, (Path(scratch),)) as pool,
     ):
-        asked = {pool.submit(_watch, task, Path(scratch)): task for task in left}
+        asked = {pool.submit(_watch, task): task for task in left}
         for number, answer in enumerate(as_completed(asked), 1):
             if error := answer.exception():
                 failed += 1
@@ -142,12 +144,21 @@ def run(file: Path, wanted: Iterable[Task], workers: int) -> int:
     return failed
 
 
-_BENCHES: dict[Path, Bench] = {}
+_SPAWNED = multiprocessing.get_context("spawn")
+_OPEN = ExitStack()
+_BENCHES: list[Bench] = []
+_SELDOM = 500_000
+"""Objects made between two looks for rubbish: statements that are kept make each look long."""
 
 
-def _watch(task: Task, scratch: Path) -> dict[str, Any]:
-    bench = _BENCHES.setdefault(scratch, Bench(scratch))
-    return watch_company(bench, task)
+def _begin(scratch: Path) -> None:
+    """Open the engine of a worker."""
+    gc.set_threshold(_SELDOM)
+    _BENCHES.append(_OPEN.enter_context(open_bench(scratch)))
+
+
+def _watch(task: Task) -> dict[str, Any]:
+    return watch_company(_BENCHES[0], task)
 
 
 def main() -> None:

@@ -13,10 +13,9 @@ import shutil
 import tempfile
 import time
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -127,8 +126,8 @@ class _Remembering(DuckDBCompiler):  # type: ignore[misc]  # Ibis comes without 
 class _Tables:
     """Small tables handed to the engine, each made once: a new one would be a new statement."""
 
-    def __init__(self) -> None:
-        self._make = ibis.memtable
+    def __init__(self, make: Callable[..., ir.Table]) -> None:
+        self._make = make
         self._made: dict[tuple[Any, ...], ir.Table] = {}
 
     def __call__(self, data: Any, **options: Any) -> ir.Table:
@@ -141,20 +140,10 @@ class _Tables:
 
 @dataclass(frozen=True)
 class Bench:
-    """A process's engine; open it once."""
+    """A process's engine, and where its companies are made."""
 
     scratch: Path
-
-    @cached_property
-    def engine(self) -> Any:
-        """Return the engine, with one thread: companies run side by side, not their queries."""
-        engine = ibis.duckdb.connect(
-            ":memory:", threads=1, memory_limit="3GB", temp_directory=str(self.scratch)
-        )
-        engine.con.execute("SET enable_progress_bar = false")
-        engine.compiler = _Remembering()
-        vars(ibis)["memtable"] = _Tables()
-        return engine
+    engine: Any
 
     @contextmanager
     def books(self, workspace: Workspace) -> Iterator[Books]:
@@ -173,6 +162,24 @@ class Bench:
         listed = "SELECT table_name FROM duckdb_tables() WHERE temporary"
         for (name,) in self.engine.con.execute(listed).fetchall():
             self.engine.con.execute(f'DROP TABLE temp."{name}"')
+
+
+@contextmanager
+def open_bench(scratch: Path) -> Iterator[Bench]:
+    """Open an engine with one thread: companies run side by side, not their queries."""
+    engine = ibis.duckdb.connect(
+        ":memory:", threads=1, memory_limit="3GB", temp_directory=str(scratch)
+    )
+    engine.con.execute("SET enable_progress_bar = false")
+    engine.compiler = _Remembering()
+    names = vars(ibis)
+    former = names["memtable"]
+    names["memtable"] = _Tables(former)
+    try:
+        yield Bench(scratch, engine)
+    finally:
+        names["memtable"] = former
+        engine.disconnect()
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.watch_company import Bench, Task, open_company, planted
+from benchmarks.watch_company import Bench, Task, open_bench, open_company, planted
 from counterpoise.demo import Faults, Order, all_faults
 from counterpoise.demo.planting import Side
 from counterpoise.watch import Found, Watched, watch
@@ -55,8 +55,7 @@ def _told(watched: Watched, found: Found) -> dict[str, str]:
 def main() -> None:
     """Write the file."""
     told: dict[str, dict[str, str]] = {}
-    with tempfile.TemporaryDirectory() as scratch:
-        bench = Bench(Path(scratch))
+    with tempfile.TemporaryDirectory() as scratch, open_bench(Path(scratch)) as bench:
         for side in (Side.SALES, Side.MARKETING):
             told |= dict(examples(bench, side))
     missing = sorted(set(all_faults()) - set(told))
