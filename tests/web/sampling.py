@@ -17,9 +17,12 @@ from counterpoise.web.access import scope_of
 from counterpoise.web.agreements import drafts, proposals
 from counterpoise.web.agreements.models import Origin
 from counterpoise.web.books_room.models import Source
+from counterpoise.web.cracks.models import Crack, Round, Sighting
 from counterpoise.web.desk.delegation import delegate
 from counterpoise.web.desk.requests import Asking, ask
 from counterpoise.web.people.cast import Member
+from counterpoise.web.people.models import User
+from counterpoise.web.results.evidence import mark_of
 
 LATER = "2099-01-01"
 
@@ -40,6 +43,8 @@ class Samples:
     """A deal of somebody outside the manager's team."""
     fingerprint: str
     snapshot: str
+    crack: str
+    """A crack about the rep, after the days in which only the rep saw it."""
 
 
 def make_samples(workspace: Workspace, cast: dict[str, Member]) -> Samples:
@@ -72,7 +77,35 @@ def make_samples(workspace: Workspace, cast: dict[str, Member]) -> Samples:
         other,
         version.fingerprint,
         snapshot,
+        _crack(rep, snapshot),
     )
+
+
+def _crack(rep: User, snapshot: str) -> str:
+    """Make a crack about the rep, found a week ago."""
+    ago = timezone.now() - dt.timedelta(days=7)
+    taken = Round.objects.create(
+        snapshot=snapshot, as_of=ago.date(), measured_by="matrix", review="x", at=ago
+    )
+    crack = Crack.objects.create(
+        crack_id="discount_drift-rep-matrix",
+        slug="discount_drift-rep-matrix",
+        kind="discount_drift",
+        variant="rep",
+        side="sales",
+        subject_type="person",
+        subject_id=rep.person_id,
+        opened_at=ago,
+        opened_on=ago.date(),
+        shown_at=ago,
+        stake=12_000,
+    )
+    says = f"{mark_of(rep.person_id)} gives more than colleagues."
+    crack.seen = Sighting.objects.create(
+        crack=crack, round=taken, is_found=True, since=ago.date(), told={"says": says}
+    )
+    crack.save()
+    return crack.slug
 
 
 def _deals(workspace: Workspace, cast: dict[str, Member]) -> tuple[str, str]:

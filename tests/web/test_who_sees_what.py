@@ -34,8 +34,8 @@ SYMBOLS = {
     "?": 422,
     "s": 503,
 }
-# What is asked, withdrawn and answered is the rep's; the analyst administers; the stranger is not
-# in the books. A program without a token is told so (u) whoever is signed in.
+# What is asked, withdrawn and answered is the rep's, and the crack is about the rep; the analyst
+# administers; the stranger is not in the books. A program without a token is told so (u) whoever is signed in.
 EXPECTED = {
     "shell:charts": ("0000000", "mmmmmmm"),
     "shell:styleguide": (">xxxx.x", ">mmmmmm"),
@@ -124,6 +124,15 @@ EXPECTED = {
     "account_signup": ("xxxxxxx", "xxxxxxx"),
     "socialaccount_signup": ("xxxxxxx", "xxxxxxx"),
     "health": ("sssssss", "mmmmmmm"),
+    "cracks:home": (">......", ">mmmmmm"),
+    "cracks:since": (">......", ">mmmmmm"),
+    "cracks:people": (">xxxx.x", ">xxxx?x"),
+    "cracks:crack": (">...0.0", ">mmmmmm"),
+    "cracks:look": (">mmmmmm", ">>>>0>0"),
+    "cracks:answer": (">mmmmmm", ">xx?0x0"),
+    "cracks:assign": (">mmmmmm", ">??x0?0"),
+    "cracks:accept": (">mmmmmm", ">??x0?0"),
+    "cracks:sheet": (">000000", ">mmmmmm"),
     "facts:books": (">......", ">mmmmmm"),
     "facts:import": (">.xxx.x", ">?xxx?x"),
     "facts:job": (">000000", ">mmmmmm"),
@@ -165,6 +174,11 @@ EXPECTED = {
     "api:read_about": ("uuuuuuu", "mmmmmmm"),
     "api:read_table": ("uuuuuuu", "mmmmmmm"),
     "api:list_cracks": ("uuuuuuu", "mmmmmmm"),
+    "api:read_crack": ("uuuuuuu", "mmmmmmm"),
+    "api:look_at_crack": ("mmmmmmm", "uuuuuuu"),
+    "api:answer_crack": ("mmmmmmm", "uuuuuuu"),
+    "api:assign_crack": ("mmmmmmm", "uuuuuuu"),
+    "api:accept_crack": ("mmmmmmm", "uuuuuuu"),
     "api:api-root": ("0000000", "0000000"),
     "tokens:own": (">......", ">??????"),
     "tokens:all": (">xxxx.x", ">mmmmmm"),
@@ -276,6 +290,8 @@ def _filled(name: str, samples: Samples) -> dict[str, object]:
         "provider_id": "company",
         "form": "csv",
         "asked": "x",
+        "slug": samples.crack,
+        "crack_id": samples.crack,
         "token": "x",
         "uidb36": "1",
         "key": "x-y",

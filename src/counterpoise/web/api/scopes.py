@@ -12,6 +12,7 @@ class TokenScope(StrEnum):
     DECIDE_FOR_ANY = "decide-for-any"
     ASK = "ask"
     APPROVE = "approve"
+    CRACKS = "cracks"
     READ = "read"
     ADMIN = "admin"
 
@@ -31,6 +32,7 @@ _WORDS = {
     TokenScope.DECIDE_FOR_ANY: "Ask the desk without leaving a trace, as any role",
     TokenScope.ASK: "Put requests on record in your name",
     TokenScope.APPROVE: "Approve, refuse and counter in your name",
-    TokenScope.READ: "Read reviews, agreements and your requests",
+    TokenScope.CRACKS: "Open, answer, assign and accept cracks in your name",
+    TokenScope.READ: "Read reviews, agreements, cracks and your requests",
     TokenScope.ADMIN: "Check agreements and do what administrators do",
 }

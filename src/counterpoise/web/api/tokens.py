@@ -114,6 +114,8 @@ def _refuse_unfit(user: User, wanted: Wanted) -> None:
         raise TokenRefusedError("only an administrator makes a token for a program")
     if wanted.is_program and TokenScope.APPROVE in wanted.scopes:
         raise TokenRefusedError("a program approves nothing; an approval is a person's word")
+    if wanted.is_program and TokenScope.CRACKS in wanted.scopes:
+        raise TokenRefusedError("a program answers no crack; an answer is a person's word")
     if not wanted.scopes:
         raise TokenRefusedError("a token that may do nothing is of no use; choose what it may do")
     if not 1 <= wanted.days <= LONGEST_DAYS:

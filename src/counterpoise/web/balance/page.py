@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from counterpoise.agreement import Agreements, Side, Version
 from counterpoise.ledger import standing
@@ -70,8 +69,6 @@ class Page:
     owed: list[Owed]
     budgets: list[Path]
     done_for_us: list[str]
-    cracks: list[Mapping[str, Any]]
-    not_watched: list[Mapping[str, Any]]
 
 
 def page_of(review: Review, agreements: Agreements, asked: str, viewer: Side) -> Page:
@@ -103,8 +100,6 @@ def page_of(review: Review, agreements: Agreements, asked: str, viewer: Side) ->
         owed=_owed(review, version, viewer),
         budgets=_own_first(budget_paths(review), viewer),
         done_for_us=_done_for(review, viewer),
-        cracks=_own_first_cracks(review["cracks"], viewer),
-        not_watched=list(review["not_watched"]),
     )
 
 
@@ -210,7 +205,3 @@ def _own_first(paths: list[Path], viewer: Side) -> list[Path]:
     if viewer is Side.BOTH:
         return paths
     return sorted(paths, key=lambda path: path.side not in {viewer.value, Side.BOTH.value})
-
-
-def _own_first_cracks(cracks: list[Mapping[str, Any]], viewer: Side) -> list[Mapping[str, Any]]:
-    return sorted(cracks, key=lambda crack: (crack["side"] != viewer.value, -crack["stake"]))

@@ -23,6 +23,7 @@ from counterpoise.web.balance.revenue import check_revenue, explanation, last_ch
 from counterpoise.web.balance.visits import news_since, note_visit
 from counterpoise.web.balance.waiting import deals_that_wait
 from counterpoise.web.books_room.snapshots import snapshot
+from counterpoise.web.cracks.mattering import matter_to
 from counterpoise.web.people.models import User
 from counterpoise.web.places import happenings_since, waiting_for
 from counterpoise.web.results.reading import KeptReview, latest
@@ -59,6 +60,7 @@ def home(request: HttpRequest) -> HttpResponse:
         asked = request.GET.get("over", "")
         shown["page"] = page_of(kept.object, agreements, asked, viewer)
         shown["risk"] = _at_risk(kept, user)
+        shown["cracks"] = matter_to(user, viewer, kept)
     return render(request, "balance/home.html", shown)
 
 

@@ -42,11 +42,11 @@ class ClosedError(CounterpoiseError):
 
     def __init__(self, crack: Crack) -> None:
         super().__init__(
-            f"Crack {crack.crack_id} was closed by the last review; what you sent changed nothing."
+            f"Crack {crack.slug} was closed by the last review; what you sent changed nothing."
         )
 
 
-def look(user: User, crack_id: str, now: dt.datetime | None = None) -> Crack:
+def look(user: User, slug: str, now: dt.datetime | None = None) -> Crack:
     """Open another's crack: the trail keeps who looked, once a day.
 
     Raises:
@@ -54,16 +54,16 @@ def look(user: User, crack_id: str, now: dt.datetime | None = None) -> Crack:
     """
     at = now or timezone.now()
     with transaction.atomic():
-        crack = visible_to(user, at).get(crack_id=crack_id)
+        crack = visible_to(user, at).get(slug=slug)
         if crack.is_personal and not is_own(user, crack):
             day = timezone.localdate(at)
             _, is_new = Look.objects.get_or_create(crack=crack, user=user, on=day)
             if is_new:
-                record(user, "crack.viewed", _named(crack), {"person": crack.subject_id})
+                record(user, "crack.viewed", _named(crack), {"on": day.isoformat()})
     return crack
 
 
-def answer(user: User, crack_id: str, text: str, now: dt.datetime | None = None) -> Crack:
+def answer(user: User, slug: str, text: str, now: dt.datetime | None = None) -> Crack:
     """Answer a crack; about a person only that person does, and others see it from then on.
 
     Raises:
@@ -74,10 +74,10 @@ def answer(user: User, crack_id: str, text: str, now: dt.datetime | None = None)
     """
     at = now or timezone.now()
     said = _text(text, "answer")
-    with _held(user, crack_id, at) as crack:
+    with _held(user, slug, at) as crack:
         if not may_answer(user, crack):
             raise NotYoursError(
-                f"Crack {crack_id} is not yours to answer: the person named answers, "
+                f"Crack {slug} is not yours to answer: the person named answers, "
                 "or somebody of the side that should act."
             )
         crack.state = life.answered(State(crack.state))
@@ -89,7 +89,7 @@ def answer(user: User, crack_id: str, text: str, now: dt.datetime | None = None)
 
 
 def assign(
-    user: User, crack_id: str, owner: User, due_on: dt.date, now: dt.datetime | None = None
+    user: User, slug: str, owner: User, due_on: dt.date, now: dt.datetime | None = None
 ) -> Crack:
     """Give a crack an owner and a day; from then on reviews measure whether it heals.
 
@@ -101,7 +101,7 @@ def assign(
     """
     at = now or timezone.now()
     _check_day(due_on, at, "due day")
-    with _held(user, crack_id, at) as crack:
+    with _held(user, slug, at) as crack:
         _refuse_unless_steering(user, crack)
         if owner not in possible_owners(crack, at):
             raise ActError("The owner must be somebody of the acting side who sees this crack.")
@@ -115,7 +115,7 @@ def assign(
 
 
 def accept(
-    user: User, crack_id: str, reason: str, until_on: dt.date, now: dt.datetime | None = None
+    user: User, slug: str, reason: str, until_on: dt.date, now: dt.datetime | None = None
 ) -> Crack:
     """Accept a crack for a time, with a reason. It stays open, and is measured on.
 
@@ -128,7 +128,7 @@ def accept(
     at = now or timezone.now()
     said = _text(reason, "reason")
     _check_day(until_on, at, "last day")
-    with _held(user, crack_id, at) as crack:
+    with _held(user, slug, at) as crack:
         _refuse_unless_steering(user, crack)
         crack.state, crack.accepted_until = State.ACCEPTED, until_on
         crack.save(update_fields=["state", "accepted_until"])
@@ -163,7 +163,7 @@ def end_acceptances(now: dt.datetime) -> int:
 
 
 @contextmanager
-def _held(user: User, crack_id: str, at: dt.datetime) -> Iterator[Crack]:
+def _held(user: User, slug: str, at: dt.datetime) -> Iterator[Crack]:
     """Give a crack that a person sees, locked until the block ends.
 
     Raises:
@@ -171,7 +171,7 @@ def _held(user: User, crack_id: str, at: dt.datetime) -> Iterator[Crack]:
         ClosedError: If it is closed.
     """
     with transaction.atomic():
-        pk = visible_to(user, at).get(crack_id=crack_id).pk
+        pk = visible_to(user, at).get(slug=slug).pk
         crack = Crack.objects.select_for_update().get(pk=pk)
         if not crack.is_open:
             raise ClosedError(crack)
@@ -181,7 +181,7 @@ def _held(user: User, crack_id: str, at: dt.datetime) -> Iterator[Crack]:
 def _refuse_unless_steering(user: User, crack: Crack) -> None:
     if not may_steer(user, crack):
         raise NotYoursError(
-            f"Crack {crack.crack_id} is not yours to assign or accept: managers and signers of "
+            f"Crack {crack.slug} is not yours to assign or accept: managers and signers of "
             "the acting side do, never the person whom it is about."
         )
 
@@ -212,4 +212,4 @@ def _act(crack: Crack, deed: Deed, at: dt.datetime, actor: User | None = None, *
 
 
 def _named(crack: Crack) -> str:
-    return f"crack:{crack.crack_id}"
+    return f"crack:{crack.slug}"

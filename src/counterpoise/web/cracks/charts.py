@@ -137,11 +137,9 @@ def _peers(crack: Crack, naming: Naming, picture: Mapping[str, Any], unit: str) 
         },
     ]
     shared = {"y": y, "color": _subject_colour()}
-    for layer in layers:
-        layer["encoding"] |= shared
-    layers += _expected(picture, "x")
+    layers = _over(values, layers, shared) + _expected(picture, "x")
     height = max(90, len(marks) * (_ROW_HEIGHT if is_named else _SLIM))
-    spec = {"$schema": _SCHEMA, "data": {"values": values}, "layer": layers}
+    spec = {"$schema": _SCHEMA, "layer": layers}
     return Drawing(
         finished(spec, height), _caption(picture, unit), _peer_rows(values, picture, unit)
     )
@@ -185,10 +183,9 @@ def _time(crack: Crack, naming: Naming, picture: Mapping[str, Any], unit: str) -
             "encoding": {"y": _axis("value", unit), "tooltip": tips},
         },
     ]
-    for layer in layers:
-        layer["encoding"] |= {"x": x, "color": _subject_colour()}
-    layers += _expected(picture, "y")
-    spec = {"$schema": _SCHEMA, "data": {"values": values}, "layer": layers}
+    shared = {"x": x, "color": _subject_colour()}
+    layers = _over(values, layers, shared) + _expected(picture, "y")
+    spec = {"$schema": _SCHEMA, "layer": layers}
     rows = [
         {
             "From": figures.day(str(each["day"])),
@@ -230,6 +227,20 @@ def _bins(crack: Crack, naming: Naming, picture: Mapping[str, Any], unit: str) -
         for each in values
     ]
     return Drawing(finished(spec, 210), _caption(picture, "bins"), rows)
+
+
+def _over(
+    values: list[dict[str, Any]], layers: list[dict[str, Any]], shared: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """Lay intervals and points over the same values; intervals only where there are any."""
+    rules, points = layers
+    bounded = [value for value in values if value["low"] is not None and value["high"] is not None]
+    drawn = [({"values": bounded}, rules)] if bounded else []
+    drawn.append(({"values": values}, points))
+    return [
+        {**layer, "data": data, "encoding": {**layer["encoding"], **shared}}
+        for data, layer in drawn
+    ]
 
 
 def _meant(value: Mapping[str, Any]) -> str:

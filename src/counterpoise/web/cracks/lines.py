@@ -82,7 +82,7 @@ class Wanted:
         if self.kind:
             cracks = cracks.filter(kind=self.kind)
         order = ("opened_at",) if self.order == "age" else ()
-        return list(cracks.order_by(*order, "-stake", "crack_id"))
+        return list(cracks.order_by(*order, "-stake", "slug"))
 
 
 def _known(asked: str, known: Mapping[str, str], usual: str) -> str:
@@ -117,14 +117,14 @@ def line(crack: Crack, naming: Naming) -> Line:
     state, tone = standing(crack)
     return Line(
         crack=crack,
-        says=naming.text(crack, str(seen.told["says"])) if seen else crack.crack_id,
+        says=naming.text(crack, str(seen.told["says"])) if seen else kind_words(crack.kind),
         kind=kind_words(crack.kind),
         state=state,
         tone=tone,
         stake=crack.stake,
         since=seen.since if seen else None,
         owner=naming.colleague(crack.owner, crack) if crack.owner else "",
-        url=reverse("cracks:crack", args=[crack.crack_id]),
+        url=reverse("cracks:crack", args=[crack.slug]),
         waits_for_answer=crack.is_personal and crack.shown_at > timezone.now(),
     )
 

@@ -15,6 +15,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from pydantic import JsonValue
 
 from counterpoise.web.audit.entries import record
@@ -24,6 +25,7 @@ from counterpoise.web.cracks.models import PERSON, Act, Crack, Round, Sighting
 from counterpoise.web.cracks.working_days import two_working_days_after
 from counterpoise.web.results.reading import KeptReview
 
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 _TOLD = ("asks", "says", "next_step", "stake_formula", "unit", "group", "picture", "other_view")
 
 
@@ -123,6 +125,7 @@ def _new(id_: str, said: Mapping[str, Any], taken: Round) -> Crack:
     subject = said["subject"]
     return Crack.objects.create(
         crack_id=id_,
+        slug=_slug(id_, said),
         kind=said["kind"],
         variant=said["variant"],
         side=said["side"],
@@ -132,6 +135,12 @@ def _new(id_: str, said: Mapping[str, Any], taken: Round) -> Crack:
         opened_on=taken.as_of,
         shown_at=_shown_at(subject["type"], taken.at),
     )
+
+
+def _slug(id_: str, said: Mapping[str, Any]) -> str:
+    if said["subject"]["type"] != PERSON:
+        return id_
+    return f"{said['kind']}-{said['variant']}-{get_random_string(10, _LETTERS)}"
 
 
 def _reopened(crack: Crack, taken: Round) -> Deed | None:

@@ -53,6 +53,9 @@ class Crack(models.Model):
     """A crack through all its life. Its identity is its kind, variant and subject."""
 
     crack_id = models.CharField(max_length=200, unique=True)
+    """As the watch names it; who knows a person's id can work it out, so no page shows it."""
+    slug = models.SlugField(max_length=200, unique=True)
+    """What stands in addresses: drawn by lot for a crack about a person."""
     kind = models.CharField(max_length=60)
     variant = models.CharField(max_length=60)
     side = models.CharField(max_length=9, choices=_choices(Side))
@@ -84,7 +87,7 @@ class Crack(models.Model):
     class Meta:
         """A state has what it needs; most money first."""
 
-        ordering: ClassVar = ["-stake", "crack_id"]
+        ordering: ClassVar = ["-stake", "slug"]
         indexes: ClassVar = [
             models.Index(fields=["state", "-stake"], name="crack_by_state"),
             models.Index(fields=["subject_type", "subject_id"], name="crack_by_subject"),
@@ -111,7 +114,7 @@ class Crack(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.crack_id
+        return self.slug
 
     @property
     def is_personal(self) -> bool:

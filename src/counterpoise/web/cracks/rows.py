@@ -19,8 +19,12 @@ from counterpoise.web.results.keeping import ROWS
 from counterpoise.web.results.reading import KeptReview
 
 A_PAGE = 25
-_HIDDEN = {"owner_id", "owner_name", "deal_name", "name", "owner__name", "owner__team"}
-_PERSONAL = {*_HIDDEN, "deal_id", "lead_id", "account_id", "account__name"}
+_WHOSE = ("owner", "manager", "person")
+"""Columns whose names begin so say who it was, as those do that end in `_by`."""
+
+_TELLING = {"name", "deal_id", "lead_id", "account_id", "account__name", "campaign_id"}
+"""Columns by which somebody could look up whose row it is."""
+
 _MONEY = ("amount", "cost", "spend", "budget", "price", "leakage", "concession", "value")
 _SHARES = ("rate", "share", "authority", "limit", "score_share")
 
@@ -148,9 +152,9 @@ def _is_deals(row: Mapping[str, Any], naming: Naming) -> bool:
 
 
 def _shown(row: Mapping[str, Any], is_hidden: bool) -> Iterator[tuple[str, Any]]:
-    left_out = _PERSONAL if is_hidden else _HIDDEN
     for name, value in json.loads(row["shown"]).items():
-        if name not in left_out and name != "deal_id":
+        says_whose = name.startswith(_WHOSE) or name.endswith("_by")
+        if name != "deal_id" and not (is_hidden and (says_whose or name in _TELLING)):
             yield name, value
 
 

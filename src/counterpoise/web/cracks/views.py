@@ -44,61 +44,61 @@ def since(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def crack(request: HttpRequest, crack_id: str) -> HttpResponse:
+def crack(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one crack; another's is opened first."""
-    return _shown(request, _found(request, crack_id))
+    return _shown(request, _found(request, slug))
 
 
 @require_POST
-def look(request: HttpRequest, crack_id: str) -> HttpResponse:
+def look(request: HttpRequest, slug: str) -> HttpResponse:
     """Open another's crack, which the trail keeps."""
-    _found(request, crack_id)
-    acting.look(user_of(request), crack_id)
-    return redirect("cracks:crack", crack_id)
+    _found(request, slug)
+    acting.look(user_of(request), slug)
+    return redirect("cracks:crack", slug)
 
 
 @require_POST
-def answer(request: HttpRequest, crack_id: str) -> HttpResponse:
+def answer(request: HttpRequest, slug: str) -> HttpResponse:
     """Answer a crack."""
-    found, form = _found(request, crack_id), AnswerForm(request.POST)
+    found, form = _found(request, slug), AnswerForm(request.POST)
 
     def act() -> None:
-        acting.answer(user_of(request), crack_id, form.cleaned_data["text"])
+        acting.answer(user_of(request), slug, form.cleaned_data["text"])
 
     says = "Your answer stands beside the crack."
     return _done(request, found, {"answer_form": form}, (may_answer, act), says)
 
 
 @require_POST
-def assign(request: HttpRequest, crack_id: str) -> HttpResponse:
+def assign(request: HttpRequest, slug: str) -> HttpResponse:
     """Give a crack an owner and a day."""
-    found = _found(request, crack_id)
+    found = _found(request, slug)
     form = AssignForm(found, Naming(user_of(request)), request.POST)
 
     def act() -> None:
-        acting.assign(user_of(request), crack_id, form.chosen(), form.cleaned_data["due_on"])
+        acting.assign(user_of(request), slug, form.chosen(), form.cleaned_data["due_on"])
 
     says = "The next reviews measure whether it heals."
     return _done(request, found, {"assign_form": form}, (may_steer, act), says)
 
 
 @require_POST
-def accept(request: HttpRequest, crack_id: str) -> HttpResponse:
+def accept(request: HttpRequest, slug: str) -> HttpResponse:
     """Accept a crack for a time."""
-    found, form = _found(request, crack_id), AcceptForm(request.POST)
+    found, form = _found(request, slug), AcceptForm(request.POST)
 
     def act() -> None:
         given = form.cleaned_data
-        acting.accept(user_of(request), crack_id, given["reason"], given["until_on"])
+        acting.accept(user_of(request), slug, given["reason"], given["until_on"])
 
     says = "Accepted for now; it is measured on all the same."
     return _done(request, found, {"accept_form": form}, (may_steer, act), says)
 
 
 @require_safe
-def sheet(request: HttpRequest, crack_id: str) -> HttpResponse:
+def sheet(request: HttpRequest, slug: str) -> HttpResponse:
     """Show three deals behind a crack, and what could have been offered instead."""
-    found = _found(request, crack_id)
+    found = _found(request, slug)
     shown = sheet_of(found, Naming(user_of(request)), latest())
     if shown is None:
         raise Http404("no sheet for this reader")
@@ -118,8 +118,8 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(request, "cracks/people.html", {"form": form}, status=status)
 
 
-def _found(request: HttpRequest, crack_id: str) -> Crack:
-    found = visible_to(user_of(request)).filter(crack_id=crack_id).first()
+def _found(request: HttpRequest, slug: str) -> Crack:
+    found = visible_to(user_of(request)).filter(slug=slug).first()
     if found is None:
         raise Http404("no such crack, or none that opens")
     return found
@@ -165,9 +165,9 @@ def _done(
         return _shown(request, found, forms, _REFUSED)
     except acting.ClosedError as error:
         messages.error(request, str(error))
-        return redirect("cracks:crack", found.crack_id)
+        return redirect("cracks:crack", found.slug)
     messages.success(request, says)
-    return redirect("cracks:crack", found.crack_id)
+    return redirect("cracks:crack", found.slug)
 
 
 def _page(request: HttpRequest) -> int:

@@ -11,7 +11,10 @@ PERSONAL = "owner"
 
 
 def open_part(review: dict[str, Any], scope: Scope) -> dict[str, Any]:
-    """Return a review (`review/v1`) without the figures of people beyond a scope."""
+    """Return a review (`review/v1`) without the figures of people beyond a scope.
+
+    Whose cracks open is not told by the scope alone: `cracks.written.cracks_of_review`.
+    """
     if scope.reach is Reach.EVERYTHING:
         return review
     ledger = dict(review["ledger"])
@@ -19,7 +22,7 @@ def open_part(review: dict[str, Any], scope: Scope) -> dict[str, Any]:
     for name in ("cycle", "offers"):
         if ledger.get(name) and "by" in ledger[name]:
             ledger[name] = {**ledger[name], "by": _opened(ledger[name]["by"], scope)}
-    return {**review, "ledger": ledger, "cracks": _cracks(review.get("cracks", []), scope)}
+    return {**review, "ledger": ledger}
 
 
 def opens_person(scope: Scope, person_id: str | None) -> bool:
@@ -30,13 +33,3 @@ def opens_person(scope: Scope, person_id: str | None) -> bool:
 def _opened(by: dict[str, Any], scope: Scope) -> dict[str, Any]:
     rows = [row for row in by.get(PERSONAL, []) if opens_person(scope, row["key"])]
     return {**by, PERSONAL: rows} if PERSONAL in by else by
-
-
-def _cracks(cracks: list[dict[str, Any]], scope: Scope) -> list[dict[str, Any]]:
-    """Leave out cracks about a single person beyond the scope."""
-    return [
-        crack
-        for crack in cracks
-        if crack["subject"]["type"] not in {"rep", "person"}
-        or opens_person(scope, crack["subject"]["id"])
-    ]

@@ -25,7 +25,7 @@ class KeptReview:
     as_of: dt.date
     made_at: dt.datetime
     fiscal_year_starts: int
-    measured_by: str
+    measured_by: str = ""
     """One word for the agreements that it was made under."""
 
     @cached_property

@@ -1,5 +1,12 @@
 """The addresses of the API, a module a thing that programs ask for."""
 
-from counterpoise.web.api.routes import agreements, decisions, holder, requests, reviews
+from counterpoise.web.api.routes import agreements, cracks, decisions, holder, requests, reviews
 
-ROUTERS = (holder.router, decisions.router, agreements.router, requests.router, reviews.router)
+ROUTERS = (
+    holder.router,
+    decisions.router,
+    agreements.router,
+    requests.router,
+    reviews.router,
+    cracks.router,
+)

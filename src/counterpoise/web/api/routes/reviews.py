@@ -1,4 +1,4 @@
-"""Reviews for programs: the last one whole, its tables, the deals behind it, and its cracks."""
+"""Reviews for programs: the last one whole, its tables, and the deals behind it."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from counterpoise.web.api.authentication import TokenAuth, token_of
 from counterpoise.web.api.problems import refused
 from counterpoise.web.api.scopes import TokenScope
 from counterpoise.web.api.sending import JSON, example_of, json_answer
+from counterpoise.web.cracks.written import cracks_of_review
 from counterpoise.web.ledger import files
 from counterpoise.web.ledger.asking import attributes_of
 from counterpoise.web.ledger.deals import ORDERS
@@ -89,13 +90,6 @@ class TableShape(Schema):
     next: int | None
 
 
-class CracksShape(Schema):
-    """Where agreement and reality part, and what is not watched, with the reason."""
-
-    cracks: list[dict[str, Any]]
-    not_watched: list[dict[str, Any]]
-
-
 Name = PathEx[str, P(pattern="^(waterfall|over_time|groups|crossed|deals)$")]
 Form = QueryEx[str, P(alias="format", pattern="^(json|csv|parquet)$")]
 Offset = QueryEx[int, P(ge=0, le=1_000_000, description="How many deals to pass over.")]
@@ -123,13 +117,15 @@ Order = QueryEx[
 def read_review(request: HttpRequest) -> HttpResponse:
     """Return the last review (`counterpoise/review/v1`).
 
-    Figures of single people are those that open to the token's person.
+    Figures of single people are those that open to the token's person, and cracks are those that
+    the person sees, by the ids that the room gives them.
     """
     kept, scope = _kept(), _scope(request)
     opened = open_part(kept.object, scope)
-    if opened is kept.object:
+    if opened is kept.object and not opened["cracks"]:
         return HttpResponse(kept.json, content_type=JSON)
-    return HttpResponse(_written(opened), content_type=JSON)
+    cracks = cracks_of_review(kept, token_of(request).user)
+    return HttpResponse(_written({**opened, "cracks": cracks}), content_type=JSON)
 
 
 @router.get(
@@ -205,21 +201,6 @@ def read_table(
     except LockHeldError as error:
         says = "Two such questions run at a time; ask again in a moment."
         raise refused("busy", says, status=503, Retry_After="3") from error
-
-
-@router.get(
-    "cracks",
-    auth=_READ,
-    response=CracksShape,
-    operation_id="list_cracks",
-    summary="Cracks of the last review",
-    openapi_extra=example_of({"cracks": [], "not_watched": []}),
-)
-def list_cracks(request: HttpRequest) -> HttpResponse:
-    """List where agreement and reality part; empty until the watch finds any."""
-    opened = open_part(_kept().object, _scope(request))
-    told = {name: opened.get(name, []) for name in ("cracks", "not_watched")}
-    return json_answer(told)
 
 
 def _kept() -> KeptReview:

@@ -1,0 +1,1 @@
+"""Filters for rows behind cracks."""
