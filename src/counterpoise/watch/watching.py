@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -92,6 +93,7 @@ def watch(watched: Watched, is_open: Collection[str] = ()) -> Watching:
         for name, kind in all_kinds().items()
         if name not in silent
         for tested in kind.test(watched)
+        if tested.p is None or not math.isnan(tested.p)
     ]
     q = _adjusted([tested.p for _, tested in asked])
     chosen = [
@@ -101,10 +103,11 @@ def watch(watched: Watched, is_open: Collection[str] = ()) -> Watching:
     ]
     cut = max((t.p for _, t, _ in chosen if t.p is not None), default=0.0)
     kept = one_cause([(kind, tested) for kind, tested, _ in chosen], max(cut, 1e-4))
+    named = {id(tested) for _, tested in kept}
     found = [
         Found(_crack(watched, kind, tested, each), kind, tested)
         for kind, tested, each in chosen
-        if (kind, tested) in kept
+        if id(tested) in named
     ]
     found.sort(key=lambda each: (-each.crack.stake, each.crack.id))
     return Watching(watched, tuple(found), tuple(missing), len(asked))
