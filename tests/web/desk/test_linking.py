@@ -49,6 +49,32 @@ def test_suggests_nothing_for_a_deal_that_was_known(people: Cast) -> None:
     assert suggested(asked(people.rhea, "0.12", deal_id="D4")) == []
 
 
+def of_newcomer(people: Cast, name: str, rate: str = "0.30") -> Request:
+    """Ask for a customer without an id, named as somebody types it."""
+    known: dict[str, Any] = {"account.name": name, "account.segment": "Enterprise", "list_amount": 80_000}
+    return asked(people.rhea, rate, account="", **known)
+
+
+@pytest.mark.parametrize("name", ["Alder Works", "ALDER works Inc.", " Älder-Works, GmbH "])
+def test_suggests_a_deal_of_the_account_that_bears_the_name(people: Cast, name: str) -> None:
+    request = of_newcomer(people, name)
+    assert request.account_id == ""
+    assert suggested(request) == ["D4"]
+
+
+@pytest.mark.parametrize("name", ["Alder", "Alder Works North", "Birch Retail", "GmbH", "--", ""])
+def test_suggests_nothing_of_another_name(people: Cast, name: str) -> None:
+    assert suggested(of_newcomer(people, name)) == []
+
+
+def test_a_yes_for_a_newcomer_covers_the_deal_once_accepted(people: Cast) -> None:
+    request = say(people.mona, of_newcomer(people, "Alder works", "0.12"))
+    assert request.state == "approved"
+    assert asked(people.rhea, "0.12", deal_id="D4").state == "open"
+    link(people.rhea, request, "D4")
+    assert asked(people.rhea, "0.12", deal_id="D4").state == "approved"
+
+
 def test_counts_for_the_deal_once_accepted(people: Cast) -> None:
     request = say(people.mona, asked(people.rhea, "0.15", list_amount=80_000))
     assert room_facts.rows()["approvals"] == []

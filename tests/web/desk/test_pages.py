@@ -1,6 +1,7 @@
 import re
 from collections.abc import Callable
-from urllib.parse import urlencode
+from html import unescape
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from django.test import Client
@@ -109,6 +110,15 @@ class TestTrying:
         html = page(signed_in("rhea"), "/desk/", account="Aldr Works", amount="100k", rate="10")
         assert "Did you mean" in html
         assert "Alder Works (A1)" in html
+
+    def test_asks_for_a_new_customer_by_name(self, signed_in: SignedIn) -> None:
+        asked_for = {"account": "Dogwood Ltd", "amount": "100k", "rate": "12"}
+        html = page(signed_in("rhea"), "/desk/", **asked_for)
+        (query,) = re.findall(r'href="/desk/\?([^"]*)#answer">Ask by name', html)
+        given = dict(parse_qsl(unescape(query)))
+        assert given == {"amount": "100k", "rate": "12", "f.account.name": "Dogwood Ltd"}
+        known = given | {"f.account.segment": "Enterprise"}
+        assert "Needs a yes from above" in words(page(signed_in("rhea"), "/desk/", **known))
 
     def test_offers_accounts_while_typing(self, signed_in: SignedIn) -> None:
         html = page(signed_in("rhea"), "/desk/accounts/", account="bir")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.models import Q
@@ -14,6 +14,7 @@ from counterpoise.web.desk.deciders import Party
 from counterpoise.web.desk.models import Answer, Request
 from counterpoise.web.desk.states import Said, State
 from counterpoise.web.desk.terms import Terms
+from counterpoise.web.live import live
 
 TOLERANCE = Decimal("0.01")
 """How far amounts of the same deal may lie apart."""
@@ -74,11 +75,16 @@ def standing_yeses(
         .select_related("request", "step", "decided_by")
         .order_by("-decided_at", "-id")
     )
-    return [_yes(each) for each in answers if _stands(each) and not party.includes(each.decided_by)]
+    account_id = str((live().deal(deal_id) or {}).get("account_id") or "") if deal_id else ""
+    standing = (each for each in answers if _stands(each) and not party.includes(each.decided_by))
+    return [_yes(each, account_id) for each in standing]
 
 
-def _yes(answer: Answer) -> Yes:
+def _yes(answer: Answer, account_id: str) -> Yes:
+    """Read a yes; a customer who was new is the account of the deal that a person linked."""
     terms = Terms.of_json(answer.terms or answer.request.terms)
+    if not terms.account_id:
+        terms = replace(terms, account_id=account_id)
     return Yes(answer, answer.step.role, part_of(answer.clause), terms)
 
 

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from counterpoise.desk import Verdict
 from counterpoise.desk.wording import amount_text
 from counterpoise.web.desk.accounts import account_of
+from counterpoise.web.desk.newcomers import name_written
 from counterpoise.web.live import live
 
 _PENDING = "I will gladly take this up for you and come back with an answer."
@@ -75,7 +76,7 @@ def customer_page(
     deal = written.get("deal") or {}
     account = account_of(account_id)
     return CustomerPage(
-        account.name if account else "",
+        account.name if account else name_written(written),
         on,
         agreed,
         _says(decision, agreed=agreed),

@@ -1,6 +1,7 @@
 """Linking: a request about a new deal finds the deal that a later import brought.
 
-Account, owner and amount suggest it; a person accepts it. Until then it counts for no deal.
+Account, owner and amount suggest it; a person accepts it. Until then it counts for no deal. A
+customer who was new is found by name.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from counterpoise.web.access import scope_of
 from counterpoise.web.audit.entries import record
 from counterpoise.web.desk.covering import TOLERANCE
 from counterpoise.web.desk.models import Event, LinkRefusal, Request
+from counterpoise.web.desk.newcomers import accounts_named, name_written
 from counterpoise.web.desk.states import Happening
 from counterpoise.web.desk.trying import wall_time
 from counterpoise.web.live import live
@@ -27,7 +29,8 @@ from counterpoise.web.people.models import User
 WITHIN = dt.timedelta(days=90)
 """How far apart a request and the making of its deal may lie."""
 
-_MOST_COMPARED = 100
+_MOST = 100
+"""The most deals of an account that are looked at."""
 
 
 class LinkError(CounterpoiseError, ValueError):
@@ -36,11 +39,11 @@ class LinkError(CounterpoiseError, ValueError):
 
 def suggested_deals(request: Request) -> list[Row]:
     """Return the deals that an unlinked request may be about, the closest in time first."""
-    if request.deal_id or not request.account_id or not request.owner_person_id:
+    if request.deal_id or not request.owner_person_id:
         return []
     refused = set(request.link_refusals.values_list("deal_id", flat=True))
     asked_at = wall_time(request.asked_at)
-    rows = live().deals_of_account(request.account_id, _MOST_COMPARED)
+    rows = [row for each in _accounts(request) for row in live().deals_of_account(each, _MOST)]
     alike = [row for row in rows if row["deal_id"] not in refused and _is_alike(request, row)]
     return sorted(alike, key=lambda row: (abs(row["created_at"] - asked_at), row["deal_id"]))
 
@@ -90,6 +93,13 @@ def _check(user: User, request: Request, deal_id: str) -> None:
 
 def _tell(request: Request, kind: Happening, at: dt.datetime, user: User, deal_id: str) -> None:
     Event.objects.create(request=request, kind=kind, at=at, actor=user, detail={"deal": deal_id})
+
+
+def _accounts(request: Request) -> list[str]:
+    """Return the ids of the accounts that a request may be about."""
+    if request.account_id:
+        return [request.account_id]
+    return [str(row["account_id"]) for row in accounts_named(name_written(request.written))]
 
 
 def _is_alike(request: Request, row: Row) -> bool:

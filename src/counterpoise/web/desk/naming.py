@@ -7,6 +7,7 @@ from decimal import Decimal
 from counterpoise.desk.wording import amount_text, rate_text
 from counterpoise.web.desk.accounts import account_of
 from counterpoise.web.desk.models import Request
+from counterpoise.web.desk.newcomers import name_written
 
 _STATES = {
     "open": "waits for approval",
@@ -55,11 +56,11 @@ def request_title(request: Request) -> str:
 
 
 def customer_of(request: Request) -> str:
-    """Return for whom a request asks: the account's name, its id, or nobody known."""
+    """Return for whom a request asks: the account's name, its id, the name of a new customer."""
     account = account_of(request.account_id)
     if account and account.name:
         return account.name
-    return request.account_id or "a new customer"
+    return request.account_id or name_written(request.written) or "a new customer"
 
 
 def terms_text(rate: Decimal | None, net_amount: Decimal | None) -> str:

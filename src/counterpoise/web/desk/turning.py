@@ -9,6 +9,7 @@ from counterpoise.desk.authority import Ready
 from counterpoise.desk.deciding import ready_for
 from counterpoise.desk.predicates import words_of
 from counterpoise.web import asking, house
+from counterpoise.web.desk.newcomers import NAME
 
 _ASKED_APART = frozenset(
     "list_amount net_amount cost_amount term_months payment currency account_id deal_id owner_id "
@@ -40,16 +41,21 @@ def ready_today() -> Ready | None:
 
 
 def turning_facts(ready: Ready | None) -> tuple[TurningFact, ...]:
-    """Return the facts that no field of the page asks for, and that may decide."""
+    """Return the facts that no field of the page asks for, and that may decide.
+
+    The name of a customer who is not in the books decides nothing, but finds the deal later.
+    """
     found: dict[str, set[str]] = {}
     for bound in ready.tests if ready else ():
         column = bound.field.column
         if column not in _ASKED_APART and not column.startswith("owner__"):
             name = bound.field.path.removeprefix("deal.")
             found.setdefault(name, set()).update(map(str, words_of(bound.test)))
+    found.setdefault(NAME, set())
+    ordered = sorted(found, key=lambda name: name != NAME)
     return tuple(
-        TurningFact(name, _label(name), tuple(sorted(words))[:_MOST_CHOICES])
-        for name, words in found.items()
+        TurningFact(name, _label(name), tuple(sorted(found[name]))[:_MOST_CHOICES])
+        for name in ordered
     )
 
 

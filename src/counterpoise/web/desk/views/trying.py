@@ -25,6 +25,7 @@ from counterpoise.web.desk.customer import customer_page
 from counterpoise.web.desk.deciders import Party
 from counterpoise.web.desk.forms import QuestionForm
 from counterpoise.web.desk.models import LONGEST_NOTE, Request
+from counterpoise.web.desk.newcomers import NAME
 from counterpoise.web.desk.numerals import plain_number
 from counterpoise.web.desk.question import FACT, Line, Question, Tailoring
 from counterpoise.web.desk.requests import Asking, AskingError, ask
@@ -170,6 +171,14 @@ def _written(question: Question, user: User, outcome: Outcome) -> dict[str, Any]
     return question.written(user.role, str(account) if account else None)
 
 
+def _as_newcomer(question: Question, outcome: Outcome) -> str:
+    """Return the query that asks for an account that is not in the books as a new customer."""
+    if not question.account or all(each.field != "deal.account_id" for each in outcome.problems):
+        return ""
+    rest = tuple(pair for pair in question.facts if pair[0] != NAME)
+    return replace(question, account="", facts=(*rest, (NAME, question.account))).query()
+
+
 def _page(request: HttpRequest, question: Question, outcome: Outcome) -> dict[str, Any]:
     ready = ready_today()
     form = QuestionForm(question, turning_facts(ready), _placeholders(outcome.tried))
@@ -191,10 +200,11 @@ def _page(request: HttpRequest, question: Question, outcome: Outcome) -> dict[st
         "nearest": [
             (each, replace(question, account=each.entry).query()) for each in outcome.nearest
         ],
+        "newcomer": _as_newcomer(question, outcome),
         "says": outcome.says,
         "is_priced": outcome.is_priced,
         "filled": _filled(question),
-        "is_open": bool(outcome.problems),
+        "is_open": bool(outcome.problems) or NAME in dict(question.facts),
         "is_blank": question.is_empty,
         "follows": follows if _id(follows) else "",
         "longest_note": LONGEST_NOTE,
