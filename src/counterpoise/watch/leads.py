@@ -8,16 +8,13 @@ worth of one is far below that of a deal.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
 
 import ibis
 import ibis.expr.types as ir
 
-from counterpoise.agreement.quantities import Duration
 from counterpoise.books.facts import people_over_time
 from counterpoise.books.spans import in_span
-from counterpoise.ledger.lead_personas import meets_a_persona
-from counterpoise.ledger.working_time import Clock, Span, took
+from counterpoise.watch.lead_terms import under_terms
 from counterpoise.watch.mix import SLICE_DAYS
 from counterpoise.watch.watched import Watched
 
@@ -26,29 +23,6 @@ HISTORY_DAYS = 910
 FEWEST_TO_VALUE = 100
 """Leads without which a source takes the worth of a lead from the whole company."""
 _COSTED = 0.9
-
-
-@dataclass(frozen=True)
-class Promised:
-    """What the agreement promises about a lead; None where it says nothing.
-
-    Attributes:
-        response: The time to a first response.
-        verdict: The time to a verdict, from the hand-over on.
-    """
-
-    response: Duration | None
-    verdict: Duration | None
-
-
-def promised(watched: Watched) -> Promised:
-    """Return what the agreement promises: its hand-off, else what sales promised."""
-    handoff = watched.agreement.handoff
-    made = {each.metric: each.within for each in watched.agreement.promises.sales}
-    return Promised(
-        handoff.first_response_within or made.get("lead_response"),
-        handoff.verdict_within or made.get("lead_verdict"),
-    )
 
 
 def leads(watched: Watched) -> ir.Table:
@@ -160,27 +134,19 @@ def _worth(found: list[dict[str, float | None]], source: object) -> tuple[float,
 
 
 def _frame(watched: Watched) -> ir.Table:
-    table, meets = meets_a_persona(replace(watched.period, first=history_first(watched)))
-    known = bool(watched.agreement.personas)
-    day = table.handed_over_at.date()
-    before = ibis.literal(watched.last).delta(day, unit="day")
+    table = under_terms(watched, history_first(watched))
+    before = ibis.literal(watched.last).delta(table.day, unit="day")
     table = table.mutate(
-        day=day,
-        span=(before // SLICE_DAYS).cast("int16"),
-        is_inside=meets if known else ibis.null("boolean"),
+        span=(before // SLICE_DAYS).cast("int16"), is_accepted=table.verdict == "accepted"
     )
-    table = _with_team(watched, table)
-    table = _with_money(watched, table)
-    return _with_times(watched, table).select(*_COLUMNS)
+    return _with_money(watched, _with_team(watched, table)).select(*_COLUMNS)
 
 
 def _with_team(watched: Watched, table: ir.Table) -> ir.Table:
     """Add the owner's team on the day of the hand-over."""
     people = people_over_time(watched.books)
     dated = people.select("valid_from", "valid_until", led_by="person_id", owner__team="team")
-    joined = table.drop("valid_from", "valid_until").left_join(
-        dated, [table.owner_id == dated.led_by, *in_span(table.day, dated)]
-    )
+    joined = table.left_join(dated, [table.owner_id == dated.led_by, *in_span(table.day, dated)])
     return joined.drop("led_by", "valid_from", "valid_until")
 
 
@@ -218,41 +184,6 @@ def _has_costs(watched: Watched) -> bool:
         return share is not None and share >= _COSTED
 
     return watched.share("leads have costs", ask)
-
-
-def _with_times(watched: Watched, table: ir.Table) -> ir.Table:
-    """Add what was late, and what is overdue, on the agreement's clock."""
-    clock = Clock(watched.calendar, history_first(watched), watched.view.end.date())
-    given = promised(watched)
-    unknown = ibis.null("boolean")
-    table = table.mutate(
-        is_accepted=table.verdict == "accepted", is_late=unknown, is_silent=unknown
-    )
-    if given.response:
-        table = _answered(watched, clock, table, given.response)
-    if given.verdict is None:
-        return table.mutate(is_overdue=unknown)
-    table = _waited(watched, clock, table, given.verdict)
-    overdue = table.verdict.isnull() & (table.took > clock.seconds(given.verdict))
-    return table.mutate(is_overdue=overdue)
-
-
-def _answered(watched: Watched, clock: Clock, table: ir.Table, within: Duration) -> ir.Table:
-    """Add what was answered late, and what nobody answered though it is overdue."""
-    limit = clock.seconds(within)
-    table = _waited(watched, clock, table, within)
-    unanswered = table.first_response_at.isnull() & table.verdict.isnull()
-    table = table.mutate(is_silent=unanswered & (table.took > limit)).drop("took")
-    span = Span(table, "handed_over_at", "first_response_at")
-    table = took(clock, span, working=within.working)
-    late = ibis.ifelse(table.is_silent, True, table.took > limit)
-    return table.mutate(is_late=late).drop("took")
-
-
-def _waited(watched: Watched, clock: Clock, table: ir.Table, within: Duration) -> ir.Table:
-    """Add how long it is since the hand-over."""
-    present = table.mutate(present=ibis.literal(watched.view.end))
-    return took(clock, Span(present, "handed_over_at", "present"), working=within.working)
 
 
 _COLUMNS = (

@@ -10,12 +10,12 @@ import ibis.expr.types as ir
 from counterpoise.agreement.document import Side
 from counterpoise.watch.keeping import Promise, kept
 from counterpoise.watch.kind import Kind, Tested, Unit
+from counterpoise.watch.lead_terms import promised
 from counterpoise.watch.lead_views import bad_cases, bad_rows, of_seller, what_was_sent
 from counterpoise.watch.leads import (
     answers_recorded,
     leads,
     per_quarter,
-    promised,
     worth_in_words,
 )
 from counterpoise.watch.mix import Rows
@@ -24,7 +24,7 @@ from counterpoise.watch.words import counted, of_few, percent
 
 
 def _missing(watched: Watched) -> str:
-    if promised(watched).response is None:
+    if promised(watched.agreement).response is None:
         return "the agreement promises no time to a first response"
     return "" if answers_recorded(watched) else "no lead has a first response on record"
 
@@ -45,7 +45,7 @@ def _test(watched: Watched) -> Iterator[Tested]:
 
 
 def _says(watched: Watched, found: Tested) -> str:
-    within = promised(watched).response
+    within = promised(watched.agreement).response
     return (
         f"{found.subject.name} answered {counted(bad_cases(found), 'lead')} of {found.n:,} later "
         f"than the promised {within}, or never: {percent(found.observed, 0)}, where the agreement "
@@ -54,7 +54,7 @@ def _says(watched: Watched, found: Tested) -> str:
 
 
 def _next_step(watched: Watched, found: Tested) -> str:
-    within = promised(watched).response
+    within = promised(watched.agreement).response
     return (
         f"Look with {found.subject.name} at the leads without an answer and hand over what cannot "
         f"be answered within {within}; if the load is the reason, share it out or change "

@@ -11,11 +11,11 @@ import ibis.expr.types as ir
 from counterpoise.agreement.document import Side
 from counterpoise.watch.keeping import Promise, kept
 from counterpoise.watch.kind import Kind, Tested, Unit
+from counterpoise.watch.lead_terms import promised
 from counterpoise.watch.lead_views import bad_cases, bad_rows, of_seller, what_was_sent
 from counterpoise.watch.leads import (
     leads,
     per_quarter,
-    promised,
     reasons_recorded,
     verdicts_recorded,
     worth_in_words,
@@ -75,7 +75,7 @@ def _says(_: Watched, found: Tested) -> str:
 
 def _next_step(watched: Watched, found: Tested) -> str:
     reasons = watched.agreement.handoff.reasons
-    within = promised(watched).verdict
+    within = promised(watched.agreement).verdict
     words = f" ({', '.join(reasons)})" if reasons else ""
     when = f" within {within}" if within else ""
     return (
