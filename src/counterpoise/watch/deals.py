@@ -27,6 +27,7 @@ RATE_MIX = (
     "size_band",
     "is_contested",
     "is_outside",
+    "is_open",
     "product_family",
     "term_band",
     "payment",
@@ -44,7 +45,8 @@ def offered(watched: Watched) -> ir.Table:
     """Return the deals of the window whose last offer is on record, whatever their outcome.
 
     Grain: a deal. Adds `rate` (1 − net / list, below 0 above list), `list_value` (float), the
-    factors of `RATE_MIX`, and `expected_rate`: what the mix lets expect.
+    factors of `RATE_MIX`, `expected_rate`: what the mix lets expect, and `repeat`: how many deals
+    of the account were begun before, whether offers of them are on record or not.
     """
     return watched.in_window(offered_ever(watched), "day")
 
@@ -56,13 +58,14 @@ def offered_ever(watched: Watched) -> ir.Table:
 
 def _offered(watched: Watched) -> ir.Table:
     first = watched.last.replace(day=1, year=watched.last.year - YEARS_BACK)
-    deals = watched.judged
+    own = ibis.window(group_by="account_id", order_by=["created_at", "deal_id"])
+    deals = watched.judged.mutate(repeat=ibis.row_number().over(own))
     deals = deals.filter(deals.priced, deals.list_amount > 0, deals.day >= first)
     priced = deals.filter(deals.day <= watched.last).mutate(**_factors(deals))
     books = watched.books
     kept = books.read_often(priced, "watch_offered")
     mix = fit_mix(books, watched.in_window(kept, "day"), "owner_id", "rate", RATE_MIX)
-    return kept.mutate(expected_rate=mix.expected(kept))
+    return books.read_often(kept.mutate(expected_rate=mix.expected(kept)), "watch_rates")
 
 
 def _factors(deals: ir.Table) -> dict[str, ir.Value]:
@@ -72,6 +75,7 @@ def _factors(deals: ir.Table) -> dict[str, ir.Value]:
         "list_value": listed,
         "rate": 1.0 - deals.net_amount.cast("float64") / listed,
         "size_band": (listed.log10() * 2).floor().cast("int16"),
+        "is_open": deals.outcome == "open",
         "is_contested": deals.competitor.notnull(),
         "is_outside": ibis.coalesce(deals.persona == "", ibis.literal(False)),
         "term_band": ibis.cases(

@@ -80,16 +80,15 @@ class Judgement:
         return Judgement(-self.expected, -self.high, -self.low, self.p)
 
 
-def against_peers(sample: Sample, fewest: int = FEWEST_PEERS) -> Judgement:
+def against_peers(sample: Sample, fewest: int = FEWEST_PEERS, rows: int = FEWEST_ROWS) -> Judgement:
     """Judge every subject against the others; high effects stand out.
-
-    A subject with fewer than `FEWEST_ROWS` rows is neither judged nor a peer.
 
     Args:
         sample: The subjects.
         fewest: Subjects, at least 3, without which nobody is judged.
+        rows: Rows without which a subject is neither judged nor a peer.
     """
-    peers = np.flatnonzero(sample.n >= FEWEST_ROWS)
+    peers = np.flatnonzero(sample.n >= rows)
     shift, p = np.zeros(sample.size), np.full(sample.size, np.nan)
     if len(peers) >= fewest:
         effect, variance = sample.effect[peers], sample.variance[peers]
@@ -130,6 +129,37 @@ def groups_against_groups(people: Sample, groups: Sample) -> Judgement:
             scale = own[at] + between + _MEDIAN * (own[others].mean() + between) / len(others)
             p[at] = t_above((medians[at] - shift[at]) / np.sqrt(scale), freedom)
     return _judgement(groups, shift, p)
+
+
+def against_few(sample: Sample) -> Judgement:
+    """Judge a few subjects of one kind, such as segments, by their own sampling errors.
+
+    Each is held against the mean of the others, weighted by precision, where that is above 0, and
+    against 0 where it is not: what all have in common accuses nobody, what the others do well
+    raises no bar. Where at least three others tell, what they differ by beyond their sampling
+    errors (DerSimonian & Laird 1986) belongs to the null. It fails by missing what all do.
+    """
+    shift, scale = np.zeros(sample.size), sample.variance.copy()
+    can_vary = sample.variance > 0
+    for at in np.flatnonzero(can_vary):
+        others = can_vary & (np.arange(sample.size) != at)
+        if others.any():
+            level, error, between = _combined(sample.effect[others], sample.variance[others])
+            shift[at] = max(0.0, level)
+            scale[at] += between + (error if level > 0 else 0.0)
+    return _judgement(sample, shift, _tail(sample.effect - shift, scale, np.inf))
+
+
+def _combined(effect: Floats, variance: Floats) -> tuple[float, float, float]:
+    """Return the mean weighted by precision, its variance, and the variance between."""
+    weight = 1 / variance
+    between = 0.0
+    if len(effect) >= 3:
+        around = float((weight * (effect - np.average(effect, weights=weight)) ** 2).sum())
+        usual = float(weight.sum() - (weight**2).sum() / weight.sum())
+        between = max(0.0, (around - len(effect) + 1) / usual)
+    weight = 1 / (variance + between)
+    return float(np.average(effect, weights=weight)), float(1 / weight.sum()), between
 
 
 def alone(sample: Sample, freedom: Floats | float = np.inf) -> Judgement:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from counterpoise.watch.held import Held
-from counterpoise.watch.judge import FEWEST_ROWS, NORMAL_95, Judgement
+from counterpoise.watch.judge import NORMAL_95, Judgement
 from counterpoise.watch.mix import RECENT
 from counterpoise.watch.picture import Axis, Mark, Picture
 from counterpoise.watch.sample import Ints, Sample
@@ -30,7 +30,7 @@ def among_peers(subjects: Sample, found: Judgement, id_: str, measure: str) -> P
             n=int(subjects.n[place]),
             is_subject=bool(place == at),
         )
-        for place in _shown(subjects, at)
+        for place in _shown(subjects, found, at)
     )
     return Picture(Axis.PEERS, marks, float(found.expected[at]), measure)
 
@@ -60,11 +60,11 @@ def over_time(held: Held, id_: str, slices: Sample, days: Sequence[str], measure
     return Picture(Axis.TIME, marks, float(held.judged.expected[held.subjects.at(id_)]), measure)
 
 
-def _shown(subjects: Sample, at: int) -> Ints:
-    """Return whom to draw: all with rows enough, or every so many of them in order of effect."""
-    steady = np.flatnonzero((subjects.n >= FEWEST_ROWS) | (np.arange(subjects.size) == at))
-    if len(steady) <= _MOST_PEERS:
-        return steady
-    ordered = steady[np.argsort(subjects.effect[steady], kind="stable")]
+def _shown(subjects: Sample, found: Judgement, at: int) -> Ints:
+    """Return whom to draw: all who were judged, or every so many of them in order of effect."""
+    judged = np.flatnonzero(np.isfinite(found.p) | (np.arange(subjects.size) == at))
+    if len(judged) <= _MOST_PEERS:
+        return judged
+    ordered = judged[np.argsort(subjects.effect[judged], kind="stable")]
     some = ordered[np.linspace(0, len(ordered) - 1, _MOST_PEERS).round().astype(np.int64)]
     return np.unique(np.r_[some, at])
