@@ -14,7 +14,7 @@ from counterpoise.agreement.document import WorkingTime
 from counterpoise.agreement.quantities import Duration
 from counterpoise.agreement.working_time import WorkCalendar
 from counterpoise.books.schema import Kind
-from counterpoise.ledger.working_time import Clock, Span, took
+from counterpoise.ledger.working_time import Clock, Span, took, took_of
 from tests.ledger.small_books import memory_books, table
 
 BOOKS = memory_books()
@@ -69,6 +69,63 @@ def test_is_unknown_where_it_has_not_ended() -> None:
 
 def test_counts_around_the_clock_where_that_is_agreed() -> None:
     assert hours("2026-06-12T16:00", "2026-06-15T09:30", working=False) == 65.5
+
+
+ZAGREB = WorkCalendar(WorkingTime(), "Europe/Zagreb")
+"""Its clocks go forward at 2:00 on 29 March 2026 and back at 3:00 on 25 October 2026."""
+
+
+def seconds_of(within: str, start: str, end: str, calendar: WorkCalendar = ZAGREB) -> int:
+    clock = Clock(calendar, dt.date(2026, 1, 1), dt.date(2026, 12, 31))
+    row = {"start": dt.datetime.fromisoformat(start), "end": dt.datetime.fromisoformat(end)}
+    span = Span(table(TIMES, [row]), "start", "end")
+    found: int = BOOKS.run(took_of(clock, span, Duration.parse(within))).to_pylist()[0]["took"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "hours_passed"),
+    [
+        ("2026-03-28T22:00", "2026-03-29T06:00", 7),  # an hour is left out
+        ("2026-10-24T22:00", "2026-10-25T06:00", 9),  # an hour comes twice
+        ("2026-03-29T01:59", "2026-03-29T03:00", 1 / 60),
+        ("2026-10-25T01:00", "2026-10-25T02:30", 1.5),  # the first of the two
+        ("2026-10-25T02:30", "2026-10-25T03:00", 1.5),
+        ("2026-06-28T22:00", "2026-06-29T06:00", 8),
+    ],
+)
+def test_hours_around_the_clock_are_real_ones(start: str, end: str, hours_passed: float) -> None:
+    assert seconds_of("4 hours", start, end) == hours_passed * 3600
+
+
+def test_days_of_the_calendar_and_working_hours_do_not_mind_the_clocks() -> None:
+    assert seconds_of("2 days", "2026-03-28T12:00", "2026-03-30T12:00") == 2 * 86400
+    assert seconds_of("4 working hours", "2026-03-27T16:00", "2026-03-30T10:00") == 2 * 3600
+    assert seconds_of("4 working hours", "2026-10-23T16:00", "2026-10-26T10:00") == 2 * 3600
+
+
+@pytest.mark.parametrize("zone", ["Europe/Zagreb", "America/New_York", "Australia/Lord_Howe"])
+@pytest.mark.parametrize("within", ["6 hours", "1 day", "6 working hours"])
+def test_what_the_desk_calls_due_is_just_in_time(zone: str, within: str) -> None:
+    calendar, duration = WorkCalendar(WorkingTime(), zone), Duration.parse(within)
+    clock = Clock(calendar, dt.date(2026, 1, 1), dt.date(2027, 1, 31))
+    starts = [dt.datetime(2026, 1, 1, 22, 30) + dt.timedelta(days=day) for day in range(365)]
+    rows = [{"start": start, "end": calendar.due_at(start, duration)} for start in starts]
+    timed = BOOKS.run(took_of(clock, Span(table(TIMES, rows), "start", "end"), duration))
+    assert set(timed["took"].to_pylist()) == {clock.seconds(duration)}
+
+
+def test_counts_naive_times_by_the_wall_where_seconds_are_given() -> None:
+    assert seconds_of("4 working hours", "2026-06-10T16:59:30", "2026-06-11T09:00:15") == 45
+
+
+def test_a_holiday_of_the_agreement_moves_what_is_due() -> None:
+    closed = WorkCalendar(WorkingTime.model_validate({"holidays": ["2026-06-11"]}), "UTC")
+    found = seconds_of("4 working hours", "2026-06-10T16:00", "2026-06-12T10:00", closed)
+    assert found == 2 * 3600
+    assert closed.due_at(dt.datetime(2026, 6, 10, 16), Duration.parse("2 working hours")) == (
+        dt.datetime(2026, 6, 12, 10)
+    )
 
 
 @pytest.mark.parametrize(

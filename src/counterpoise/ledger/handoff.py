@@ -18,7 +18,7 @@ from counterpoise.agreement.working_time import WorkCalendar
 from counterpoise.books.facts import View
 from counterpoise.books.schema import Kind
 from counterpoise.ledger.totals import ratio
-from counterpoise.ledger.working_time import Clock, Span, took
+from counterpoise.ledger.working_time import Clock, Span, took, waited_until
 
 _HOUR = 3600
 
@@ -83,9 +83,7 @@ def with_waiting(view: View, clock: Clock, span: Span, within: Duration) -> ir.T
 
     Seconds are those of the clock on which the promised time runs.
     """
-    present = Span(span.table.mutate(present=ibis.literal(view.end)), span.start, "present")
-    timed = took(clock, present, working=within.working).rename(waited="took")
-    return took(clock, Span(timed, span.start, span.end), working=within.working)
+    return waited_until(clock, span, view.end, within)
 
 
 def is_in_time(timed: ir.Table, clock: Clock, within: Duration) -> ir.BooleanValue:

@@ -141,7 +141,7 @@ def _answered(watched: Watched, clock: Clock, table: ir.Table, within: Duration 
     in_time = ibis.ifelse(is_known, is_in_time(timed, clock, within), ibis.null("boolean"))
     timed = timed.mutate(is_late=~in_time)
     return timed.mutate(is_silent=timed.first_response_at.isnull() & timed.is_late).drop(
-        "took", "waited", "present"
+        "took", "waited"
     )
 
 
