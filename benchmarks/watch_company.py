@@ -15,7 +15,7 @@ import time
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -92,15 +92,30 @@ class Tally:
     under_1: int = 0
     least_p: float = 1.0
     seconds: float = 0.0
+    last: dict[tuple[str, str], Tested] = field(default_factory=dict)
+    """What was last asked of each subject, by its type and id."""
 
     def add(self, tested: Tested) -> None:
         """Count one question."""
+        self.last[tested.subject.type, tested.subject.id] = tested
         if tested.p is None:
             return
         self.questions += 1
         self.under_5 += tested.p < 0.05
         self.under_1 += tested.p < 0.01
         self.least_p = min(self.least_p, tested.p)
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """Return the counts as plain values."""
+        return {name: value for name, value in vars(self).items() if name != "last"}
+
+    def answer(self, fault: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what was found of the subject of a fault: whether it was asked, p, and stake."""
+        tested = self.last.get((fault["type"], fault["id"]))
+        if tested is None:
+            return {"asked": False, "p": None, "stake": None}
+        return {"asked": True, "p": tested.p, "stake": float(tested.stake)}
 
 
 class _Remembering(DuckDBCompiler):  # type: ignore[misc]  # Ibis comes without types
@@ -231,13 +246,14 @@ def watch_company(bench: Bench, task: Task) -> dict[str, Any]:
     with open_company(bench, task) as company, _counting(tallies):
         made = time.process_time()
         reviews = [*_reviews(company, task.days)]
+    truth = planted(company.made)
     return {
         **asdict(task),
-        "planted": planted(company.made),
+        "planted": [{**fault, **tallies[fault["kind"]].answer(fault)} for fault in truth],
         "reviews": [_told(day, found) for day, found in zip(task.days, reviews, strict=True)],
         "questions": reviews[-1].questions,
         "not_watched": [each.kind for each in reviews[-1].not_watched],
-        "kinds": {kind: asdict(tally) for kind, tally in tallies.items()},
+        "kinds": {kind: tally.told for kind, tally in tallies.items()},
         "seconds": {
             "make_and_import": round(made - began, 3),
             "watch": round(time.process_time() - made, 3),

@@ -128,7 +128,7 @@ class Results:
 
     def summary(self) -> str:
         """Return all tables."""
-        parts = (self._state, *self.tables.values(), self._questions)
+        parts = (self._state, *self.tables.values(), self._missed, self._questions)
         return "\n".join(line for part in parts for line in part())
 
     @property
@@ -185,6 +185,18 @@ class Results:
             if len({_fault(record) for record in some}) > 1:
                 yield _row(f"{kind}, pooled", Pool.of(some))
         yield _row("**all, pooled**", Pool.of(records))
+        yield ""
+
+    def _missed(self) -> Iterator[str]:
+        """Tell of faults that were missed what the watch made of their subject."""
+        for record in self.of("planted"):
+            named = {_name(crack) for crack in record["reviews"][-1]["cracks"]}
+            for fault in record["planted"]:
+                if _name(fault) not in named:
+                    made = (
+                        f"p {fault['p']}, stake {fault['stake']}" if fault["asked"] else "unasked"
+                    )
+                    yield f"- missed {':'.join(_name(fault))}, seed {record['seed']}: {made}"
         yield ""
 
     def _scale(self) -> Iterator[str]:

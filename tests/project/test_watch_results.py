@@ -20,7 +20,7 @@ GAP = {"kind": "goal_gap", "variant": "fit", "type": "goal", "id": "fit"}
 def record(task: Task, *reviews: list[dict[str, str]]) -> dict[str, Any]:
     return {
         **asdict(task),
-        "planted": [LEAKY] if task.kind else [],
+        "planted": [LEAKY | {"asked": True, "p": 0.2, "stake": 9.0}] if task.kind else [],
         "reviews": [{"on": "2026-06-30", "cracks": cracks} for cracks in reviews],
         "kinds": {
             "leakage": {
@@ -43,6 +43,13 @@ def test_a_fault_is_found_by_its_kind_and_its_subject_and_all_else_is_wrong() ->
     pool = Pool.of([record(PLANTED, [LEAKY]), record(PLANTED, [OTHER, GAP]), record(PLANTED, [])])
     assert (pool.found, pool.wrong, pool.troubled) == (Share(1, 3), Share(2, 3), Share(1, 3))
     assert pool.beside == (("leakage:rep", 1), ("goal_gap:fit", 1))
+
+
+def test_a_fault_that_was_missed_is_told_with_what_was_made_of_it(tmp_path: Path) -> None:
+    file = tmp_path / "results.jsonl"
+    file.write_text(json.dumps(record(PLANTED, [OTHER])) + "\n")
+    told = Results.read(file).summary()
+    assert "- missed leakage:person:P1, seed 1: p 0.2, stake 9.0\n" in told
 
 
 def test_a_share_is_written_with_its_exact_interval() -> None:
