@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from counterpoise import ledger
+from counterpoise import watch
 from counterpoise.cli import reviewing
 from tests.cli.running import done, listing, run
 
@@ -89,7 +89,7 @@ def test_a_defect_exits_with_1_and_is_told_as_one(
     def fail(*_: object) -> None:
         raise RuntimeError("boom")
 
-    monkeypatch.setattr(ledger, "review", fail)
+    monkeypatch.setattr(watch, "review_and_watch", fail)
     ran = run("-w", company, "review")
     assert (ran.code, ran.out) == (1, "")
     assert "RuntimeError: boom" in ran.err

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -159,6 +159,21 @@ class Books:
         self._kept.append(kept)  # some engines drop a table to which nobody refers
         return kept
 
+    def once(self, key: Hashable, make: Callable[[], ir.Table]) -> ir.Table:
+        """Return a table that several measures start from, made when first asked for.
+
+        Large books make it anew each time, of the columns that are asked for.
+        """
+        if self.is_large:
+            return make()
+        if key not in self._shared:
+            self._shared[key] = self.keep(make(), "shared")
+        return self._shared[key]
+
+    @cached_property
+    def _shared(self) -> dict[Hashable, ir.Table]:
+        return {}
+
     def read_often(self, expression: ir.Table, name: str) -> ir.Table:
         """Return a table for many measures to read, made of little more than what is kept already.
 
@@ -173,6 +188,7 @@ class Books:
         """Close the engine and remove its scratch files."""
         if "engine" in self.__dict__:
             self._kept.clear()
+            self._shared.clear()
             self.engine.disconnect()
         shutil.rmtree(self._scratch, ignore_errors=True)
 

@@ -52,7 +52,11 @@ def deal_facts(books: Books, as_of: dt.date) -> ir.Table:
     product (`product__*`, `product_family`); `customization_cost` and `adjustment_amount`; and
     attributes. What nobody knows is NULL.
     """
-    view = View(books, as_of)
+    return books.once(("deal_facts", as_of), lambda: _deal_facts(View(books, as_of)))
+
+
+def _deal_facts(view: View) -> ir.Table:
+    books = view.books
     deals = with_exchange(view, deals_as_of(view))
     deals = _with_amounts(view, deals)
     deals = _with_entity(books, deals, _OWNER)

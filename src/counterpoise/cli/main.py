@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import os
 import sys
@@ -18,11 +19,15 @@ _REFUSED = 3
 _INTERRUPTED = 130
 _READER_LEFT = 141
 _STOPPED = "counterpoise: stopped; what was in use still is"
+_SELDOM = 50_000
+"""New objects after which cycles are looked for: queries are many small objects that stay, and
+looking at them over and over takes a quarter of a review."""
 
 
 def main() -> None:
     """Run the command and exit with its code."""
     _speak_utf8()
+    gc.set_threshold(_SELDOM)
     try:
         code = app(prog_name="counterpoise", standalone_mode=False)
     except CounterpoiseError as error:

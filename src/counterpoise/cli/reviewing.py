@@ -44,7 +44,7 @@ def review(
     ] = None,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Show where value was held, where it was given away, and what stands out on both sides."""
+    """Show value held and given, and both sides' cracks."""
     from counterpoise.ledger import review_json
 
     made = the_review(the_workspace(workspace), as_of, tuple(by or ()), with_evidence=bool(html))
