@@ -37,6 +37,8 @@ RATE_MIX = (
 """What a rate is adjusted for: nothing here follows from the rate or from who gave it."""
 
 
+NOT_NEGOTIATED = ("protected.", "discounts.exclusions.")
+"""How the clauses of deals begin that nobody may negotiate as others."""
 YEARS_BACK = 3
 """How far back measures look that need more than the window."""
 

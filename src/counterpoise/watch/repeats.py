@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
-from counterpoise.watch.deals import offered_ever
+from counterpoise.watch.deals import NOT_NEGOTIATED, offered_ever
 from counterpoise.watch.regression import floats
 from counterpoise.watch.sample import Floats, Sample
 from counterpoise.watch.watched import Watched
@@ -21,7 +21,6 @@ from counterpoise.watch.watched import Watched
 MOST_REPEATS = 12
 FEWEST_DEALS = 8
 MOST_ACCOUNTS = 50
-_NOT_NEGOTIATED = ("protected.", "discounts.exclusions.")
 
 
 def repeated(watched: Watched) -> ir.Table:
@@ -34,7 +33,7 @@ def repeated(watched: Watched) -> ir.Table:
     deals = offered_ever(watched)
     clause = ibis.coalesce(deals.clause, "")
     deals = deals.filter(
-        deals.account_id.notnull(), *(~clause.startswith(each) for each in _NOT_NEGOTIATED)
+        deals.account_id.notnull(), *(~clause.startswith(each) for each in NOT_NEGOTIATED)
     )
     step = deals.repeat.clip(upper=MOST_REPEATS).cast("float64")
     counts = (deals.outcome == "won") & (deals.day >= ibis.literal(watched.first))

@@ -61,6 +61,10 @@ class Sample:
         """Return the sample with little for much, so that low effects stand out."""
         return replace(self, observed=-self.observed, expected=-self.expected)
 
+    def moved(self, by: float) -> Sample:
+        """Return the sample with so much more expected of everybody."""
+        return replace(self, expected=self.expected + by)
+
     def where(self, keep: Flags | Ints) -> Sample:
         """Return the subjects at some positions, or for which a flag holds."""
         places = np.flatnonzero(keep) if keep.dtype == np.bool_ else keep

@@ -203,7 +203,7 @@ def _other_view(watched: Watched, found: Tested) -> OtherView:
     won = own.mutate(won=(own.outcome == "won").cast("float64"))
     under = watched.one(won.filter(won.is_at_mark).won.mean()) or 0.0
     rest = watched.one(won.filter(~won.is_at_mark).won.mean()) or 0.0
-    worth = money(found.stake, watched.view.books.workspace.currency)
+    worth = money(found.stake, watched.agreement.company.currency)
     return OtherView(
         f"What marketing sees: {worth} a quarter of value given up to the limit, and deals there "
         f"are won in {percent(under, 0)} of cases, the others under this limit in "
