@@ -35,7 +35,8 @@ SYMBOLS = {
     "s": 503,
 }
 # What is asked, withdrawn and answered is the rep's, and the crack is about the rep; the analyst
-# administers; the stranger is not in the books. A program without a token is told so (u) whoever is signed in.
+# administers; the stranger is not in the books. A program without a token is told so (u) whoever
+# is signed in.
 EXPECTED = {
     "shell:charts": ("0000000", "mmmmmmm"),
     "shell:styleguide": (">xxxx.x", ">mmmmmm"),
@@ -53,6 +54,8 @@ EXPECTED = {
     "agreements:draft_from_version": (">mmmmmm", ">>>x>>x"),
     "agreements:draft_from_books": (">mmmmmm", ">>>x>>x"),
     "agreements:draft": (">..x..x", ">..x..x"),
+    "agreements:draft_file": (">..x..x", ">mmmmmm"),
+    "agreements:draft_use": (">mmmmmm", ">>xxx>x"),
     "agreements:text": (">..x..x", ">ccxccx"),
     "agreements:check": (">mmmmmm", ">..x..x"),
     "agreements:section": (">..x..x", ">..x..x"),

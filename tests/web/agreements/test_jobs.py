@@ -51,6 +51,9 @@ def test_keeps_the_past_deals_that_change_verdict(
     assert past.changed == changed > 0
     lead = client_of("lead").get("/agreement/compare/", pair)
     assert len(lead.context["deals"]) == min(changed, 200)
+    first = lead.context["deals"][0].deal_id
+    assert f'<a href="/ledger/deals/{first}/">' in lead.content.decode()
+    assert client_of("lead").get(f"/ledger/deals/{first}/").status_code == 200
     own = {
         each.deal_id for each in client_of("rep").get("/agreement/compare/", pair).context["deals"]
     }

@@ -2,6 +2,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from counterpoise.agreement import Side, Status, load_agreements
@@ -205,6 +206,19 @@ def test_asks_for_the_password_again(signed_in: SignedIn, proposal: Proposal) ->
         )
     assert Signature.objects.count() == 0
     assert "Signed for sales." in post(client, proposal)
+
+
+def test_stops_guessing_of_a_password_by_all_processes_together(
+    signed_in: SignedIn, proposal: Proposal
+) -> None:
+    guessing = signed_in("manager")
+    for _ in range(5):
+        assert "This is not your password" in post(guessing, proposal, password="a hat")
+    cache.clear()  # as another process would find its own
+    assert "Too many wrong passwords" in post(signed_in("manager"), proposal)
+    assert Signature.objects.count() == 0
+    signed = post(signed_in("marketer"), proposal, side="marketing")
+    assert "Signed for marketing." in signed, "nobody else is stopped"
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,20 @@
 """Decisions over HTTP: the bytes of the command, the role of the token, nothing kept."""
 
+import datetime as dt
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pytest_django import Settings
+from ruamel.yaml import YAML
 
+from counterpoise.agreement import load_agreements, read_agreement
 from counterpoise.books import Books, Workspace, import_books
 from counterpoise.books.lookup_file import build_lookup
+from counterpoise.desk import NO_BOOKS, answer, decision_json
+from counterpoise.desk.examples import examples_beside
 from counterpoise.web.api.examples import DECIDE_REQUEST
 from counterpoise.web.api.scopes import TokenScope
 from counterpoise.web.people.models import User
@@ -17,6 +23,7 @@ from tests.desk.test_golden import rows_of, written
 from tests.web.api.calling import Caller, kind_of
 from tests.web.api.conftest import MakeCaller
 
+NOON = dt.datetime(2026, 9, 1, 12)
 SMALL = {
     "deal": {"list_amount": 1000, "net_amount": 960},
     "asked_by": "rep",
@@ -54,6 +61,29 @@ def test_answers_the_worked_example_with_the_bytes_of_the_command(
     assert b"".join(answer.content for answer in answers).decode() == command
     batch = program.post("decide/batch", "\n".join(requests))
     assert batch.content.decode() == command
+
+
+@pytest.mark.parametrize("name", ["industrial", "consumer_goods", "usage_pricing"])
+def test_answers_every_example_with_the_bytes_of_the_library_and_the_command(
+    root: Path, tmp_path: Path, program: Caller, settings: Settings, name: str
+) -> None:
+    file = root / "examples" / "agreements" / f"{name}.yaml"
+    agreement = read_agreement(file)
+    company = agreement.company
+    room = Workspace.create(
+        tmp_path / "room", company.currency or "USD", company.time_zone or "UTC"
+    )
+    shutil.copyfile(file, room.agreement_file)
+    settings.COUNTERPOISE_WORKSPACE = str(room.root)
+    entries = YAML(typ="safe").load(examples_beside(file))
+    requests = [json.dumps(entry["request"], default=str) for entry in entries]
+    agreements = load_agreements(room.root)
+    library = [decision_json(answer(each, agreements, NO_BOOKS, now=NOON)) for each in requests]
+    command = done("-w", room.root, "decide", "--json", stdin="\n".join(requests).encode())
+    assert command.splitlines() == library
+    answers = [program.post("decide", each) for each in requests]
+    assert [each.content.decode().rstrip("\n") for each in answers] == library
+    assert program.post("decide/batch", "\n".join(requests)).content.decode() == command
 
 
 def test_takes_the_role_of_its_person(rep: User, caller_of: MakeCaller) -> None:

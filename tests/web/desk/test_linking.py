@@ -51,8 +51,8 @@ def test_suggests_nothing_for_a_deal_that_was_known(people: Cast) -> None:
 
 def of_newcomer(people: Cast, name: str, rate: str = "0.30") -> Request:
     """Ask for a customer without an id, named as somebody types it."""
-    known: dict[str, Any] = {"account.name": name, "account.segment": "Enterprise", "list_amount": 80_000}
-    return asked(people.rhea, rate, account="", **known)
+    known: dict[str, Any] = {"account.name": name, "account.segment": "Enterprise"}
+    return asked(people.rhea, rate, account="", list_amount=80_000, **known)
 
 
 @pytest.mark.parametrize("name", ["Alder Works", "ALDER works Inc.", " Älder-Works, GmbH "])

@@ -23,7 +23,7 @@ from counterpoise.agreement.comparing import compare as compare_meaning
 from counterpoise.books import Books
 from counterpoise.books.facts import latest_day
 from counterpoise.books.snapshot import current_snapshot
-from counterpoise.desk.replay import changed_deals, compare_verdicts
+from counterpoise.desk.replay import Move, Replay, changed_deals, compare_verdicts
 from counterpoise.errors import CounterpoiseError
 from counterpoise.web import house
 from counterpoise.web.access import Reach, Scope
@@ -55,36 +55,6 @@ class ChangedPart:
 
 
 @dataclass(frozen=True)
-class PastMove:
-    """Deals that one version answers so and the other otherwise."""
-
-    was: str
-    now: str
-    deals: int
-    net: Decimal
-    conceded: Decimal
-
-
-@dataclass(frozen=True)
-class Past:
-    """How many past deals there are, and how those whose verdict differs divide."""
-
-    deals: int
-    moves: tuple[PastMove, ...]
-    as_of: dt.date
-
-    @property
-    def changed(self) -> int:
-        """Return how many deals change verdict."""
-        return sum(move.deals for move in self.moves)
-
-    @property
-    def changed_net(self) -> Decimal:
-        """Return what those deals are worth, net."""
-        return sum((move.net for move in self.moves), Decimal(0))
-
-
-@dataclass(frozen=True)
 class ChangedDeal:
     """A past deal whose verdict differs."""
 
@@ -112,20 +82,20 @@ def kept(old: Shelved, new: Shelved) -> Comparison | None:
     ).first()
 
 
-def past_of(comparison: Comparison) -> Past:
+def past_of(comparison: Comparison) -> Replay:
     """Return the figures of a comparison that is done."""
     found: Any = comparison.found
     moves = tuple(
-        PastMove(
-            each["was"],
-            each["now"],
-            each["deals"],
-            Decimal(each["net"]),
-            Decimal(each["conceded"]),
-        )
+        Move(**each | {name: Decimal(each[name]) for name in ("net", "conceded")})
         for each in found["moves"]
     )
-    return Past(found["deals"], moves, dt.date.fromisoformat(found["as_of"]))
+    return Replay(found["deals"], moves)
+
+
+def day_of(comparison: Comparison) -> dt.date:
+    """Return the day up to which a comparison that is done counts deals."""
+    found: Any = comparison.found
+    return dt.date.fromisoformat(found["as_of"])
 
 
 def ask(user: User, old: Shelved, new: Shelved) -> Comparison:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from allauth.core import ratelimit
 from django.http import HttpRequest
 from django.utils import timezone
 
 from counterpoise.errors import CounterpoiseError
 from counterpoise.web.access import user_of
+from counterpoise.web.profile.lockout import SIGNATURE, attempt
 
 RECENT = dt.timedelta(minutes=15)
 
@@ -37,8 +37,9 @@ def confirm(request: HttpRequest, password: str) -> None:
                 "within a quarter of an hour"
             )
         return
-    if not ratelimit.consume(request, action="reauthenticate", user=user):
-        raise NotConfirmedError("too many wrong passwords; wait a few minutes and try again")
+    ticket = attempt((SIGNATURE, str(user.pk)))
+    if ticket.is_refused:
+        raise NotConfirmedError("too many wrong passwords; wait a quarter of an hour and try again")
     if not user.check_password(password):
         raise NotConfirmedError("this is not your password; nothing was signed")
-    ratelimit.clear(request, action="reauthenticate", user=user)
+    ticket.succeed()

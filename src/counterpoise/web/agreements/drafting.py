@@ -8,7 +8,7 @@ from counterpoise.books.snapshot import current_snapshot
 from counterpoise.web import house
 from counterpoise.web.agreements.checking import LONGEST_TEXT
 from counterpoise.web.agreements.drafts import DraftError
-from counterpoise.web.agreements.models import Origin, Revision
+from counterpoise.web.agreements.models import Revision
 from counterpoise.web.agreements.rights import must_draft
 from counterpoise.web.work.jobs import JobRunningError, active_job, start_job
 from counterpoise.web.work.models import Job
@@ -20,7 +20,7 @@ JOB = "draft_from_books"
 
 
 def new_file_text() -> str | None:
-    """Return the text of `agreement.yaml` if there is one that was not taken in yet."""
+    """Return the text of `agreement.yaml` if there is one that no draft ever held."""
     file = house.workspace().agreement_file
     if not file.is_file() or file.stat().st_size > LONGEST_TEXT * 4:
         return None
@@ -28,8 +28,7 @@ def new_file_text() -> str | None:
         text = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
         return None
-    taken = Revision.objects.filter(number=1, draft__origin=Origin.WORKSPACE, text=text)
-    return None if taken.exists() else text
+    return None if Revision.objects.filter(text=text).exists() else text
 
 
 def has_books() -> bool:

@@ -28,6 +28,8 @@ class Limit:
 ADDRESS = Limit("address", 5)
 MACHINE = Limit("machine", 50)
 SECOND_FACTOR = Limit("second factor", 5)
+SIGNATURE = Limit("signature", 5)
+"""How often a person may fail to confirm by password that they sign."""
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,17 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from counterpoise.agreement import write_agreement
 from counterpoise.web import house
 from counterpoise.web.access import user_of
 from counterpoise.web.agreements import drafting, drafts, reading, shelf
 from counterpoise.web.agreements.checking import Check, check
+from counterpoise.web.agreements.file import may_write, write_file
 from counterpoise.web.agreements.forms.sections import SECTIONS, Section
 from counterpoise.web.agreements.models import Draft, DraftState, Origin, Revision
 from counterpoise.web.agreements.rights import must_draft
@@ -58,6 +60,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponseBase:
         "proposals": found.proposals.select_related("proposed_by"),
         "contract": reading.contract_of(checked.agreement) if checked.agreement else None,
         "viewer_side": viewer_side(request),
+        "may_write_file": may_write(user_of(request)),
     }
     return render(request, "agreements/draft.html", shown)
 
@@ -69,6 +72,15 @@ def revision(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
     once = get_object_or_404(found.revisions.select_related("made_by"), number=number)
     shown = {"draft": found, "revision": once, "is_latest": number == found.revision}
     return render(request, "agreements/revision.html", shown)
+
+
+@require_safe
+def file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Send a draft's latest text as a file."""
+    must_draft(user_of(request))
+    text = drafts.latest(get_object_or_404(Draft, pk=pk)).text
+    disposed = {"Content-Disposition": 'attachment; filename="agreement.yaml"'}
+    return HttpResponse(text, content_type="application/yaml; charset=utf-8", headers=disposed)
 
 
 def _drafts() -> str:
@@ -117,6 +129,15 @@ def bring_back(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
         user_of(request), found, found.revision, once.text, f"brought back revision {number}"
     )
     messages.success(request, f"Revision {number} is back.")
+    return redirect("agreements:draft", pk=pk)
+
+
+@act(_of_draft)
+def use(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Write a draft into the workspace's `agreement.yaml`."""
+    must_draft(user_of(request))
+    write_file(user_of(request), get_object_or_404(Draft, pk=pk))
+    messages.success(request, "agreement.yaml holds this draft now.")
     return redirect("agreements:draft", pk=pk)
 
 
