@@ -18,6 +18,7 @@ from counterpoise.web.shell.templatetags import figures
 
 _SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 _FORMATS = {"points": ".1%", "money": ",.0f", "days": ",.1f", "count": ",.1f"}
+_AXES = {"points": ".0%", "money": ",.3~s", "days": ",.1~f", "count": ",.4~g"}
 _ROW_HEIGHT, _SLIM = 22, 9
 _MOST_NAMED = 14
 """Above so many subjects the picture has no labels at its side."""
@@ -122,7 +123,12 @@ def _peers(crack: Crack, naming: Naming, picture: Mapping[str, Any], unit: str) 
     y: dict[str, Any] = {"field": "place", "type": "ordinal", "axis": None}
     if is_named:
         names = [value["who"] for value in values]
-        y = {"field": "who", "type": "nominal", "sort": names, "axis": {"title": None}}
+        y = {
+            "field": "who",
+            "type": "nominal",
+            "sort": names,
+            "axis": {"title": None, "labelLimit": 200},
+        }
     x = {**_axis("value", unit), "title": None}
     tips = [{"field": "who", "type": "nominal", "title": "Who"}, _tip("value", "Value", unit)]
     tips.append({"field": "n", "type": "quantitative", "title": "Rows"})
@@ -287,7 +293,7 @@ def _axis(field: str, unit: str) -> dict[str, Any]:
         "field": field,
         "type": "quantitative",
         "scale": {"zero": False},
-        "axis": {"format": _FORMATS.get(unit, ",.4~g"), "title": None, "tickCount": 6},
+        "axis": {"format": _AXES.get(unit, ",.4~g"), "title": None, "tickCount": 6},
     }
 
 

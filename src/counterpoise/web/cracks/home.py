@@ -24,26 +24,60 @@ _NEWS = {
     Deed.CLOSED: "Healed",
     Deed.ANSWERED: "Answered",
 }
+_FEW = 2
+"""So many of a kind stand each on its own line."""
+
+_OWNERLESS = "{} cracks wait for an owner|"
+_NEWS_OF_MANY = {
+    Deed.FOUND: "{} new cracks|since/",
+    Deed.REOPENED: "{} cracks were reopened|since/",
+    Deed.CLOSED: "{} cracks healed|since/",
+    Deed.ANSWERED: "{} cracks were answered|?state=answered",
+}
 
 
 def waits_for(user: User) -> Sequence[Item]:
-    """Return the cracks that wait for a person: to answer, to give an owner, to heal."""
+    """Return what waits for a person: to answer, to heal, and cracks without an owner."""
     naming = Naming(user)
-    found = visible_to(user).filter(state__in=life.URGENT)
-    items = (_waiting(crack, naming) for crack in found)
-    return [item for item in items if item is not None][:_MOST]
+    found = list(visible_to(user).filter(state__in=life.URGENT))
+    own = [item for crack in found if (item := _waiting(crack, naming))]
+    ownerless = [crack for crack in found if _wants_owner(user, crack)]
+    return [*own, *_together(ownerless, naming, "Give an owner", _OWNERLESS)][:_MOST]
 
 
 def happened_since(user: User, since: dt.datetime) -> Sequence[Item]:
-    """Return what happened to cracks that a person sees."""
+    """Return what happened to cracks that a person sees; much of a kind as one line."""
     acts = (
         Act.objects.filter(at__gt=since, deed__in=list(_NEWS), crack__in=visible_to(user))
         .exclude(actor=user)
         .select_related("crack__seen")
         .order_by("-at", "-id")
     )
+    found: dict[Deed, list[Act]] = {}
+    for act in acts:
+        found.setdefault(Deed(act.deed), []).append(act)
     naming = Naming(user)
-    return [_item(act.crack, naming, _NEWS[Deed(act.deed)], act.at) for act in acts[:_MOST]]
+    return [
+        item
+        for deed, each in found.items()
+        for item in _together(
+            [act.crack for act in each], naming, _NEWS[deed], _NEWS_OF_MANY[deed], each[0].at
+        )
+    ]
+
+
+def _together(
+    cracks: Sequence[Crack],
+    naming: Naming,
+    what: str,
+    of_many: str,
+    at: dt.datetime | None = None,
+) -> list[Item]:
+    """Return an item a crack, or one for all where they are many."""
+    if len(cracks) <= _FEW:
+        return [_item(crack, naming, what, at) for crack in cracks]
+    said, _, address = of_many.partition("|")
+    return [Item(said.format(len(cracks)), reverse("cracks:home") + address, at, _KIND)]
 
 
 def _waiting(crack: Crack, naming: Naming) -> Item | None:
@@ -53,9 +87,11 @@ def _waiting(crack: Crack, naming: Naming) -> Item | None:
     if is_own(reader, crack):
         is_new = crack.state == State.NEW
         return _item(crack, naming, "Answer", crack.shown_at) if is_new else None
-    if crack.owner_id is None and may_steer(reader, crack):
-        return _item(crack, naming, "Give an owner", None)
     return None
+
+
+def _wants_owner(user: User, crack: Crack) -> bool:
+    return crack.owner_id is None and not is_own(user, crack) and may_steer(user, crack)
 
 
 def _item(crack: Crack, naming: Naming, what: str, at: dt.datetime | None) -> Item:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -17,7 +16,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from counterpoise.books.lookup import Lookup
-from counterpoise.web.access import scope_of
+from counterpoise.web.access import Scope, scope_of
 from counterpoise.web.cracks.models import Crack, Look, Setting, Showing
 from counterpoise.web.cracks.rights import is_own
 from counterpoise.web.ledger.openness import opens_person
@@ -93,6 +92,10 @@ class Naming:
         said = _MARK.sub(lambda met: self._person(met[1], crack), text)
         return said[:1].upper() + said[1:]
 
+    def person(self, id_: str, crack: Crack) -> str:
+        """Return a person of the books as the reader may read them beside a crack."""
+        return self._person(id_, crack)
+
     def colleague(self, user: User, crack: Crack | None = None) -> str:
         """Return a person of the room; whom a crack is about only as the crack calls them."""
         if crack is not None and crack.is_personal and user.person_id == crack.subject_id:
@@ -124,7 +127,7 @@ class Naming:
         return live()
 
     @cached_property
-    def _scope(self):  # type: ignore[no-untyped-def]
+    def _scope(self) -> Scope:
         return scope_of(self.reader)
 
     @cached_property
@@ -132,8 +135,3 @@ class Naming:
         today = timezone.localdate()
         found = Look.objects.filter(user=self.reader, on=today).values_list("crack_id", flat=True)
         return frozenset(found)
-
-
-def names_in(texts: Iterable[str]) -> set[str]:
-    """Return the ids of the people that kept sentences name."""
-    return {met for text in texts for met in _MARK.findall(text)}

@@ -15,6 +15,7 @@ from counterpoise.web.access import EVERYTHING, Scope, scope_of
 from counterpoise.web.cracks.models import Crack
 from counterpoise.web.cracks.naming import Naming
 from counterpoise.web.cracks.rights import is_own
+from counterpoise.web.live import live
 from counterpoise.web.results.keeping import ROWS
 from counterpoise.web.results.reading import KeptReview
 
@@ -83,10 +84,14 @@ def rows_of(kept: KeptReview | None, crack: Crack, naming: Naming, number: int =
     page = open_ones.order_by("place").limit(A_PAGE, offset=(number - 1) * A_PAGE)
     read = kept.tables.run(page).to_pylist()
     is_hidden = not naming.knows(crack)
-    rows = tuple(_row(row, naming, is_hidden=is_hidden) for row in read)
+    shown = [dict(_shown(row, crack, naming, is_hidden=is_hidden)) for row in read]
+    rows = tuple(
+        _row(row, cells, naming, is_hidden=is_hidden)
+        for row, cells in zip(read, shown, strict=True)
+    )
     return Rows(
         kind=str(read[0]["kind"]).replace("_", " ") if read else "row",
-        headings=_headings(read, is_hidden=is_hidden),
+        headings=_headings(shown),
         rows=rows,
         opened=opened,
         count=told["rows"],
@@ -137,8 +142,10 @@ def _opens(kept: KeptReview, own: ir.Table, scope: Scope) -> ir.BooleanValue:
     return opens
 
 
-def _row(row: Mapping[str, Any], naming: Naming, *, is_hidden: bool) -> Row:
-    cells = tuple(Cell(value, _kind(name, value)) for name, value in _shown(row, is_hidden))
+def _row(
+    row: Mapping[str, Any], shown: Mapping[str, Any], naming: Naming, *, is_hidden: bool
+) -> Row:
+    cells = tuple(Cell(value, _kind(name, value)) for name, value in shown.items())
     if is_hidden:
         return Row("", "", cells, row["part"])
     deal = row["deal_id"] or (row["row_id"] if row["kind"] == "deal" else None)
@@ -151,19 +158,38 @@ def _is_deals(row: Mapping[str, Any], naming: Naming) -> bool:
     return row["kind"] != "lead" or scope_of(naming.reader) == EVERYTHING
 
 
-def _shown(row: Mapping[str, Any], is_hidden: bool) -> Iterator[tuple[str, Any]]:
+def _shown(
+    row: Mapping[str, Any], crack: Crack, naming: Naming, *, is_hidden: bool
+) -> Iterator[tuple[str, Any]]:
     for name, value in json.loads(row["shown"]).items():
         says_whose = name.startswith(_WHOSE) or name.endswith("_by")
+        if name == "owner_id" and crack.is_personal:
+            continue
         if name != "deal_id" and not (is_hidden and (says_whose or name in _TELLING)):
-            yield name, value
+            yield name, _named(name, value, naming, crack)
 
 
-def _headings(read: list[dict[str, Any]], *, is_hidden: bool) -> tuple[Cell, ...]:
-    if not read:
-        return ()
+def _named(name: str, value: Any, naming: Naming, crack: Crack) -> Any:
+    """Return a person, campaign or account by name."""
+    if not isinstance(value, str):
+        return value
+    if name.startswith(_WHOSE) or name.endswith("_by"):
+        return naming.person(value, crack)
+    lookup = live()
+    match name:
+        case "campaign_id":
+            found = lookup.campaign(value)
+        case "account_id":
+            found = lookup.account(value)
+        case _:
+            return value
+    return (found and found["name"]) or value
+
+
+def _headings(shown: list[dict[str, Any]]) -> tuple[Cell, ...]:
     kinds: dict[str, str] = {}
-    for row in read:
-        for name, value in _shown(row, is_hidden):
+    for row in shown:
+        for name, value in row.items():
             kind = _kind(name, value)
             kinds[name] = kind if kind != "none" else kinds.get(name, "text")
     return tuple(Cell(_heading(name), kind) for name, kind in kinds.items())
