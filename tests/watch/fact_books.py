@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+from collections.abc import Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import ibis
 
 from counterpoise.agreement import (
     Agreements,
@@ -24,6 +29,7 @@ from counterpoise.ledger.ledger import whole_deals
 from counterpoise.ledger.review import standing
 from counterpoise.watch import Kind, Tested, Watched
 from counterpoise.watch.deals import DEAL_FIELDS
+from tests.ledger.small_books import deals_of, memory_books
 
 AS_OF = dt.date(2026, 6, 30)
 PLANTED = {
@@ -44,6 +50,21 @@ def watched_of(books: Books, agreements: Agreements, as_of: dt.date = AS_OF) -> 
     assert version is not None
     deals = whole_deals(view, agreements, DEAL_FIELDS)
     return Watched(view, agreements, version.agreement, deals)
+
+
+def in_memory(
+    agreements: Agreements,
+    deals: Iterable[Mapping[str, Any]],
+    as_of: dt.date = AS_OF,
+    **tables: Any,
+) -> Watched:
+    """Return what a kind may look at, of judged deals and tables that are given as rows."""
+    books = memory_books(deals=[{"deal_id": "D"}], **tables)
+    object.__setattr__(books, "workspace", SimpleNamespace(currency="USD"))
+    version = standing(agreements, as_of)
+    assert version is not None
+    judged = deals_of(deals).mutate(lead_id=ibis.null("string"), approver=ibis.null("string"))
+    return Watched(View(books, as_of), agreements, version.agreement, judged)
 
 
 def agreed(text: str, status: Status = Status.RATIFIED) -> Agreements:
