@@ -49,8 +49,8 @@ from counterpoise.watch.sample import Floats, Ints, Sample
 
 TRIM = 0.10
 """Share left out, or drawn in, on each side."""
-_CAPPED = 9.0
-"""Squared sampling errors beyond which a deviation counts no further."""
+_CAPPED = 3.0
+"""Sampling errors from the middle beyond which a deviation counts no further."""
 FEWEST_PEERS = 8
 """Subjects without which a spread between them is not told."""
 FEWEST_JUMPS = 6
@@ -176,9 +176,10 @@ def alone(sample: Sample, freedom: Floats | float = np.inf) -> Judgement:
 def against_uneven(sample: Sample) -> Judgement:
     """Judge every subject against the others where some stand on far more rows than others.
 
-    The others weigh 1 / (τ² + s²), with τ² by moments (DerSimonian & Laird 1986) of deviations
-    capped at three sampling errors, so that one at fault does not widen it without end. A mean of
-    variances, as `against_peers` takes it, would let the smallest drown what the largest tell.
+    The others weigh 1 / (τ² + s²), with τ² by moments (DerSimonian & Laird 1986). Deviations from
+    their weighted median are capped at three sampling errors, so that one at fault moves neither
+    level nor spread without end. A mean of variances, as `against_peers` takes it, would let the
+    smallest drown what the largest tell.
     """
     peers = np.flatnonzero(sample.n >= FEWEST_ROWS)
     shift, scale = np.zeros(sample.size), np.full(sample.size, np.nan)
@@ -193,12 +194,16 @@ def against_uneven(sample: Sample) -> Judgement:
 def _weighed(effect: Floats, variance: Floats) -> tuple[float, float]:
     """Return the level, and by what another one varies around it beside its own sampling."""
     weight = 1.0 / variance
-    level = float(np.average(effect, weights=weight))
-    apart = float(np.minimum((effect - level) ** 2 * weight, _CAPPED).sum())
+    order = np.argsort(effect)
+    middle = order[np.searchsorted(np.cumsum(weight[order]), weight.sum() / 2)]
+    reach = _CAPPED * np.sqrt(variance)
+    drawn = np.clip(effect, effect[middle] - reach, effect[middle] + reach)
+    level = np.average(drawn, weights=weight)
+    apart = float(((drawn - level) ** 2 * weight).sum())
     room = weight.sum() - (weight**2).sum() / weight.sum()
     spread = max(0.0, (apart - len(effect) + 1) / float(room))
     weight = 1.0 / (variance + spread)
-    return float(np.average(effect, weights=weight)), spread + float(1.0 / weight.sum())
+    return float(np.average(drawn, weights=weight)), spread + float(1.0 / weight.sum())
 
 
 def against_rest(sample: Sample, freedom: Floats | float = np.inf) -> Judgement:
