@@ -114,6 +114,7 @@ def test_nothing_can_be_slipped_into_a_profile(client: Client, person: User) -> 
     given = {
         "name": "Ada",
         "figures": "1,234.5",
+        "days": "31 Jan 2026",
         "is_administrator": "on",
         "may_sign": "on",
         "side": "both",

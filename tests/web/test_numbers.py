@@ -1,14 +1,23 @@
 """Numbers are written as each reader is used to, and typed back alike."""
 
+import datetime as dt
+
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from counterpoise.web.desk.numerals import amount_typed
-from counterpoise.web.numbers import Figures, NumbersMiddleware
+from counterpoise.web.numbers import Days, Figures, NumbersMiddleware
 from counterpoise.web.people.models import User
-from counterpoise.web.shell.templatetags.figures import count, money, percent, short_money
+from counterpoise.web.shell.templatetags.figures import (
+    count,
+    day,
+    moment,
+    money,
+    percent,
+    short_money,
+)
 
 
 def _for(figures: str, *typed: str) -> list[str]:
@@ -54,9 +63,38 @@ def test_are_taken_as_the_reader_types_them(figures: str, typed: str, meant: str
     assert _for(figures, typed)[-1] == meant
 
 
+@pytest.mark.parametrize("style", Days)
+def test_days_are_written_as_the_reader_is_used_to(style: Days) -> None:
+    request = HttpRequest()
+    request.user = User(days=style)
+    said: list[str] = []
+
+    def answer(_: HttpRequest) -> HttpResponse:
+        said[:] = [day(dt.date(2026, 1, 31)), moment("2026-01-31T09:05:00"), day(None)]
+        return HttpResponse()
+
+    NumbersMiddleware(answer)(request)
+    assert said == [style.value, f"{style.value}, 09:05", "–"]
+    assert day(dt.date(2026, 1, 5)) == "5 Jan 2026", "nobody else's pages follow"
+
+
+@pytest.mark.django_db
+def test_a_person_chooses_how_days_are_written(client: Client) -> None:
+    person = User.objects.create_user("ada@example.com", "x", name="Ada", side="sales")
+    client.force_login(person)
+    sent = {"name": "Ada", "figures": "1,234.5", "days": "31.01.2026"}
+    client.post(reverse("profile:profile"), sent)
+    person.refresh_from_db()
+    assert person.days == Days.POINTS
+    wrong = client.post(reverse("profile:profile"), sent | {"days": "31 of January"})
+    assert "Select a valid choice" in wrong.content.decode()
+
+
 def test_every_style_is_offered(client: Client, db: None) -> None:
     person = User.objects.create_user("ada@example.com", "x", name="Ada", side="sales")
     client.force_login(person)
-    client.post(reverse("profile:profile"), {"name": "Ada", "figures": "1.234,5"})
+    client.post(
+        reverse("profile:profile"), {"name": "Ada", "figures": "1.234,5", "days": "2026-01-31"}
+    )
     person.refresh_from_db()
     assert person.figures == Figures.POINT_COMMA

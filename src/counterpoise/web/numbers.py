@@ -1,10 +1,11 @@
-"""How numbers are written for the person who reads the page, and what they type back."""
+"""How numbers and days are written for the person who reads the page, and what they type back."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 from contextvars import ContextVar
+from datetime import date
 from enum import StrEnum
 from functools import wraps
 
@@ -20,6 +21,26 @@ class Figures(StrEnum):
     APOSTROPHE_POINT = "1'234.5"
 
 
+class Days(StrEnum):
+    """How a day is written, by an example: the last of January."""
+
+    NAMED = "31 Jan 2026"
+    NAMED_MONTH_FIRST = "Jan 31, 2026"
+    POINTS = "31.01.2026"
+    SLASHES = "31/01/2026"
+    MONTH_FIRST = "01/31/2026"
+    ISO = "2026-01-31"
+
+
+_WRITTEN = {
+    Days.NAMED: "{day} {month} {year}",
+    Days.NAMED_MONTH_FIRST: "{month} {day}, {year}",
+    Days.POINTS: "{day:02}.{number:02}.{year}",
+    Days.SLASHES: "{day:02}/{number:02}/{year}",
+    Days.MONTH_FIRST: "{number:02}/{day:02}/{year}",
+    Days.ISO: "{year}-{number:02}-{day:02}",
+}
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _MARKS = {
     Figures.POINT_COMMA: str.maketrans(",.", ".,"),
     Figures.SPACE_COMMA: str.maketrans(",.", "\u202f,"),
@@ -27,10 +48,11 @@ _MARKS = {
 }
 _BY_POINTS = re.compile(r"-?\d{1,3}(\.\d{3})+(,\d*)?", re.ASCII)
 _reader: ContextVar[Figures] = ContextVar("reader", default=Figures.COMMA_POINT)
+_days: ContextVar[Days] = ContextVar("days", default=Days.NAMED)
 
 
 class NumbersMiddleware:
-    """Write numbers as the person who is signed in reads them."""
+    """Write numbers and days as the person who is signed in reads them."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
@@ -38,10 +60,22 @@ class NumbersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer the request in the person's style."""
         token = _reader.set(Figures(getattr(request.user, "figures", Figures.COMMA_POINT)))
+        days = _days.set(Days(getattr(request.user, "days", Days.NAMED)))
         try:
             return self._get_response(request)
         finally:
             _reader.reset(token)
+            _days.reset(days)
+
+
+def day_as_read(when: date) -> str:
+    """Write a day in the style of the reader.
+
+    >>> day_as_read(date(2026, 1, 5))
+    '5 Jan 2026'
+    """
+    form, month = _WRITTEN[_days.get()], _MONTHS[when.month - 1]
+    return form.format(day=when.day, number=when.month, month=month, year=when.year)
 
 
 def as_read(write: Callable[..., str]) -> Callable[..., str]:

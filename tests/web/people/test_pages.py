@@ -199,7 +199,7 @@ def test_no_search_fails(administrator: Client, words: str, act: str, number: st
 
 
 @_shared
-@given(st.fixed_dictionaries({"name": st.text(), "pseudonym": st.text(), "figures": st.text()}))
+@given(st.fixed_dictionaries(dict.fromkeys(["name", "pseudonym", "figures", "days"], st.text())))
 def test_no_profile_fails(administrator: Client, typed: dict[str, str]) -> None:
     with _undone():
         answered = administrator.post(reverse("profile:profile"), typed)

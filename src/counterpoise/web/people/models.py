@@ -8,7 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from counterpoise.agreement import Side
-from counterpoise.web.numbers import Figures
+from counterpoise.web.numbers import Days, Figures
 
 
 class UserManager(BaseUserManager["User"]):
@@ -49,6 +49,12 @@ class User(AbstractBaseUser):
         default=Figures.COMMA_POINT,
     )
     """How numbers are written for this person."""
+    days = models.CharField(
+        max_length=12,
+        choices=[(style.value, style.value) for style in Days],
+        default=Days.NAMED,
+    )
+    """How days are written for this person."""
     erased_at = models.DateTimeField(null=True, blank=True)
     """When name and address were erased; the id stays, for the trail and for what was decided."""
 

@@ -26,16 +26,17 @@ class SignInForm(LoginForm):  # type: ignore[misc]
 
 
 class ProfileForm(forms.ModelForm[User]):
-    """How others see a person, and how numbers are written for them."""
+    """How others see a person, and how numbers and days are written for them."""
 
     class Meta:
         """Side, role and rights are the administrator's."""
 
         model = User
-        fields: ClassVar = ["name", "pseudonym", "figures"]
+        fields: ClassVar = ["name", "pseudonym", "figures", "days"]
         labels: ClassVar = {
             "pseudonym": "Shown as",
             "figures": "Numbers",
+            "days": "Days",
         }
         help_texts: ClassVar = {
             "pseudonym": "What others see instead of your name. Administrators see both.",

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from counterpoise.report import wording
-from counterpoise.web.numbers import as_read
+from counterpoise.web.numbers import as_read, day_as_read
 
 register = template.Library()
 
@@ -136,7 +136,7 @@ def hours(span: Number | None) -> str:
 
 @register.filter
 def day(when: date | str | None) -> str:
-    """Write a day, as `2026-06-30` or as a date or instant.
+    """Write a day in the reader's style, as `2026-06-30` or as a date or instant.
 
     >>> day("2026-06-30"), day(date(2026, 1, 5)), day(None)
     ('30 Jun 2026', '5 Jan 2026', '–')
@@ -146,7 +146,7 @@ def day(when: date | str | None) -> str:
     read = datetime.fromisoformat(when) if isinstance(when, str) else when
     if isinstance(read, datetime):
         read = _local(read).date()
-    return f"{read.day} {read:%b %Y}"
+    return day_as_read(read)
 
 
 @register.filter
