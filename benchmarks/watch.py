@@ -130,17 +130,20 @@ def run(file: Path, wanted: Iterable[Task], workers: int) -> int:
         ProcessPoolExecutor(workers, _SPAWNED, _begin, (Path(scratch),)) as pool,
     ):
         asked = {pool.submit(_watch, task): task for task in left}
-        for number, answer in enumerate(as_completed(asked), 1):
-            if error := answer.exception():
-                failed += 1
-                if failed == 1:
-                    traceback.print_exception(error)
-                print(f"{asked[answer]} failed: {error!r}", file=sys.stderr)
-                continue
-            lines.write(json.dumps({**answer.result(), "code": mark}) + "\n")
-            lines.flush()
-            if sys.stderr.isatty():
-                print(f"\r{number} of {len(left)}", end="", file=sys.stderr, flush=True)
+        try:
+            for number, answer in enumerate(as_completed(asked), 1):
+                if error := answer.exception():
+                    failed += 1
+                    if failed == 1:
+                        traceback.print_exception(error)
+                    print(f"{asked[answer]} failed: {error!r}", file=sys.stderr)
+                    continue
+                lines.write(json.dumps({**answer.result(), "code": mark}) + "\n")
+                lines.flush()
+                if sys.stderr.isatty():
+                    print(f"\r{number} of {len(left)}", end="", file=sys.stderr, flush=True)
+        finally:
+            pool.shutdown(cancel_futures=True)  # who interrupts does not wait for all the rest
     return failed
 
 

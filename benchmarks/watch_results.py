@@ -51,12 +51,14 @@ class Pool:
 
     Attributes:
         found: Faults found with their kind and their subject.
+        worth: The same of those that cost at least what the agreements find worth a word.
         wrong: Cracks that are no planted fault, of all cracks raised.
         troubled: Companies that raise any such crack.
         beside: What those cracks were, most frequent first.
     """
 
     found: Share
+    worth: Share
     wrong: Share
     troubled: Share
     beside: tuple[tuple[str, int], ...]
@@ -64,24 +66,52 @@ class Pool:
     @classmethod
     def of(cls, records: Iterable[Record]) -> Pool:
         """Count over some companies, by the last review of each."""
-        found = planted = raised = companies = troubled = 0
-        beside: Counter[str] = Counter()
-        for record in records:
-            truth = {_name(fault) for fault in record["planted"]}
-            cracks = record["reviews"][-1]["cracks"]
-            strangers = [crack for crack in cracks if _name(crack) not in truth]
-            found += len(truth & {_name(crack) for crack in cracks})
-            planted += len(truth)
-            raised += len(cracks)
-            companies += 1
-            troubled += bool(strangers)
-            beside.update(f"{crack['kind']}:{crack['variant']}" for crack in strangers)
+        few = [*records]
+        found = [(fault, _name(fault) in _named(record)) for record, fault in _planted(few)]
+        worth = [is_found for fault, is_found in found if _is_material(fault)]
+        strangers = [_strangers(record) for record in few]
+        beside = Counter(name for some in strangers for name in some)
         return cls(
-            Share(found, planted),
-            Share(sum(beside.values()), raised),
-            Share(troubled, companies),
+            Share(sum(is_found for _, is_found in found), len(found)),
+            Share(sum(worth), len(worth)),
+            Share(beside.total(), sum(len(_last(record)) for record in few)),
+            Share(sum(map(bool, strangers)), len(few)),
             tuple(beside.most_common()),
         )
+
+
+MATERIAL = 5_000
+"""What the made-up companies find worth a word, money a quarter."""
+
+
+def _is_material(fault: Record) -> bool:
+    money = fault["money_a_quarter"]
+    return money is None or money >= MATERIAL
+
+
+def _planted(records: Iterable[Record]) -> Iterator[tuple[Record, Record]]:
+    """Yield every planted fault with its company."""
+    return ((record, fault) for record in records for fault in record["planted"])
+
+
+def _last(record: Record) -> list[Record]:
+    """Return the cracks of the last review."""
+    cracks: list[Record] = record["reviews"][-1]["cracks"]
+    return cracks
+
+
+def _named(record: Record) -> set[Name]:
+    return {_name(crack) for crack in _last(record)}
+
+
+def _strangers(record: Record) -> list[str]:
+    """Return the cracks that are no planted fault, each by its kind and variant."""
+    truth = {_name(fault) for fault in record["planted"]}
+    return [
+        f"{crack['kind']}:{crack['variant']}"
+        for crack in _last(record)
+        if _name(crack) not in truth
+    ]
 
 
 def _name(of: Record) -> Name:
@@ -177,8 +207,9 @@ class Results:
         records = self.of("planted")
         if not records:
             return
-        yield "| one fault planted | found | wrong, of cracks raised | which |"
-        yield "|---|---|---|---|"
+        worth = f"of those worth {MATERIAL:,} a quarter"
+        yield f"| one fault planted | found | {worth} | wrong, of cracks raised | which |"
+        yield "|---|---|---|---|---|"
         for fault, some in sorted(_grouped(records, _fault).items()):
             yield _row(":".join(fault), Pool.of(some))
         for kind, some in sorted(_grouped(records, lambda record: record["kind"]).items()):
@@ -189,14 +220,12 @@ class Results:
 
     def _missed(self) -> Iterator[str]:
         """Tell of faults that were missed what the watch made of their subject."""
-        for record in self.of("planted"):
-            named = {_name(crack) for crack in record["reviews"][-1]["cracks"]}
-            for fault in record["planted"]:
-                if _name(fault) not in named:
-                    made = (
-                        f"p {fault['p']}, stake {fault['stake']}" if fault["asked"] else "unasked"
-                    )
-                    yield f"- missed {':'.join(_name(fault))}, seed {record['seed']}: {made}"
+        for record, fault in _planted(self.of("planted")):
+            if _name(fault) not in _named(record):
+                made = f"p {fault['p']}, stake {fault['stake']}" if fault["asked"] else "unasked"
+                name = ":".join(_name(fault))
+                worth = fault["money_a_quarter"]
+                yield f"- missed {name}, worth {worth}, seed {record['seed']}: {made}"
         yield ""
 
     def _scale(self) -> Iterator[str]:
@@ -271,7 +300,7 @@ def _tabled(
 
 def _row(name: str, pool: Pool) -> str:
     beside = ", ".join(f"{kind} {times}" for kind, times in pool.beside[:5])
-    return f"| {name} | {pool.found} | {pool.wrong} | {beside} |"
+    return f"| {name} | {pool.found} | {pool.worth} | {pool.wrong} | {beside} |"
 
 
 def _powers(unit: str, table: dict[tuple[str, str], dict[Any, Pool]]) -> Iterator[str]:

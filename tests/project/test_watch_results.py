@@ -12,12 +12,18 @@ from benchmarks.watch_company import Task
 from benchmarks.watch_results import PARTS, Pool, Results, Share, mend
 from scripts.watch_figures import picture
 
-LEAKY = {"kind": "leakage", "variant": "rep", "type": "person", "id": "P1"}
+LEAKY = {
+    "kind": "leakage",
+    "variant": "rep",
+    "type": "person",
+    "id": "P1",
+    "money_a_quarter": 4_999.0,
+}
 OTHER = {"kind": "leakage", "variant": "rep", "type": "person", "id": "P2"}
 GAP = {"kind": "goal_gap", "variant": "fit", "type": "goal", "id": "fit"}
 
 
-def record(task: Task, *reviews: list[dict[str, str]]) -> dict[str, Any]:
+def record(task: Task, *reviews: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         **asdict(task),
         "planted": [LEAKY | {"asked": True, "p": 0.2, "stake": 9.0}] if task.kind else [],
@@ -42,6 +48,7 @@ PLANTED = Task("planted", 1, kind="leakage", variant="rep")
 def test_a_fault_is_found_by_its_kind_and_its_subject_and_all_else_is_wrong() -> None:
     pool = Pool.of([record(PLANTED, [LEAKY]), record(PLANTED, [OTHER, GAP]), record(PLANTED, [])])
     assert (pool.found, pool.wrong, pool.troubled) == (Share(1, 3), Share(2, 3), Share(1, 3))
+    assert pool.worth == Share(0, 0)
     assert pool.beside == (("leakage:rep", 1), ("goal_gap:fit", 1))
 
 
@@ -49,7 +56,7 @@ def test_a_fault_that_was_missed_is_told_with_what_was_made_of_it(tmp_path: Path
     file = tmp_path / "results.jsonl"
     file.write_text(json.dumps(record(PLANTED, [OTHER])) + "\n")
     told = Results.read(file).summary()
-    assert "- missed leakage:person:P1, seed 1: p 0.2, stake 9.0\n" in told
+    assert "- missed leakage:person:P1, worth 4999.0, seed 1: p 0.2, stake 9.0\n" in told
 
 
 def test_a_share_is_written_with_its_exact_interval() -> None:
