@@ -96,6 +96,12 @@ def test_leaves_nothing_to_chance_at_the_end() -> None:
     assert path.interval == (2_000_000.0, 2_000_000.0)
 
 
+def test_tells_no_sum_before_half_of_the_time_without_a_year_before() -> None:
+    period = period_of(REVENUE, TURNS)
+    later = UNTIL + dt.timedelta(days=1)
+    assert path_of(state_of(period), period, later) is None
+
+
 def test_tells_nothing_of_a_few_weeks() -> None:
     period = replace(period_of(REVENUE, TURNS), last=FIRST + dt.timedelta(days=48))
     assert path_of(state_of(period), period, UNTIL) is None
@@ -114,6 +120,7 @@ def test_takes_the_pace_of_the_same_days_a_year_before_where_it_is_kinder() -> N
     path = path_of(state_of(period), period, UNTIL)
     assert path is not None
     assert path.projected == pytest.approx(8_000_000.0)
+    assert path.error > 20 * math.sqrt(10 / 9 * 10 * 1e10 / 2) / 10
     at_most = period_of(REVENUE.replace("at_least", "at_most"), [*TURNS, *before])
     path = path_of(state_of(at_most), at_most, UNTIL)
     assert path is not None

@@ -10,13 +10,16 @@ in the unit of a week's figure r: the error of the pace so far and the chance of
 together (a ratio estimated from clusters, Cochran 1977, with its finite-population correction).
 At the end nothing is left to chance. Assumption: weeks are exchangeable. It fails where a company
 sells most at the end of a period: what adds up is therefore also held against the share that the
-same days had a year before, and the more favourable of the two paths counts.
+same days had a year before, the more favourable of the two paths counts, and the error of that
+share, a ratio of sums of weeks too, is added. Without a year before nothing is told of a sum
+until half of the time is gone.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from types import MappingProxyType
@@ -33,6 +36,7 @@ from counterpoise.watch.distributions import t_above, t_end
 
 FEWEST_WEEKS = 8
 """Weeks without which no path is told."""
+_ENOUGH_ALONE = 0.5
 _WEEK = 7
 _Personas = Mapping[str | None, Totals]
 
@@ -107,10 +111,15 @@ def path_of(state: GoalState, period: Period, until: dt.date | None) -> Path | N
         return Path(actual, actual, error, len(weeks), gone)
     if until is None:
         return None
-    paces = [gone, *_pace_a_year_before(state.metric, period, until)]
-    pace = min(paces) if state.at_least else max(paces)
+    before = _pace_a_year_before(state.metric, period, until, gone)
+    if before is None and gone < _ENOUGH_ALONE:
+        return None
+    paces = [_Pace(gone, 0.0), *([before] if before else [])]
+    pace = min(paces, key=lambda each: each.share if state.at_least else -each.share)
+    projected = actual / pace.share
     whole = sum(week.x for week in weeks) / gone
-    return Path(actual, actual / pace, error * whole, len(weeks), gone)
+    unsure = max(each.error for each in paces) * projected
+    return Path(actual, projected, float(np.hypot(error * whole, unsure)), len(weeks), gone)
 
 
 def _gone(period: Period, until: dt.date | None) -> float:
@@ -132,15 +141,25 @@ def _error(weeks: Sequence[Week], gone: float) -> float:
     return float(np.sqrt(spread * (1.0 - gone)) / x.sum())
 
 
-def _pace_a_year_before(metric: str, period: Period, until: dt.date) -> Iterator[float]:
-    """Yield the share of what added up by the same day of the same days a year before."""
+@dataclass(frozen=True)
+class _Pace:
+    """The share of a sum that has come, and the standard error of that share, relative to it."""
+
+    share: float
+    error: float
+
+
+def _pace_a_year_before(metric: str, period: Period, until: dt.date, gone: float) -> _Pace | None:
+    """Return the share of what added up by the same day of the same days a year before."""
     former = replace(period, first=_a_year_before(period.first), last=_a_year_before(until))
     weeks = by_week(metric, former)
     passed = _days(period.first, period.last) / _WEEK
     before = sum(week.y * min(1.0, max(0.0, passed - week.number)) for week in weeks)
     whole = sum(week.y for week in weeks)
-    if len(weeks) >= FEWEST_WEEKS and 0 < before < whole:
-        yield before / whole
+    if len(weeks) < FEWEST_WEEKS or not 0 < before < whole:
+        return None
+    mean = whole / sum(week.x for week in weeks)
+    return _Pace(before / whole, _error(weeks, gone) / mean / math.sqrt(gone))
 
 
 def _a_year_before(day: dt.date) -> dt.date:
