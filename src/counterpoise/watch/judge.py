@@ -127,7 +127,7 @@ def groups_against_groups(people: Sample, groups: Sample) -> Judgement:
             shift[at] = np.median(medians[others])
             between = _between(medians[others], own[others])
             scale = own[at] + between + _MEDIAN * (own[others].mean() + between) / len(others)
-            p[at] = t_above((medians[at] - shift[at]) / np.sqrt(scale), freedom)
+            p[at] = _tail(np.array(medians[at] - shift[at]), np.array(scale), freedom)
     return _judgement(groups, shift, p)
 
 

@@ -56,16 +56,15 @@ def _test(watched: Watched) -> Iterator[Tested]:
 
 
 def _discounted(watched: Watched) -> ir.Table:
-    """Return the deals with a rate above 0 whose owner's limit is known, by their distance to it.
+    """Return the deals with a rate above 0 under a limit, by their distance to it.
 
-    Grain: a deal. `mark` and `hundredths` are the owner's authority and the rate in hundredths of
-    a point; `is_at_mark` tells who is in the last point up to the limit.
+    Grain: a deal. `mark` and `hundredths` are what the owner may surely give alone and the rate, in
+    hundredths of a point; `is_at_mark` tells who is in the last point up to the limit.
     """
     deals = offered(watched)
     deals = deals.filter(
         deals.rate > 0,
         deals.clause.startswith(_LIMITS),
-        deals.authority_low == deals.authority_high,
         deals.authority_low > 0,
     ).mutate(
         mark=(deals.authority_low.cast("float64") * _HUNDREDTHS).round().cast("int32"),
