@@ -1,6 +1,7 @@
 """The reference pages that are made from the code are as the code is now."""
 
 import datetime as dt
+import json
 import re
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from counterpoise.agreement import load_agreements
 from counterpoise.books import Books, Workspace, import_books
 from counterpoise.books.schema import TABLES
 from counterpoise.ledger import review, review_object
+from counterpoise.watch import all_kinds
+from scripts.cracks import EXAMPLES
 from scripts.reference import PAGES
 
 
@@ -23,6 +26,12 @@ def test_the_page_on_tables_tells_every_column(root: Path) -> None:
     for table in TABLES.values():
         section = page.split(f"## {table.name}\n")[1].split("\n## ")[0]
         assert [name for name in table.names if f"`{name}`" not in section] == []
+
+
+def test_the_page_on_cracks_has_an_example_of_every_kind() -> None:
+    told = json.loads(EXAMPLES.read_text(encoding="utf-8"))
+    assert set(told) == set(all_kinds()), "run: python -m scripts.crack_examples"
+    assert all(says for example in told.values() for says in example.values())
 
 
 def test_the_page_on_the_review_tells_every_field(root: Path, tmp_path: Path) -> None:
