@@ -1,5 +1,6 @@
 """Cracks for programs: the same rights as on the pages."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -44,7 +45,7 @@ def shown(reps: Crack) -> Crack:
 
 
 def test_lists_what_the_person_sees(cast: Cast, reps: Crack) -> None:
-    Crack.objects.update(shown_at=timezone.now() + timezone.timedelta(days=1))
+    Crack.objects.update(shown_at=timezone.now() + dt.timedelta(days=1))
     assert Caller(cast["lead"]).get("cracks").json()["cracks"] == []
     own = Caller(cast["rep"]).get("cracks").json()
     assert [each["id"] for each in own["cracks"]] == [reps.slug]

@@ -4,6 +4,7 @@ import datetime as dt
 
 from counterpoise.books import Workspace
 from counterpoise.web.cracks.acting import accept, answer, assign, end_acceptances
+from counterpoise.web.cracks.home import happened_since
 from counterpoise.web.cracks.models import Crack
 from counterpoise.web.cracks.notices import tell
 from counterpoise.web.live import live
@@ -118,7 +119,18 @@ def test_floods_nobody_after_a_long_silence(
     assert tell(MONDAY + 30 * DAY) == 0
 
 
+def test_is_news_to_others_when_it_is_shown_to_them(cast: Cast, reps: Crack) -> None:
+    manager, rep = cast["manager"].user, cast["rep"].user
+    answer(rep, reps.slug, "A renewal.", MONDAY + DAY)
+    since = MONDAY + DAY - MINUTE
+    assert [item.says.partition(":")[0] for item in happened_since(manager, since)] == [
+        "Answered",
+        "New crack",
+    ]
+    assert list(happened_since(rep, since)) == []
+
+
 def test_stands_in_the_digest(cast: Cast, teams: Crack) -> None:
-    _, text, _ = _digest(cast["manager"].user, MONDAY + DAY)
+    _, text, _ = _digest(cast["manager"].user, MONDAY + DAY - MINUTE)
     assert "Give an owner: North gives 5 points more" in text
     assert "New crack: North gives 5 points more" in text

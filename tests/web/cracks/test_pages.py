@@ -1,5 +1,6 @@
 """Pages of cracks: what each reader reads, and what none may read."""
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -125,7 +126,7 @@ def test_names_the_person_to_who_opened_it(client_of: ClientOf, cast: Cast, show
 def test_shows_their_own_to_the_person_at_once(
     client_of: ClientOf, cast: Cast, reps: Crack
 ) -> None:
-    Crack.objects.update(shown_at=timezone.now() + timezone.timedelta(days=2))
+    Crack.objects.update(shown_at=timezone.now() + dt.timedelta(days=2))
     said = read(client_of("rep"), f"/cracks/{reps.slug}/")
     assert f"{name_of(cast)} gives" in said
     assert "You see this first" in said
@@ -208,7 +209,7 @@ def test_tells_what_the_last_review_changed(
     client_of: ClientOf, room_workspace: Workspace, about_team: Seen, about_campaign: Seen
 ) -> None:
     measured(room_workspace, about_team)
-    day = FIRST + timezone.timedelta(days=7)
+    day = FIRST + dt.timedelta(days=7)
     grown = Seen("quarter_end", "team", "South")
     take_in(review(room_workspace, about_campaign, grown, as_of=day))
     said = read(client_of("rep"), "/cracks/since/")

@@ -27,7 +27,9 @@ class Section:
 
 def sections() -> list[Section]:
     """Return every part of the settings."""
-    return [each for each in (_people(), _sign_in(), _notices(), _tokens(), _audit()) if each]
+    return [
+        each for each in (_people(), _sign_in(), _notices(), _tokens(), _cracks(), _audit()) if each
+    ]
 
 
 def _people() -> Section:
@@ -67,6 +69,17 @@ def _notices() -> Section:
 def _tokens() -> Section | None:
     address = _address("tokens:all")
     return Section("Programs", ("Tokens for the API",), address, "api") if address else None
+
+
+def _cracks() -> Section | None:
+    address = _address("cracks:people")
+    if not address:
+        return None
+    from counterpoise.web.cracks.naming import people_shown
+
+    return Section(
+        "Cracks", (f"People are shown by {people_shown().rstrip('s')}",), address, "crack"
+    )
 
 
 def _audit() -> Section:

@@ -27,6 +27,9 @@ _NEWS = {
 _FEW = 2
 """So many of a kind stand each on its own line."""
 
+_FIRST_LOOK = dt.timedelta(days=14)
+"""By how long at most a crack about a person is older than its news to others."""
+
 _OWNERLESS = "{} cracks wait for an owner|"
 _NEWS_OF_MANY = {
     Deed.FOUND: "{} new cracks|since/",
@@ -48,22 +51,37 @@ def waits_for(user: User) -> Sequence[Item]:
 def happened_since(user: User, since: dt.datetime) -> Sequence[Item]:
     """Return what happened to cracks that a person sees; much of a kind as one line."""
     acts = (
-        Act.objects.filter(at__gt=since, deed__in=list(_NEWS), crack__in=visible_to(user))
+        Act.objects.filter(at__gt=since - _FIRST_LOOK, deed__in=list(_NEWS))
+        .filter(crack__in=visible_to(user))
         .exclude(actor=user)
         .select_related("crack__seen")
         .order_by("-at", "-id")
     )
     found: dict[Deed, list[Act]] = {}
     for act in acts:
-        found.setdefault(Deed(act.deed), []).append(act)
+        if _news_at(act, user) > since:
+            found.setdefault(Deed(act.deed), []).append(act)
     naming = Naming(user)
     return [
         item
         for deed, each in found.items()
         for item in _together(
-            [act.crack for act in each], naming, _NEWS[deed], _NEWS_OF_MANY[deed], each[0].at
+            [act.crack for act in each],
+            naming,
+            _NEWS[deed],
+            _NEWS_OF_MANY[deed],
+            _news_at(each[0], user),
         )
     ]
+
+
+def _news_at(act: Act, user: User) -> dt.datetime:
+    """Return when something became news to a person: what others saw first, when it was shown."""
+    crack = act.crack
+    is_opening = act.deed in {Deed.FOUND, Deed.REOPENED} and act.life == crack.life
+    if crack.is_personal and is_opening and not is_own(user, crack):
+        return max(act.at, crack.shown_at)
+    return act.at
 
 
 def _together(

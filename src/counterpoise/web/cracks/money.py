@@ -23,7 +23,8 @@ def parts_of(kept: KeptReview | None) -> Parts:
 @lru_cache(maxsize=2)
 def _parts(kept: KeptReview) -> Parts:
     rows = kept.tables.table(ROWS)
-    read = kept.tables.run(rows.select("crack_id", "kind", "row_id", "deal_id", "part"))
+    named = rows.filter(rows.part > 0)
+    read = kept.tables.run(named.select("crack_id", "kind", "row_id", "deal_id", "part"))
     found: dict[str, dict[str, float]] = {}
     for row in read.to_pylist():
         deal = row["deal_id"] or (row["row_id"] if row["kind"] == "deal" else None)

@@ -6,16 +6,18 @@ others read it once they opened the crack, or a pseudonym where the room shows p
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import re
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils import timezone
 
+from counterpoise.books.keys import read_key
 from counterpoise.books.lookup import Lookup
+from counterpoise.web import house
 from counterpoise.web.access import Scope, scope_of
 from counterpoise.web.cracks.models import Crack, Look, Setting, Showing
 from counterpoise.web.cracks.rights import is_own
@@ -24,37 +26,30 @@ from counterpoise.web.live import live
 from counterpoise.web.people.models import User
 from counterpoise.web.people.remapping import Kind, current_id
 
+if TYPE_CHECKING:
+    from counterpoise.watch.pseudonyms import Pseudonyms
+
 _MARK = re.compile("⟦([^⟦⟧]*)⟧")
-_BIRDS = (
-    "Avocet Bittern Bunting Chough Crane Curlew Dipper Dotterel Dunlin Egret Eider Falcon Finch "
-    "Gannet Goshawk Grebe Harrier Heron Hobby Hoopoe Ibis Jackdaw Kestrel Kite Lapwing Linnet "
-    "Martin Merlin Nightjar Oriole Osprey Petrel Pipit Plover Puffin Redstart Robin Ruff Shrike "
-    "Siskin Skylark Snipe Sparrow Starling Stilt Stork Swift Teal Tern Thrush Turnstone Twite "
-    "Wagtail Warbler Waxwing Wheatear Whinchat Widgeon Wren Wryneck"
-).split()
 
 
 def people_shown() -> Showing:
-    """Return how this room shows people in cracks."""
+    """Return how this room shows people in cracks: as set here, or by the workspace's own rule."""
     found = Setting.objects.filter(pk=1).values_list("people", flat=True).first()
-    return Showing(found) if found else Showing.NAMES
+    return Showing(found or house.workspace().people.value)
 
 
 def pseudonym_of(person_id: str) -> str:
-    """Return the pseudonym of a person: the same everywhere in this room, in no other."""
-    digest = hmac.new(_key(), person_id.encode(), hashlib.sha256).digest()
-    number = int.from_bytes(digest[:8], "big")
-    bird, rest = _BIRDS[number % len(_BIRDS)], number // len(_BIRDS)
-    return f"{bird} {rest % 900 + 100}"
+    """Return the pseudonym of a person, the same as in the workspace's reviews."""
+    return _pseudonyms(live()).person(person_id)
 
 
-@cache
-def _secret(root: str) -> bytes:
-    return hashlib.sha256(f"pseudonyms:{root}".encode()).digest()
+@lru_cache(maxsize=2)
+def _pseudonyms(lookup: Lookup) -> Pseudonyms:
+    from counterpoise.watch.pseudonyms import KEY, Person, Pseudonyms
 
-
-def _key() -> bytes:
-    return _secret(str(settings.SECRET_KEY))
+    people = (Person(row["person_id"], row["name"] or "", row["side"]) for row in lookup.people())
+    key = read_key(Path(settings.SECRETS_DIR), KEY)
+    return Pseudonyms(tuple(sorted(people, key=lambda each: each.id)), key)
 
 
 @dataclass(frozen=True)

@@ -130,7 +130,8 @@ def _rows(watched: Watched, found: Found) -> tuple[list[dict[str, Any]], int]:
     """
     rows = found.kind.rows(watched, found.tested)
     key = rows.columns[0]
-    sums = rows.aggregate(n=rows.count(), part=rows.stake_part.sum())
+    money = rows.stake_part.cast("float64")
+    sums = rows.aggregate(n=rows.count(), part=ibis.ifelse(money > 0, money, 0.0).sum())
     (whole,) = watched.books.run(sums).to_pylist()
     scale = float(found.crack.stake) / whole["part"] if whole["part"] else 0.0
     owned = _with_owner(watched, rows, key)
