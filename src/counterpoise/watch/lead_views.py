@@ -47,10 +47,19 @@ def bad_cases(found: Tested) -> int:
     return round(found.observed * found.n)
 
 
-def bad_rows(watched: Watched, found: Tested, bad: ir.Table) -> ir.Table:
-    """Return bad cases with their part of the stake: what goes beyond what is allowed."""
+def bad_rows(
+    watched: Watched, found: Tested, bad: ir.Table, worth: ir.FloatingValue | None = None
+) -> ir.Table:
+    """Return bad cases with their part of the stake: what goes beyond what is allowed.
+
+    Args:
+        watched: What is watched.
+        found: The finding.
+        bad: Its bad cases.
+        worth: What each is worth; by default what a lead of its source is.
+    """
     beyond = 1.0 - found.expected / found.observed if found.observed > 0 else 0.0
-    part = per_quarter(watched, bad.worth) * max(0.0, beyond)
+    part = per_quarter(watched, bad.worth if worth is None else worth) * max(0.0, beyond)
     return bad.select(*SHOWN, stake_part=part).order_by("handed_over_at", "lead_id")
 
 

@@ -34,7 +34,8 @@ def _rejected_inside(watched: Watched) -> ir.Table:
 def _test(watched: Watched) -> Iterator[Tested]:
     due = _rejected_inside(watched)
     due = due.mutate(
-        bad=says_wrong_persona(watched, due).cast("int8"), base=per_quarter(watched, due.worth)
+        bad=says_wrong_persona(watched, due).cast("int8"),
+        base=per_quarter(watched, due.worth_accepted),
     )
     rows = Rows(due, subject="owner_id", value="bad", base="base", group="owner__team")
     promise = Promise(
@@ -42,7 +43,7 @@ def _test(watched: Watched) -> Iterator[Tested]:
         person=("rep", watched.person),
         group=("team", watched.team),
         formula="leads inside a persona turned down as outside, beyond the share that the "
-        f"agreement lets pass, a quarter × {worth_in_words(watched)}",
+        f"agreement lets pass, a quarter × {worth_in_words(watched)}, per accepted lead",
         measure="share of rejected leads inside a persona that were called the wrong one",
     )
     yield from kept(watched, watched.cells(rows), promise)
@@ -69,7 +70,7 @@ def _next_step(watched: Watched, found: Tested) -> str:
 def _rows(watched: Watched, found: Tested) -> ir.Table:
     own = of_seller(watched, found)
     own = own.filter(own.is_inside, says_wrong_persona(watched, own))
-    return bad_rows(watched, found, own)
+    return bad_rows(watched, found, own, own.worth_accepted)
 
 
 KIND = Kind(
@@ -83,9 +84,9 @@ KIND = Kind(
     "pass. A reason means the persona if it speaks of a persona, an ICP, an ideal customer, a "
     "profile or a target, or calls fit, match, segment, industry or audience wrong; reasons are "
     "those of the agreement's list, or of the books where it has none.",
-    stake="Such leads beyond what the agreement lets pass, a quarter × what a lead of the same "
-    "source answered in time brings: the margin of the won deals that came of them, or net "
-    "revenue where costs are not on record, over all of them.",
+    stake="Such leads beyond what the agreement lets pass, a quarter × what an accepted lead of "
+    "the same source brings: the margin of the won deals that came of its leads, or net revenue where "
+    "costs are not on record, over the accepted ones.",
     unit=Unit.POINTS,
     needs=("leads", "accounts"),
     test=_test,
