@@ -82,11 +82,13 @@ class Path:
     def p(self, target: float, *, at_least: bool) -> float | None:
         """Return the chance of a path so far off if the goal is met in the end.
 
-        None where nothing is left to chance.
+        None where the time is over.
         """
-        if not self.error:
+        if self.is_over:
             return None
         short = target - self.projected if at_least else self.projected - target
+        if not self.error:
+            return float(short <= 0)
         return float(t_above(short / self.error, self.weeks - 1))
 
 
