@@ -43,11 +43,52 @@ YEARS_BACK = 3
 """How far back measures look that need more than the window."""
 
 
+_KEPT = (
+    "deal_id",
+    "account_id",
+    "owner_id",
+    "owner__team",
+    "campaign_id",
+    "account__segment",
+    "product_family",
+    "persona",
+    "outcome",
+    "day",
+    "list_amount",
+    "net_amount",
+    "clause",
+    "authority_low",
+    "authority_high",
+    "list_value",
+    "rate",
+    "is_contested",
+    "is_outside",
+)
+"""What is kept of deals with an offer: as little as measures read, for there may be millions."""
+
+_WORKED_OUT = (
+    "list_value",
+    "rate",
+    "size_band",
+    "is_open",
+    "is_contested",
+    "is_outside",
+    "term_band",
+    "quarter",
+)
+_JUDGED = tuple(
+    name
+    for name in (*_KEPT, *RATE_MIX, "priced", "term_months", "competitor")
+    if name not in _WORKED_OUT
+)
+"""What is read of judged deals for it."""
+
+
 def offered(watched: Watched) -> ir.Table:
     """Return the deals of the window whose last offer is on record, whatever their outcome.
 
-    Grain: a deal. Adds `rate` (1 − net / list, below 0 above list), `list_value` (float), the
-    factors of `RATE_MIX`, `expected_rate`: what the mix lets expect, and `repeat`: how many deals
+    Grain: a deal. The columns of `_KEPT`: `rate` is 1 − net / list, below 0 above list,
+    `list_value` a float; `expected_rate`: what the mix lets expect, and `repeat`: how many deals
     of the account were begun before, whether offers of them are on record or not.
     """
     return watched.in_window(offered_ever(watched), "day")
@@ -59,15 +100,25 @@ def offered_ever(watched: Watched) -> ir.Table:
 
 
 def _offered(watched: Watched) -> ir.Table:
-    first = watched.last.replace(day=1, year=watched.last.year - YEARS_BACK)
+    within = watched.in_window(_priced(watched, watched.judged), "day")
+    mix = fit_mix(watched.books, within, "owner_id", "rate", RATE_MIX)
+    ever = _priced(watched, _counted(watched.judged))
+    kept = ever.select(*_KEPT, "repeat", expected_rate=mix.expected(ever))
+    return watched.books.keep(kept, "watch_offered")
+
+
+def _counted(deals: ir.Table) -> ir.Table:
+    """Count the deals of the account that were begun before each."""
+    read = dict.fromkeys((*_JUDGED, "created_at"))
     own = ibis.window(group_by="account_id", order_by=["created_at", "deal_id"])
-    deals = watched.judged.mutate(repeat=ibis.row_number().over(own))
-    deals = deals.filter(deals.priced, deals.list_amount > 0, deals.day >= first)
-    priced = deals.filter(deals.day <= watched.last).mutate(**_factors(deals))
-    books = watched.books
-    kept = books.read_often(priced, "watch_offered")
-    mix = fit_mix(books, watched.in_window(kept, "day"), "owner_id", "rate", RATE_MIX)
-    return books.read_often(kept.mutate(expected_rate=mix.expected(kept)), "watch_rates")
+    return deals.select(*read).mutate(repeat=ibis.row_number().over(own))
+
+
+def _priced(watched: Watched, deals: ir.Table) -> ir.Table:
+    """Return the deals of the last years with an offer on record, and the factors of their mix."""
+    first = watched.last.replace(day=1, year=watched.last.year - YEARS_BACK)
+    days = deals.day.between(ibis.literal(first), ibis.literal(watched.last))
+    return deals.filter(deals.priced, deals.list_amount > 0, days).mutate(**_factors(deals))
 
 
 def _factors(deals: ir.Table) -> dict[str, ir.Value]:
