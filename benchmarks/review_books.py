@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 
@@ -41,6 +43,7 @@ discounts:
     - {id: charities, when: {segment: Charity}}
 """
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 PEOPLE, ACCOUNTS, PRODUCTS, CAMPAIGNS = 300, 200_000, 200, 60
 
 _SQL = {
@@ -84,13 +87,23 @@ _SQL = {
 }
 
 
-def make_books(root: Path, deals: int) -> Workspace:
-    """Write a workspace with that many deals and as many lines, with an agreement to judge by."""
+def make_books(
+    root: Path, deals: int, further: Mapping[str, str] = NOTHING, clauses: str = ""
+) -> Workspace:
+    """Write a workspace with that many deals and as many lines, with an agreement to judge by.
+
+    Args:
+        root: A new folder.
+        deals: How many.
+        further: Further tables, as queries in which `{deals}` is how many.
+        clauses: Further clauses of the agreement.
+    """
     workspace = Workspace.create(root)
-    workspace.agreement_file.write_text(AGREEMENT)
+    workspace.agreement_file.write_text(AGREEMENT + clauses)
     folder = workspace.books_dir / "snapshots" / "benchmark"
     folder.mkdir(parents=True)
-    facts = {name: _write(folder, name, sql.format(deals=deals)) for name, sql in _SQL.items()}
+    queries = {**_SQL, **further}
+    facts = {name: _write(folder, name, sql.format(deals=deals)) for name, sql in queries.items()}
     source = SourceFacts("benchmark", "canonical", "benchmark")
     Manifest("benchmark", source, workspace.currency, workspace.time_zone, facts).write(folder)
     (workspace.books_dir / "current").write_text("benchmark\n")
