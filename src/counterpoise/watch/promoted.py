@@ -94,7 +94,7 @@ def _by_deal(lines: ir.Table) -> ir.Table:
     both = (lines.given > 0) & ((lines.given - cut).abs() > SAME * lines.listed)
     lines = lines.mutate(
         cut=cut,
-        both=both.cast("int8"),
+        both=both.cast("int32"),
         twice=ibis.ifelse(both, ibis.least(lines.given, cut), 0.0),
     )
     keys = ("campaign", "family", "deal_id", "day", "account_id", "owner_id")

@@ -52,7 +52,7 @@ def pursued(watched: Watched) -> ir.Table:
     taken = watched.in_window(taken, "day_taken").filter(ibis._.persona.notnull())
     joined = taken.left_join(kinds, taken.campaign_id == kinds.run).drop("run")
     return joined.mutate(
-        outside=(joined.persona == "").cast("int8"),
+        outside=(joined.persona == "").cast("int32"),
         quarter=joined.day_taken.year() * 4 + joined.day_taken.quarter(),
     )
 

@@ -58,7 +58,7 @@ def _decided(watched: Watched) -> ir.Table:
     listed = ibis.coalesce(deals.list_amount.cast("float64"), 0.0)
     return deals.mutate(
         pair=deals.competitor + "|" + deals.product_family,
-        lost=(deals.outcome == "lost").cast("int8"),
+        lost=(deals.outcome == "lost").cast("int32"),
         base=listed * max(0.0, known.per_list) / watched.quarters,
         size_band=(listed.nullif(0.0).log10() * 2).floor().cast("int16"),
         quarter=deals.day.year() * 4 + deals.day.quarter(),
