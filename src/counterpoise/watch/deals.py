@@ -84,6 +84,12 @@ _JUDGED = tuple(
 """What is read of judged deals for it."""
 
 
+def share_of(flags: ir.BooleanValue) -> ir.FloatingScalar:
+    """Return the share of rows for which a flag holds, of those that have one."""
+    found: ir.FloatingScalar = flags.sum().cast("float64") / flags.count().nullif(0)
+    return found
+
+
 def offered(watched: Watched) -> ir.Table:
     """Return the deals of the window whose last offer is on record, whatever their outcome.
 

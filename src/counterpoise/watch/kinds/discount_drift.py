@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 
 from counterpoise.agreement.document import Side
 from counterpoise.watch.comparing import Question, compare
-from counterpoise.watch.deals import offered
+from counterpoise.watch.deals import offered, share_of
 from counterpoise.watch.kind import Kind, OtherView, Tested, Unit
 from counterpoise.watch.mix import Rows
 from counterpoise.watch.watched import Watched
@@ -82,8 +82,8 @@ def _rows(watched: Watched, found: Tested) -> ir.Table:
 
 
 def _other_view(watched: Watched, found: Tested) -> OtherView:
-    contested = watched.one(_theirs(watched, found).is_contested.mean())
-    everyone = watched.one(offered(watched).is_contested.mean())
+    contested = watched.one(share_of(_theirs(watched, found).is_contested))
+    everyone = watched.one(share_of(offered(watched).is_contested))
     return OtherView(
         "What they were up against: a competitor was named on "
         f"{percent(contested or 0.0, 0)} of their deals, on {percent(everyone or 0.0, 0)} of all.",

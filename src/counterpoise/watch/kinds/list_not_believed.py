@@ -11,6 +11,7 @@ import numpy as np
 
 from counterpoise.agreement.document import Side
 from counterpoise.ledger.crack import Subject
+from counterpoise.watch.deals import share_of
 from counterpoise.watch.judge import FEWEST_ROWS, NORMAL_95, alone, binomial, share_interval
 from counterpoise.watch.kind import Kind, OtherView, Tested, Unit
 from counterpoise.watch.list_prices import (
@@ -155,23 +156,18 @@ def _rows(watched: Watched, found: Tested) -> ir.Table:
 
 
 def _other_view(watched: Watched, found: Tested) -> OtherView:
-    """Sales is asked whether it moved first: how often goods like these were contested."""
     if found.variant == "list_change":
         deals = won_since(watched, _rise(found))
     else:
         deals = opened(watched).filter(ibis._.product_family == found.subject.id)
-    contested = watched.one(deals.is_contested.mean()) or 0.0
-    won = watched.one(deals.filter(deals.outcome.isin(["won", "lost"])).pipe(_won_share)) or 0.0
+    contested = watched.one(share_of(deals.is_contested)) or 0.0
+    decided = deals.filter(deals.outcome.isin(["won", "lost"]))
+    won = watched.one(share_of(decided.outcome == "won")) or 0.0
     return OtherView(
         f"What sales met: a competitor was named on {percent(contested, 0)} of these deals, and "
         f"{percent(won, 0)} of those decided were won.",
         (("Contested", percent(contested, 0)), ("Won of decided", percent(won, 0))),
     )
-
-
-def _won_share(deals: ir.Table) -> ir.FloatingScalar:
-    found: ir.FloatingScalar = (deals.outcome == "won").cast("float64").mean()
-    return found
 
 
 def _missing(watched: Watched) -> str:

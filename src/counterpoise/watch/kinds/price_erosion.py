@@ -10,6 +10,7 @@ import numpy as np
 
 from counterpoise.agreement.document import Side
 from counterpoise.ledger.crack import Subject
+from counterpoise.watch.deals import share_of
 from counterpoise.watch.judge import (
     FEWEST_PEERS,
     FEWEST_ROWS,
@@ -129,7 +130,7 @@ def _other_view(watched: Watched, found: Tested) -> OtherView:
     own = _theirs(watched, found)
     first = watched.one(own.filter(own.repeat == 0).list_value.mean()) or 0.0
     later = watched.one(own.filter(own.repeat > 0).list_value.mean()) or 0.0
-    contested = watched.one(own.filter(own.repeat > 0).is_contested.mean()) or 0.0
+    contested = watched.one(share_of(own.filter(own.repeat > 0).is_contested)) or 0.0
     grown = later / first - 1 if first else 0.0
     size = f"{percent(abs(grown), 0)} {'larger' if grown >= 0 else 'smaller'}"
     return OtherView(

@@ -10,6 +10,7 @@ import numpy as np
 
 from counterpoise.agreement.document import Side
 from counterpoise.ledger.crack import Subject
+from counterpoise.watch.deals import share_of
 from counterpoise.watch.held import judged
 from counterpoise.watch.judge import FEWEST_ROWS, Jump, past_jumps
 from counterpoise.watch.kind import Kind, OtherView, Tested, Unit
@@ -180,9 +181,9 @@ def _other_view(watched: Watched, found: Tested) -> OtherView:
     if found.variant == "team":
         deals = deals.filter(deals.owner__team == found.subject.id)
     decided = deals.filter(deals.outcome.isin(["won", "lost"]))
-    decided = decided.mutate(won=(decided.outcome == "won").cast("float64"))
-    late = watched.one(decided.filter(decided.is_ending).won.mean()) or 0.0
-    other = watched.one(decided.filter(~decided.is_ending).won.mean()) or 0.0
+    ending, before = decided.filter(decided.is_ending), decided.filter(~decided.is_ending)
+    late = watched.one(share_of(ending.outcome == "won")) or 0.0
+    other = watched.one(share_of(before.outcome == "won")) or 0.0
     return OtherView(
         f"What it bought: {percent(late, 0)} of the deals decided in those days were won, "
         f"{percent(other, 0)} on other days.",

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from counterpoise.agreement.document import Side
 from counterpoise.ledger.crack import Subject
-from counterpoise.watch.deals import offered
+from counterpoise.watch.deals import offered, share_of
 from counterpoise.watch.density import AT_MARK, Pile, Series, piled_up
 from counterpoise.watch.judge import share_interval
 from counterpoise.watch.kind import Kind, OtherView, Tested, Unit
@@ -199,9 +199,9 @@ def _rows(watched: Watched, found: Tested) -> ir.Table:
 def _other_view(watched: Watched, found: Tested) -> OtherView:
     deals = _discounted(watched)
     own = deals.filter(deals.clause == found.notes["clause"], deals.outcome.isin(["won", "lost"]))
-    won = own.mutate(won=(own.outcome == "won").cast("float64"))
-    under = watched.one(won.filter(won.is_at_mark).won.mean()) or 0.0
-    rest = watched.one(won.filter(~won.is_at_mark).won.mean()) or 0.0
+    here, elsewhere = own.filter(own.is_at_mark), own.filter(~own.is_at_mark)
+    under = watched.one(share_of(here.outcome == "won")) or 0.0
+    rest = watched.one(share_of(elsewhere.outcome == "won")) or 0.0
     worth = money(found.stake, watched.agreement.company.currency)
     return OtherView(
         f"What marketing sees: {worth} a quarter of value given up to the limit, and deals there "
