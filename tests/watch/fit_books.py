@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from counterpoise.watch import Watched
+import pytest
+
+from counterpoise.agreement import read_agreement, save_ratified
+from counterpoise.books import Workspace, import_books
+from counterpoise.demo import Faults, Order, Recipe, make_company
+from counterpoise.demo.export import Form
+from counterpoise.demo.world import CURRENCY, TIME_ZONE
+from counterpoise.watch import Watched, all_kinds
 from tests.ledger.disk_books import books_of
+from tests.sharing import made_once
 from tests.watch.fact_books import agreed, watched_of
 
 AGREEMENT = """
@@ -26,6 +35,17 @@ personas:
 """
 BARE = AGREEMENT.split("personas:", maxsplit=1)[0]
 QUARTERS = 365 / 91.3125
+
+KINDS = {
+    name: all_kinds()[name]
+    for name in (
+        "off_persona",
+        "persona_blind_spot",
+        "promotion_collision",
+        "tool_gap",
+        "tools_unused",
+    )
+}
 
 Rows = Iterable[Mapping[str, Any]]
 
@@ -64,3 +84,21 @@ def accounts(*, inside: int = 0, outside: int = 0, **facts: Any) -> list[dict[st
         {"account_id": id_, "industry": industry, "segment": "Small", **facts}
         for id_, industry in made
     ]
+
+
+@pytest.fixture(scope="session")
+def fit_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a company with one fault of each of these kinds, and its truth."""
+    return made_once(tmp_path_factory, "fit_company", _make_fit_company)
+
+
+def _make_fit_company(folder: Path) -> None:
+    orders = tuple(Order(kind) for kind in KINDS)
+    recipe = Recipe(form=Form.PARQUET)
+    made = make_company(folder / "made", deals=8_000, seed=31, faults=Faults(orders), recipe=recipe)
+    workspace = Workspace.create(folder / "workspace", CURRENCY, TIME_ZONE)
+    for file in made.ratified:
+        save_ratified(workspace.agreements_dir, read_agreement(file))
+    shutil.copyfile(made.agreement_file, workspace.agreement_file)
+    import_books(workspace, made.export)
+    shutil.copyfile(made.truth_file, folder / "truth.json")

@@ -3,53 +3,21 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from counterpoise.agreement import load_agreements, read_agreement, save_ratified
-from counterpoise.books import Books, Workspace, import_books
-from counterpoise.demo import Faults, Order, Recipe, make_company
-from counterpoise.demo.export import Form
-from counterpoise.demo.world import CURRENCY, TIME_ZONE
-from counterpoise.watch import Found, Watched, Watching, all_kinds, watch, watching
-from tests.sharing import made_once
+from counterpoise.agreement import load_agreements
+from counterpoise.books import Books, Workspace
+from counterpoise.watch import Found, Watched, Watching, watch, watching
 from tests.watch.fact_books import watched_of
-
-KINDS = {
-    name: all_kinds()[name]
-    for name in (
-        "off_persona",
-        "persona_blind_spot",
-        "promotion_collision",
-        "tool_gap",
-        "tools_unused",
-    )
-}
-
-
-def _make(folder: Path) -> None:
-    orders = tuple(Order(kind) for kind in KINDS)
-    recipe = Recipe(form=Form.PARQUET)
-    made = make_company(folder / "made", deals=8_000, seed=31, faults=Faults(orders), recipe=recipe)
-    workspace = Workspace.create(folder / "workspace", CURRENCY, TIME_ZONE)
-    for file in made.ratified:
-        save_ratified(workspace.agreements_dir, read_agreement(file))
-    shutil.copyfile(made.agreement_file, workspace.agreement_file)
-    import_books(workspace, made.export)
-    shutil.copyfile(made.truth_file, folder / "truth.json")
+from tests.watch.fit_books import KINDS
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return made_once(tmp_path_factory, "fit_company", _make)
-
-
-@pytest.fixture(scope="module")
-def watched(folder: Path) -> Iterator[Watched]:
-    workspace = Workspace.open(folder / "workspace")
+def watched(fit_folder: Path) -> Iterator[Watched]:
+    workspace = Workspace.open(fit_folder / "workspace")
     with Books.open(workspace) as books:
         yield watched_of(books, load_agreements(workspace.root))
 
@@ -61,8 +29,8 @@ def found(watched: Watched) -> Watching:
         return watch(watched)
 
 
-def test_finds_each_fault_once_and_nothing_else(found: Watching, folder: Path) -> None:
-    truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))["faults"]
+def test_finds_each_fault_once_and_nothing_else(found: Watching, fit_folder: Path) -> None:
+    truth = json.loads((fit_folder / "truth.json").read_text(encoding="utf-8"))["faults"]
     planted = {(each["kind"], each["variant"], each["subject"]["id"]) for each in truth}
     named = [(each.kind, each.variant, each.subject.id) for each in found.cracks]
     assert len(planted) == len(KINDS)
@@ -70,8 +38,8 @@ def test_finds_each_fault_once_and_nothing_else(found: Watching, folder: Path) -
     assert found.not_watched == ()
 
 
-def test_names_the_side_that_should_act(found: Watching, folder: Path) -> None:
-    truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))["faults"]
+def test_names_the_side_that_should_act(found: Watching, fit_folder: Path) -> None:
+    truth = json.loads((fit_folder / "truth.json").read_text(encoding="utf-8"))["faults"]
     sides = {each["kind"]: each["side"] for each in truth}
     assert {each.kind: each.side for each in found.cracks} == sides
 
