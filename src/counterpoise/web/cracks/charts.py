@@ -5,7 +5,7 @@ A single person is drawn among colleagues who have no names: nobody is ranked.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -206,7 +206,8 @@ def _time(crack: Crack, naming: Naming, picture: Mapping[str, Any], unit: str) -
 
 def _bins(crack: Crack, naming: Naming, picture: Mapping[str, Any], unit: str) -> Drawing:  # noqa: ARG001
     marks = picture["marks"]
-    values = [{**_bounds(mark), "bin": mark["label"], "n": mark["n"]} for mark in marks]
+    name = _bin_name(marks)
+    values = [{**_bounds(mark), "bin": name(mark["label"]), "n": mark["n"]} for mark in marks]
     every = max(1, len(values) // 12)
     shown = [value["bin"] for value in values[::every]]
     x = {
@@ -219,20 +220,36 @@ def _bins(crack: Crack, naming: Naming, picture: Mapping[str, Any], unit: str) -
         "mark": {"type": "bar"},
         "encoding": {
             "x": x,
-            "y": {"field": "value", "type": "quantitative", "axis": {"title": None}},
+            "y": {**_axis("value", unit), "scale": {"zero": True}},
             "color": _subject_colour(),
             "tooltip": [
                 {"field": "bin", "type": "nominal", "title": "From"},
-                {"field": "value", "type": "quantitative", "title": "Value", "format": ",.4~g"},
+                _tip("value", "Value", unit),
             ],
         },
     }
     spec = {"$schema": _SCHEMA, "data": {"values": values}, "layer": [bars]}
     rows = [
-        {"From": str(each["bin"]), "Value": f"{each['value']:,.4g}", "Meant": _meant(each)}
+        {
+            "From": str(each["bin"]),
+            "Value": measured_words(each["value"], unit),
+            "Meant": _meant(each),
+        }
         for each in values
     ]
     return Drawing(finished(spec, 210), _caption(picture, "bins"), rows)
+
+
+def _bin_name(marks: Sequence[Mapping[str, Any]]) -> Callable[[str], str]:
+    """Return how bins are called by their lower ends: rates as rates, all else as it stands."""
+    try:
+        ends = [float(mark["label"]) for mark in marks]
+    except ValueError:
+        return str
+    is_rates = len(ends) > 1 and max(map(abs, ends)) <= 1
+    return (
+        (lambda label: f"{float(label):.1%}") if is_rates else (lambda label: f"{float(label):g}")
+    )
 
 
 def _over(

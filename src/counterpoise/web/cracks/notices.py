@@ -148,7 +148,24 @@ def _who_can_act(crack: Crack, now: dt.datetime) -> Iterator[User]:
         if manager is not None and sees(manager, crack, now):
             yield manager
             return
-    yield from [user for user in _leads() if _acts_on(user, crack, now)][:_MOST_LEADS]
+    nearest = _nearest(crack)
+    all_ = [*nearest, *(user for user in _leads() if user not in nearest)]
+    yield from [user for user in all_ if _acts_on(user, crack, now)][:_MOST_LEADS]
+
+
+def _nearest(crack: Crack) -> list[User]:
+    """Return who is nearest to what a crack is about: a team's managers, a campaign's owner."""
+    lookup = live()
+    match crack.subject_type:
+        case "team":
+            team = (row for row in lookup.people() if row["team"] == crack.subject_id)
+            people = {row["manager_id"] for row in team if row["manager_id"]}
+        case "campaign":
+            campaign = lookup.campaign(crack.subject_id)
+            people = {campaign["owner_id"]} if campaign and campaign["owner_id"] else set()
+        case _:
+            return []
+    return list(User.objects.filter(is_active=True, person_id__in=people).order_by("pk"))
 
 
 def _leads() -> Iterable[User]:

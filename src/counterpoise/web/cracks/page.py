@@ -28,6 +28,7 @@ _SAID = {
     Deed.CLOSED: "Closed: the review no longer found it",
     Deed.REOPENED: "Reopened: the review found it again",
 }
+_MOST_LOOKS = 20
 _TONES = {
     Deed.FOUND: "bad",
     Deed.REOPENED: "bad",
@@ -80,6 +81,8 @@ class Page:
     """Only the reader sees it so far."""
     is_overdue: bool
     has_sheet: bool
+    looks: list[tuple[str, dt.date]]
+    """Who opened it on which day, for the person whom it is about."""
 
 
 def page_of(crack: Crack, naming: Naming, kept: KeptReview | None, number: int) -> Page:
@@ -120,7 +123,13 @@ def page_of(crack: Crack, naming: Naming, kept: KeptReview | None, number: int) 
         is_overdue=is_overdue(crack),
         has_sheet=bool(rows and rows.kind == "deal" and rows.opened)
         and (own or (steers and naming.knows(crack))),
+        looks=_looks(crack) if own else [],
     )
+
+
+def _looks(crack: Crack) -> list[tuple[str, dt.date]]:
+    found = crack.looks.select_related("user").order_by("-on", "pk")[:_MOST_LOOKS]
+    return [(str(each.user), each.on) for each in found]
 
 
 def _facts(crack: Crack, told: dict[str, Any]) -> list[Fact]:

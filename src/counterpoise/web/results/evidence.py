@@ -134,8 +134,9 @@ def _rows(watched: Watched, found: Found) -> tuple[list[dict[str, Any]], int]:
     sums = rows.aggregate(n=rows.count(), part=ibis.ifelse(money > 0, money, 0.0).sum())
     (whole,) = watched.books.run(sums).to_pylist()
     scale = float(found.crack.stake) / whole["part"] if whole["part"] else 0.0
-    owned = _with_owner(watched, rows, key)
-    first = owned.order_by([ibis.desc("stake_part"), key]).limit(MOST_ROWS)
+    first = rows.order_by([ibis.desc("stake_part"), key]).limit(MOST_ROWS)
+    owned = watched.books.run(_with_owner(watched, first, key)).to_pylist()
+    owned.sort(key=lambda row: (-float(row["stake_part"] or 0.0), str(row[key])))
     kept = [
         {
             "crack_id": found.crack.id,
@@ -148,7 +149,7 @@ def _rows(watched: Watched, found: Found) -> tuple[list[dict[str, Any]], int]:
             "part": float(row["stake_part"] or 0.0) * scale,
             "shown": json.dumps(dict(_shown(row, key)), ensure_ascii=False),
         }
-        for place, row in enumerate(watched.books.run(first).to_pylist())
+        for place, row in enumerate(owned)
     ]
     return kept, int(whole["n"])
 
