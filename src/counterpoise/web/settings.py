@@ -45,6 +45,7 @@ FEATURES = [
     "counterpoise.web.ledger",
     "counterpoise.web.api",
     "counterpoise.web.api.pages",
+    "counterpoise.web.webhooks",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

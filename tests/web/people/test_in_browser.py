@@ -19,6 +19,7 @@ PAGES = (
     "/settings/people/1/erasure/",
     "/settings/people/remaps/",
     "/settings/audit/",
+    "/settings/webhooks/",
     "/account/",
     "/account/password/change/",
     "/account/2fa/",

@@ -12,6 +12,7 @@ from counterpoise.web.audit.entries import head
 from counterpoise.web.audit.models import Check
 from counterpoise.web.people.models import User
 from counterpoise.web.shell.templatetags.figures import counted, day
+from counterpoise.web.webhooks.models import Endpoint, Sending, State
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,8 @@ class Section:
 
 def sections() -> list[Section]:
     """Return every part of the settings."""
-    return [
-        each for each in (_people(), _sign_in(), _notices(), _tokens(), _cracks(), _audit()) if each
-    ]
+    found = (_people(), _sign_in(), _notices(), _tokens(), _webhooks(), _cracks(), _audit())
+    return [each for each in found if each]
 
 
 def _people() -> Section:
@@ -80,6 +80,13 @@ def _cracks() -> Section | None:
     return Section(
         "Cracks", (f"People are shown by {people_shown().rstrip('s')}",), address, "crack"
     )
+
+
+def _webhooks() -> Section:
+    told = counted(Endpoint.objects.filter(is_on=True).count(), "program is told,programs are told")
+    failed = Sending.objects.filter(state=State.FAILED).count()
+    facts = (told, counted(failed, "message given up,messages given up")) if failed else (told,)
+    return Section("Webhooks", facts, reverse("webhooks:all"), "out", bool(failed))
 
 
 def _audit() -> Section:

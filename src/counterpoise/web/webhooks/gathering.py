@@ -1,0 +1,137 @@
+"""Gathering: what happened since an endpoint is there becomes a message, once.
+
+It reads what the desk and the reviews keep anyway, so that neither a worker that died nor one that
+runs twice makes a difference. Messages hold ids and figures, never names.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+from django.urls import reverse
+from django.utils import timezone
+
+from counterpoise.desk.decision import plain
+from counterpoise.web.desk.models import Request
+from counterpoise.web.people.inviting import home_address
+from counterpoise.web.results.reading import latest
+from counterpoise.web.webhooks.models import Endpoint, Message, Sending, Topic
+
+_LATEST = dt.timedelta(days=1)
+_AT_ONCE = 200
+
+
+@dataclass(frozen=True)
+class _Happened:
+    topic: Topic
+    key: str
+    at: dt.datetime
+    data: Mapping[str, Any]
+
+
+def gather(now: dt.datetime) -> int:
+    """Make messages of what happened of late and no message tells; return how many."""
+    endpoints = list(Endpoint.objects.filter(is_on=True))
+    if not endpoints:
+        return 0
+    since = max(now - _LATEST, min(each.made_at for each in endpoints))
+    found = (*_requests("asked_at", since), *_requests("settled_at", since), *_reviews(since))
+    return sum(_tell(each, endpoints, now) for each in found)
+
+
+def test_message(endpoint: Endpoint, now: dt.datetime) -> None:
+    """Send one endpoint a message that tells nothing, to try it."""
+    key = f"test:{uuid.uuid4().hex}"
+    with transaction.atomic():
+        made = _message(_Happened(Topic.TEST, key, now, {"says": "It works."}), now)
+        Sending.objects.create(message=made, endpoint=endpoint, due_at=now)
+
+
+def _tell(happened: _Happened, endpoints: list[Endpoint], now: dt.datetime) -> bool:
+    hear = [
+        each for each in endpoints if happened.topic in each.topics and each.made_at <= happened.at
+    ]
+    if not hear:
+        return False
+    try:
+        with transaction.atomic():
+            made = _message(happened, now)
+            Sending.objects.bulk_create(
+                Sending(message=made, endpoint=each, due_at=now) for each in hear
+            )
+    except IntegrityError:  # another worker told it just now
+        return False
+    return True
+
+
+def _message(happened: _Happened, now: dt.datetime) -> Message:
+    told = {
+        "type": happened.topic.value,
+        "timestamp": happened.at.isoformat(),
+        "data": happened.data,
+    }
+    body = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    return Message.objects.create(
+        key=happened.key, topic=happened.topic.value, body=body, made_at=now
+    )
+
+
+def _requests(column: str, since: dt.datetime) -> Iterator[_Happened]:
+    """Yield requests by when they were asked, or settled."""
+    topic = Topic.ASKED if column == "asked_at" else Topic.SETTLED
+    key = Concat(Value(f"{topic.value}:"), Cast("pk", CharField()), output_field=CharField())
+    told = Message.objects.filter(key=OuterRef("key"))
+    found: QuerySet[Request] = (
+        Request.objects.filter(**{f"{column}__gte": since})
+        .annotate(key=key)
+        .filter(~Exists(told))
+        .order_by(column, "pk")[:_AT_ONCE]
+    )
+    for request in found:
+        at = getattr(request, column)
+        yield _Happened(topic, f"{topic.value}:{request.pk}", at, _of_request(request))
+
+
+def _of_request(request: Request) -> dict[str, Any]:
+    return {
+        "id": request.pk,
+        "state": str(request.state),
+        "verdict": request.verdict,
+        "asked_by": request.asker_role,
+        "deal_id": request.deal_id or None,
+        "account_id": request.account_id or None,
+        "currency": request.currency,
+        "list_amount": plain(request.list_amount),
+        "net_amount": plain(request.net_amount),
+        "rate": plain(request.rate),
+        "agreement": request.agreement,
+        "url": home_address() + reverse("desk:request", args=[request.pk]),
+    }
+
+
+def _reviews(since: dt.datetime) -> Iterator[_Happened]:
+    kept = latest()
+    if kept is None or kept.made_at < since:
+        return
+    key = f"{Topic.REVIEWED.value}:{kept.key}"
+    if Message.objects.filter(key=key).exists():
+        return
+    ledger = kept.object["ledger"]
+    figures = ("deals_won", "net_revenue", "value_held", "value_given", "price_realization")
+    data = {
+        "key": kept.key,
+        "as_of": kept.as_of.isoformat(),
+        "snapshot": kept.snapshot,
+        "currency": kept.object["currency"],
+        **{name: ledger[name] for name in figures},
+        "url": home_address() + reverse("ledger:home"),
+    }
+    yield _Happened(Topic.REVIEWED, key, timezone.localtime(kept.made_at, dt.UTC), data)
