@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import ibis
 import ibis.expr.types as ir
 
 from counterpoise.watch.kind import OtherView, Tested
@@ -103,7 +104,7 @@ def _sent(watched: Watched, table: ir.Table) -> dict[str, float | None]:
         watched,
         table.aggregate(
             n=table.count(),
-            inside=table.is_inside.cast("float64").mean(),
+            inside=_share(table.is_inside),
             score=table.score.cast("float64").mean(),
         ),
     )
@@ -114,8 +115,10 @@ def _received(watched: Watched, table: ir.Table) -> dict[str, float | None]:
     return _figures(
         watched,
         table.aggregate(
-            late=table.is_late.cast("float64").mean(),
-            reasoned=table.rejection_reason.notnull().cast("float64").mean(where=rejected),
+            late=_share(table.is_late),
+            reasoned=_share(
+                rejected.ifelse(table.rejection_reason.notnull(), ibis.null("boolean"))
+            ),
         ),
     )
 
@@ -123,6 +126,12 @@ def _received(watched: Watched, table: ir.Table) -> dict[str, float | None]:
 def _figures(watched: Watched, sums: ir.Table) -> dict[str, float | None]:
     row = watched.books.run(sums).to_pylist()[0]
     return {name: None if value is None else float(value) for name, value in row.items()}
+
+
+def _share(holds: ir.BooleanValue) -> ir.FloatingScalar:
+    """Return the share of the rows for which something holds, of those where that is known."""
+    found: ir.FloatingScalar = holds.sum().cast("float64") / holds.count().nullif(0)
+    return found
 
 
 def _whole(value: float) -> str:

@@ -180,7 +180,7 @@ def _has_costs(watched: Watched) -> bool:
 
     def ask() -> bool:
         won = watched.judged.filter(watched.judged.outcome == "won")
-        share = watched.one(won.cost_amount.notnull().cast("float64").mean())
+        share = watched.one(won.cost_amount.count().cast("float64") / won.count().nullif(0))
         return share is not None and share >= _COSTED
 
     return watched.share("leads have costs", ask)

@@ -34,7 +34,7 @@ def _rejected_inside(watched: Watched) -> ir.Table:
 def _test(watched: Watched) -> Iterator[Tested]:
     due = _rejected_inside(watched)
     due = due.mutate(
-        bad=says_wrong_persona(watched, due).cast("int8"),
+        bad=says_wrong_persona(watched, due).cast("int32"),
         base=per_quarter(watched, due.worth_accepted),
     )
     rows = Rows(due, subject="owner_id", value="bad", base="base", group="owner__team")
@@ -85,8 +85,8 @@ KIND = Kind(
     "profile or a target, or calls fit, match, segment, industry or audience wrong; reasons are "
     "those of the agreement's list, or of the books where it has none.",
     stake="Such leads beyond what the agreement lets pass, a quarter × what an accepted lead of "
-    "the same source brings: the margin of the won deals that came of its leads, or net revenue where "
-    "costs are not on record, over the accepted ones.",
+    "the same source brings: the margin of the won deals that came of its leads, or net revenue "
+    "where costs are not on record, over the accepted ones.",
     unit=Unit.POINTS,
     needs=("leads", "accounts"),
     test=_test,

@@ -70,7 +70,7 @@ class _Quality:
     def _halves(self, subject: str) -> Halves:
         rows = _in_time(history(self.watched))
         rows = rows.mutate(
-            value=rows.is_accepted.cast("int8"),
+            value=rows.is_accepted.cast("int32"),
             base=per_quarter(self.watched, rows.worth_accepted),
         )
         asked = Rows(rows, subject=subject, value="value", base="base", mix=_MIX, group="span")

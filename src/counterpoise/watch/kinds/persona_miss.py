@@ -26,7 +26,7 @@ def _missing(watched: Watched) -> str:
 def _test(watched: Watched) -> Iterator[Tested]:
     rows = leads(watched)
     rows = rows.mutate(
-        outside=(~rows.is_inside).cast("int8"), base=per_quarter(watched, rows.worth)
+        outside=(~rows.is_inside).cast("int32"), base=per_quarter(watched, rows.worth)
     )
     asked = Rows(rows, subject="campaign_id", value="outside", base="base", group="source")
     question = Question(

@@ -31,7 +31,7 @@ def _missing(watched: Watched) -> str:
 
 def _test(watched: Watched) -> Iterator[Tested]:
     due = leads(watched)
-    due = due.mutate(late=due.is_late.cast("int8"), base=per_quarter(watched, due.worth))
+    due = due.mutate(late=due.is_late.cast("int32"), base=per_quarter(watched, due.worth))
     rows = Rows(due, subject="owner_id", value="late", base="base", group="owner__team")
     promise = Promise(
         side=Side.SALES,

@@ -50,7 +50,7 @@ def _unexplained(watched: Watched, table: ir.Table) -> ir.BooleanValue:
 def _test(watched: Watched) -> Iterator[Tested]:
     due = leads(watched)
     due = due.mutate(
-        bad=_unexplained(watched, due).cast("int8"), base=per_quarter(watched, due.worth)
+        bad=_unexplained(watched, due).cast("int32"), base=per_quarter(watched, due.worth)
     )
     rows = Rows(due, subject="owner_id", value="bad", base="base", group="owner__team")
     promise = Promise(
