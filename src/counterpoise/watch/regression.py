@@ -16,6 +16,8 @@ from functools import reduce
 from operator import add
 
 import ibis
+import ibis.expr.datatypes as dt
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
@@ -49,7 +51,9 @@ class Mix:
     def expected(self, table: ir.Table) -> ir.FloatingValue:
         """Return what is expected of each row."""
         parts = [_shift(table, name, by) for name, by in self.shifts.items() if by]
-        found: ir.FloatingValue = reduce(add, parts, ibis.literal(self.level, "float64"))
+        # Some engines take numbers written out for decimals, whose sums are no floats.
+        level = ops.Cast(ibis.literal(self.level, "float64"), to=dt.float64).to_expr()
+        found: ir.FloatingValue = reduce(add, parts, level)
         return found
 
 

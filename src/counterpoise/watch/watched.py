@@ -10,6 +10,8 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 import ibis
+import ibis.expr.datatypes as datatypes
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
 from counterpoise.agreement.document import Agreement
@@ -80,7 +82,8 @@ class Watched:
 
     def one(self, value: ir.Scalar) -> float | None:
         """Return the value of an expression of one number; None where there is none."""
-        found = self.books.run(value.name("number").as_table()).to_pylist()[0]["number"]
+        number = ops.Cast(value, to=datatypes.float64).to_expr()
+        found = self.books.run(number.name("number").as_table()).to_pylist()[0]["number"]
         return None if found is None else float(found)
 
     def share(self, name: str, make: Callable[[], _Found]) -> _Found:

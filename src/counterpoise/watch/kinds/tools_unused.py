@@ -109,8 +109,9 @@ def _other_view(watched: Watched, found: Tested) -> OtherView:
     row = watched.books.run(
         own.aggregate(
             used=own.is_used.sum(),
-            with_=won.mean(where=own.is_used),
-            without=won.mean(where=~own.is_used),
+            won_with=(won & own.is_used).sum(),
+            won_without=(won & ~own.is_used).sum(),
+            unused=(~own.is_used).sum(),
             sellers=own.owner_id.nunique(),
             met=own.owner_id.nunique(where=own.is_used),
         )
@@ -118,7 +119,8 @@ def _other_view(watched: Watched, found: Tested) -> OtherView:
     met = f"{row['met']} of {counted(row['sellers'], 'seller')} with such a deal ever used it"
     if not row["used"]:
         return OtherView(f"Sellers cannot tell whether it helps: {met}.")
-    with_, without = percent(row["with_"], 0), percent(row["without"] or 0.0, 0)
+    with_ = percent(row["won_with"] / row["used"], 0)
+    without = percent(row["won_without"] / max(row["unused"], 1), 0)
     return OtherView(
         f"What sellers see of it: {met}; of the deals with it {with_} were won, of the others "
         f"{without}.{of_few(row['used'], 'use')}",
