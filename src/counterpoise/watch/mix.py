@@ -180,7 +180,7 @@ def _cells_table(rows: Rows, table: ir.Table, last: ir.DateScalar) -> ir.Table:
     return named.group_by("subject", "group", "slice").aggregate(
         n=ibis._.count(),
         total=ibis._.value_.sum(),
-        expected=ibis._.expected_.sum(),
+        expected=(ibis._.value_ - ibis._.left_).sum(),  # a bare 0 has another type
         squares=(ibis._.left_ * ibis._.left_).sum(),
         base=ibis._.base_.sum(),
     )
