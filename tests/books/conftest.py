@@ -1,6 +1,7 @@
 """A workspace, small sources written on the spot, and what an import made of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -81,3 +82,11 @@ def tree(folder: Path) -> Mapping[str, bytes]:
         str(path.relative_to(folder)): path.read_bytes() if path.is_file() else b""
         for path in sorted(folder.rglob("*"))
     }
+
+
+@contextmanager
+def nothing_changes(workspace: Workspace) -> Iterator[None]:
+    """Fail if the block changes a file of the workspace."""
+    before = tree(workspace.root)
+    yield
+    assert tree(workspace.root) == before
