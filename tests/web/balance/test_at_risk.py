@@ -32,6 +32,7 @@ SCHEMA = pa.schema(
         "net_amount": MONEY,
         "leakage": MONEY,
         "authority_low": pa.decimal128(18, 6),
+        "attr__Expected_Close_Date__c": pa.string(),
     }
 )
 
@@ -65,6 +66,8 @@ DEALS = [
     ),
     deal("both", 200, net_amount=Decimal(900), leakage=Decimal(1), owner_id="P2"),
     deal("asked", 3, net_amount=Decimal(70), owner_id="P2"),
+    deal("planned", 20, attr__Expected_Close_Date__c="2026-06-30"),
+    deal("unplanned", 20, attr__Expected_Close_Date__c="next month"),
 ]
 
 
@@ -94,6 +97,20 @@ def test_finds_what_is_above_authority_waits_or_is_late(kept: KeptReview) -> Non
     }
 
 
+@pytest.mark.parametrize("said", ["2026-06-29", "2026-06-29 17:00:00"])
+def test_finds_what_is_past_the_day_on_which_it_was_to_close(
+    tmp_path: Path, settings: Settings, said: str
+) -> None:
+    settings.COUNTERPOISE_WORKSPACE = str(Workspace.create(tmp_path / "room").root)
+    cache.clear()
+    overdue = deal("overdue", 20, attr__Expected_Close_Date__c=said)
+    pq.write_table(pa.Table.from_pylist([*DEALS, overdue], SCHEMA), tmp_path / "deals.parquet")
+    review = KeptReview(tmp_path, tmp_path.name, "s", AS_OF, dt.datetime.now(dt.UTC), 1)
+    found = at_risk(review, EVERYTHING, ())
+    assert {row.deal_id for row in found.rows if Risk.OVERDUE in row.risks} == {"overdue"}
+    assert dict(found.by_risk)[Risk.OVERDUE] == 1
+
+
 def test_puts_the_gravest_first_and_among_those_the_largest(kept: KeptReview) -> None:
     found = at_risk(kept, EVERYTHING, {"asked"})
     assert [row.deal_id for row in found.rows] == ["both", "above", "asked", "late"]
@@ -120,7 +137,12 @@ def test_counts_all_and_opens_those_in_the_scope(
 ) -> None:
     found = at_risk(kept, scope, ())
     assert (found.deals, found.net_amount) == (3, Decimal(2000))
-    assert dict(found.by_risk) == {Risk.ABOVE: 2, Risk.WAITS: 0, Risk.LATE: 2}
+    assert dict(found.by_risk) == {
+        Risk.ABOVE: 2,
+        Risk.WAITS: 0,
+        Risk.OVERDUE: 0,
+        Risk.LATE: 2,
+    }
     assert {row.deal_id for row in found.rows} == opened
     assert found.opened == len(opened)
 

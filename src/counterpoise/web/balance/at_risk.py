@@ -1,4 +1,8 @@
-"""Open deals at risk: given beyond authority, waiting for an answer, or open for too long."""
+"""Open deals at risk: given beyond authority, waiting for an answer, or open for too long.
+
+Too long is beyond the usual cycle, and beyond the day on which a source that says so expected the
+deal to close.
+"""
 
 from __future__ import annotations
 
@@ -34,12 +38,13 @@ class Risk(StrEnum):
 
     ABOVE = "above authority"
     WAITS = "waits for approval"
+    OVERDUE = "past its expected close"
     LATE = "past its usual cycle"
 
     @property
     def short(self) -> str:
         """Return the word for it in a row."""
-        return {Risk.ABOVE: "above authority", Risk.WAITS: "waits", Risk.LATE: "late"}[self]
+        return _SHORT[self]
 
     @property
     def state(self) -> str:
@@ -47,7 +52,23 @@ class Risk(StrEnum):
         return "bad" if self is Risk.ABOVE else "wait"
 
 
-_FLAGS = {Risk.ABOVE: "is_above", Risk.WAITS: "is_waiting", Risk.LATE: "is_late"}
+_SHORT = {
+    Risk.ABOVE: "above authority",
+    Risk.WAITS: "waits",
+    Risk.OVERDUE: "overdue",
+    Risk.LATE: "late",
+}
+_FLAGS = {
+    Risk.ABOVE: "is_above",
+    Risk.WAITS: "is_waiting",
+    Risk.OVERDUE: "is_overdue",
+    Risk.LATE: "is_late",
+}
+_EXPECTED = frozenset(
+    "closedate closingdate expectedclose expectedclosedate expectedcloseon expectedclosingdate "
+    "estimatedclosedate forecastclosedate".split()
+)
+"""Names under which sources keep when a deal is expected to close, without case and marks."""
 
 
 @dataclass(frozen=True)
@@ -138,6 +159,7 @@ def _opened(
     first = own.order_by(
         own.is_above.desc(),
         own.is_waiting.desc(),
+        own.is_overdue.desc(),
         own.net_amount.desc(nulls_first=False),
         own.deal_id,
     ).limit(_SHOWN)
@@ -155,7 +177,7 @@ def _usual_days(kept: KeptReview) -> float | None:
 def _risky(
     kept: KeptReview, scope: Scope, waiting: Collection[str], usual: float | None
 ) -> ir.Table:
-    """Return the open deals at risk with why they are: `is_above`, `is_waiting`, `is_late`."""
+    """Return the open deals at risk with why they are: by a column a risk."""
     deals = meant(kept, _OPEN, scope)
     end = dt.datetime.combine(kept.as_of + dt.timedelta(days=1), dt.time())
     seconds = ibis.literal(end).epoch_seconds() - deals.created_at.epoch_seconds()
@@ -164,9 +186,10 @@ def _risky(
         days_open=days,
         is_above=_sure(deals.leakage > 0),
         is_waiting=deals.deal_id.isin(sorted(waiting)) if waiting else ibis.literal(False),
+        is_overdue=_sure(_expected(deals) < ibis.literal(kept.as_of)),
         is_late=ibis.literal(False) if usual is None else _sure(days > round(usual)),
     )
-    risky = known.filter(known.is_above | known.is_waiting | known.is_late)
+    risky = known.filter(known.is_above | known.is_waiting | known.is_overdue | known.is_late)
     return risky.select(
         "deal_id",
         "name",
@@ -178,8 +201,27 @@ def _risky(
         "days_open",
         "is_above",
         "is_waiting",
+        "is_overdue",
         "is_late",
     )
+
+
+def _expected(deals: ir.Table) -> ir.DateValue:
+    """Return the day on which a deal is expected to close, NULL where no source says so plainly."""
+    named = (name for name in deals.columns if _plain(name) in _EXPECTED)
+    days = [deals[name].cast("string").substr(0, 10).try_cast("date") for name in sorted(named)]
+    return ibis.coalesce(*days, ibis.null("date"))
+
+
+def _plain(column: str) -> str:
+    """Return an attribute's name without case and marks.
+
+    >>> _plain("attr__Expected_Close_Date__c"), _plain("closed_at")
+    ('expectedclosedate', '')
+    """
+    part, _, name = column.partition("attr__")
+    letters = (each for each in name.removesuffix("__c").casefold() if each.isalnum())
+    return "" if part else "".join(letters)
 
 
 def _sure(test: ir.BooleanValue) -> ir.BooleanValue:
