@@ -165,3 +165,8 @@ def test_adjusts_p_values_for_the_family() -> None:
 def test_doubles_a_p_value_that_was_chosen_of_two() -> None:
     found = either(np.array([0.03, np.nan, 0.9]), np.array([0.5, 0.04, 0.8]))
     assert found.tolist() == pytest.approx([0.06, 0.04, 1.0])
+
+
+def test_spends_more_on_the_question_that_weighs_more() -> None:
+    assert float(either(0.04, 0.5, 0.8)) == pytest.approx(0.05)
+    assert float(either(0.5, 0.04, 0.8)) == pytest.approx(0.2)

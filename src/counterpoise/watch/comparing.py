@@ -40,8 +40,8 @@ class Question:
             the material stake with it is not tested.
         formula: How the stake is reckoned, in words.
         measure: What the value is, in words.
-        peers: Whether subjects are held against each other.
-        past: Whether they are held against their own past.
+        peers: The weight of holding subjects against each other; what is left to 1 is that of
+            holding them against their own past. A question of no weight is not asked.
         high_is_bad: Whether much of it is the trouble, or little.
         uneven: Whether some subjects stand on far more rows than others; without groups.
     """
@@ -52,8 +52,7 @@ class Question:
     smallest: float
     formula: str
     measure: str
-    peers: bool = True
-    past: bool = True
+    peers: float = 0.8
     high_is_bad: bool = True
     uneven: bool = False
 
@@ -74,20 +73,18 @@ class _Comparison:
 
     def tests(self, *, is_group: bool) -> Iterator[Tested]:
         """Yield the tests of people, or of groups."""
-        against = [
-            self._held(people, is_group=is_group, by_past=by_past)
-            for people, by_past in (
-                [(self._now, False)] * self.question.peers
-                + [(self.cells.change(), True)] * self.question.past
-            )
-        ]
+        weight = self.question.peers
+        peers = self._held(self._now, is_group=is_group, by_past=False)
+        past = self._held(self.cells.change(), is_group=is_group, by_past=True)
         subjects = self._now.pooled() if is_group else self._now
         for at in self._large_enough(subjects):
             id_ = subjects.ids[at]
-            p = [each.p(id_) for each in against]
-            if not np.isnan(p).all():
-                told = against[int(np.nanargmin(p))]
-                yield self._tested(told, id_, float(either(*p)), subjects.groups[at])
+            against = peers.p(id_) if weight > 0 else np.nan
+            before = past.p(id_) if weight < 1 else np.nan
+            p = float(either(against, before, weight))
+            if not np.isnan(p):
+                by_past = np.isnan(against) or before * weight < against * (1.0 - weight)
+                yield self._tested(past if by_past else peers, id_, p, subjects.groups[at])
 
     def _held(self, people: Sample, *, is_group: bool, by_past: bool) -> Held:
         high_is_bad = self.question.high_is_bad

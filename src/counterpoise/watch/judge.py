@@ -290,17 +290,26 @@ def share_interval(bad: int, n: int) -> tuple[float, float]:
     return exact_interval(bad, n)
 
 
-def either(*asked: Floats | float) -> Floats:
-    """Return the p-value of questions about one subject, any of which may answer yes.
+def either(first: Floats | float, second: Floats | float, share: float = 0.5) -> Floats:
+    """Return the p-value of two questions about one subject, either of which may answer yes.
 
-    Bonferroni over those that were asked; NaN stands for one that was not.
+    Bonferroni, weighted (Holm 1979): the least of p₁ / w and p₂ / (1 − w). NaN stands for a
+    question that was not asked; the other's p-value then stands as it is.
 
-    >>> either(0.01, 0.4).tolist(), either(float("nan"), 0.4).tolist()
-    (0.02, 0.4)
+    Args:
+        first: The p-value of the first question.
+        second: That of the second.
+        share: The weight w of the first, set before anything is known of the answers.
+
+    >>> either(0.01, 0.4).tolist(), either(0.01, 0.4, 0.8).tolist()
+    (0.02, 0.0125)
+    >>> either(float("nan"), 0.4, 0.8).tolist()
+    0.4
     """
-    found = np.array(asked, dtype=np.float64)
-    count = np.isfinite(found).sum(axis=0)
-    return np.asarray(np.minimum(1.0, count * np.fmin.reduce(found)), dtype=np.float64)
+    one, other = np.asarray(first, dtype=np.float64), np.asarray(second, dtype=np.float64)
+    both = np.isfinite(one) & np.isfinite(other)
+    least = np.fmin(one / np.where(both, share, 1.0), other / np.where(both, 1.0 - share, 1.0))
+    return np.asarray(np.minimum(1.0, least), dtype=np.float64)
 
 
 def q_values(p: Floats) -> Floats:

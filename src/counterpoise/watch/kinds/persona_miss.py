@@ -37,7 +37,7 @@ def _test(watched: Watched) -> Iterator[Tested]:
         formula="leads outside the personas beyond other campaigns' share, a quarter × "
         f"{worth_in_words(watched)}",
         measure="share of leads from accounts outside the personas",
-        past=False,
+        peers=1.0,
     )
     yield from compare(watched, watched.cells(asked), question)
 
