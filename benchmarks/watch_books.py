@@ -1,4 +1,4 @@
-"""Made-up books of any size for the benchmark of the watch: deals, leads, touches and offers."""
+"""Made-up books of any size for the benchmark of the watch: deals, leads and touches."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ handoff:
   first_response_within: 4 working hours
   verdict_within: 2 working days
   reasons: [no budget, wrong persona, no need, duplicate, unreachable]
-approvals: {respond_within: 1 working day, escalate_to: revenue_lead}
 """
 
 _TABLES: Mapping[str, str] = MappingProxyType(
@@ -32,14 +31,15 @@ _TABLES: Mapping[str, str] = MappingProxyType(
                 THEN qualified_at + to_minutes((hash(i, 38) % 600)::INT) END AS handed_over_at,
             CASE WHEN handed_over_at IS NOT NULL THEN 'R' || hash(i, 39) % 300 END AS owner_id,
             CASE WHEN hash(i, 40) % 20 > 0
-                THEN handed_over_at + to_minutes((hash(i, 41) % 400)::INT) END AS first_response_at,
+                THEN handed_over_at + to_minutes((hash(i, 41) % 240)::INT) END AS first_response_at,
             CASE WHEN first_response_at IS NULL THEN NULL WHEN hash(i, 42) % 10 < 6
-                THEN 'accepted' WHEN hash(i, 42) % 10 < 9 THEN 'rejected' END AS verdict,
+                THEN 'accepted' WHEN hash(i, 47) % 40 > 0 THEN 'rejected' END AS verdict,
             CASE WHEN verdict IS NOT NULL
                 THEN first_response_at + to_minutes((hash(i, 43) % 900)::INT) END AS verdict_at,
             CASE WHEN verdict = 'rejected' AND hash(i, 44) % 50 > 0
-                THEN ['no budget', 'wrong persona', 'no need', 'duplicate', 'unreachable']
-                    [(1 + hash(i, 45) % 5)::INT] END AS rejection_reason,
+                THEN CASE WHEN hash(i, 48) % 25 = 0 THEN 'wrong persona' ELSE
+                    ['no budget', 'no need', 'duplicate', 'unreachable']
+                    [(1 + hash(i, 45) % 4)::INT] END END AS rejection_reason,
             CASE WHEN verdict = 'accepted' AND hash(i, 46) % 2 = 0
                 THEN 'D' || lpad(i::VARCHAR, 8, '0') END AS deal_id
         FROM range({deals}) t(i)""",
@@ -53,16 +53,6 @@ _TABLES: Mapping[str, str] = MappingProxyType(
                 THEN 'L' || lpad((hash(i, 55) % {deals})::VARCHAR, 8, '0') END AS lead_id,
             'A' || hash(i, 56) % 200000 AS account_id, hash(i, 57) % 20 AS cost
         FROM range(3 * {deals}) t(i)""",
-        "approvals": """
-        SELECT 'Q' || i AS approval_id, 'D' || lpad((10 * i)::VARCHAR, 8, '0') AS deal_id,
-            'discount' AS subject, (5 + hash(i, 61) % 25) / 100 AS value,
-            'R' || hash(10 * i, 2) % 300 AS requested_by,
-            TIMESTAMP '2023-01-02 08:00:00' + to_minutes((hash(i, 62) % 1800000)::INT)
-                AS requested_at,
-            'R' || 10 * (hash(i, 63) % 30) AS decided_by, 'sales_manager' AS decided_role,
-            'approved' AS verdict,
-            requested_at + to_minutes((hash(i, 64) % 900)::INT) AS decided_at
-        FROM range({deals} // 10) t(i)""",
     }
 )
 

@@ -75,3 +75,8 @@ def test_leaves_parts_below_nothing_out(books: Books) -> None:
 
 def test_is_nothing_without_findings(books: Books) -> None:
     assert counted_once(books, []) == 0.0
+
+
+def test_adds_up_hundreds_of_findings(books: Books) -> None:
+    many = [Stake(10.0, rows("deal_id", (f"D{at // 2}", 10.0))) for at in range(280)]
+    assert counted_once(books, many) == 1400.0  # 140 deals, each of two findings

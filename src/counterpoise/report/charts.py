@@ -108,7 +108,11 @@ def drawn(chart: alt.TopLevelMixin, says: str) -> Chart:
     """Draw a chart in the house's style."""
     import vl_convert
 
-    styled = chart.properties(width=_WIDTH, height=_HEIGHT, background="transparent").configure(
+    # Browsers may have wider letters than whoever measured the labels.
+    padding = {"left": 16, "right": 8, "top": 5, "bottom": 5}
+    styled = chart.properties(
+        width=_WIDTH, height=_HEIGHT, background="transparent", padding=padding
+    ).configure(
         font="system-ui, sans-serif",
         axis={
             "labelColor": _INK,

@@ -24,6 +24,7 @@ _PEER = "#7b8794"
 _MOST_NAMED = 14
 """Peers beyond which their names would stand on each other."""
 _OTHERS = "a peer"
+_LARGE = 1000
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class MarkRow:
     label: str
     value: str
     interval: str
-    n: int
+    cases: str
     is_subject: bool
 
 
@@ -44,7 +45,19 @@ def figure_of(evidence: Evidence) -> Callable[[float | None], str]:
         return lambda value: NOTHING if value is None else share(Decimal(repr(value)))
     if evidence.unit is Unit.MONEY:
         return lambda value: NOTHING if value is None else money(Decimal(repr(value)))
-    return lambda value: NOTHING if value is None else f"{round(value, 2):,g}".replace("-", "−")
+    return _number
+
+
+def _number(value: float | None) -> str:
+    """Write a number with the digits that tell.
+
+    >>> _number(44923422.4), _number(25.913), _number(-3.0), _number(None)
+    ('44,923,422', '25.91', '−3', '–')
+    """
+    if value is None:
+        return NOTHING
+    said = f"{value:,.0f}" if abs(value) >= _LARGE else f"{round(value, 2):g}"
+    return said.replace("-", "−")
 
 
 def mark_rows(evidence: Evidence) -> list[MarkRow]:
@@ -55,7 +68,7 @@ def mark_rows(evidence: Evidence) -> list[MarkRow]:
             label=_label(evidence, mark),
             value=write(mark.value),
             interval=NOTHING if mark.low is None else f"{write(mark.low)} to {write(mark.high)}",
-            n=mark.n,
+            cases=f"{mark.n:,}" if mark.n else NOTHING,
             is_subject=mark.is_subject,
         )
         for mark in _ordered(evidence)

@@ -14,7 +14,7 @@ from counterpoise.report.wording import NOTHING, counted, money, share, words
 from counterpoise.watch.evidence import STAKE_PART, Evidence, Rows
 from counterpoise.watch.kind import OtherView
 
-_RATES = ("rate", "share", "probability")
+_RATES = ("rate", "share", "authority")
 _HEADS = {STAKE_PART: "a quarter"}
 
 
@@ -60,7 +60,7 @@ def judged(evidence: Evidence) -> str:
     said = [f"{write(crack.observed)} observed"]
     if crack.expected is not None:
         said.append(f"{write(crack.expected)} expected")
-    if crack.low is not None and crack.high is not None:
+    if crack.low is not None and crack.high is not None and crack.low < crack.high:
         said.append(f"95% interval of this one {write(crack.low)} to {write(crack.high)}")
     said.append(counted(crack.n, "case"))
     return "; ".join(said)

@@ -76,7 +76,9 @@ def named_picture(watched: Watched, found: Found) -> Picture:
     def named(mark: Mark) -> Mark:
         if mark.is_subject:
             return replace(mark, label=subject.name)
-        return replace(mark, label="" if names is None else names.get(mark.label, mark.label))
+        if names is None:
+            return replace(mark, label="")
+        return replace(mark, label=names.get(mark.label, mark.label.replace("_", " ")))
 
     return replace(picture, marks=tuple(map(named, picture.marks)))
 

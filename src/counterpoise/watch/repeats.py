@@ -64,7 +64,12 @@ def segments_of(watched: Watched) -> Sample:
     slope = floats(found["xy"]) / np.maximum(xx, 1e-12)
     scores = floats(found["xy2"]) - 2 * slope * floats(found["xxxy"])
     scores += slope**2 * floats(found["xx2"])
-    variance = scores / np.maximum(xx, 1e-12) ** 2 * clusters / np.maximum(clusters - 1, 1)
+    variance = (
+        np.maximum(scores, 0.0)
+        / np.maximum(xx, 1e-12) ** 2
+        * clusters
+        / np.maximum(clusters - 1, 1)
+    )
     return _sample(found, "segment", slope, np.where(clusters > 1, variance, 0.0))
 
 

@@ -11,6 +11,8 @@ import ibis.expr.types as ir
 
 from counterpoise.books import Books
 
+_AT_ONCE = 16
+
 
 @dataclass(frozen=True)
 class Stake:
@@ -33,10 +35,19 @@ def counted_once(books: Books, stakes: Sequence[Stake]) -> float:
     if not stakes:
         return 0.0
     parts = [_parts(number, each.rows) for number, each in enumerate(stakes)]
-    kept = books.keep(reduce(lambda first, other: first.union(other), parts), "stakes")
+    kept = _gathered(books, parts)
     scales = _scales(books, kept, stakes)
     rowless = sum(each.whole for at, each in enumerate(stakes) if at not in scales)
     return round(rowless + _largest(books, kept, scales), 2)
+
+
+def _gathered(books: Books, parts: Sequence[ir.Table]) -> ir.Table:
+    """Lay tables under each other, a few at a time: a query of hundreds is too deep for engines."""
+    kept = [
+        books.keep(reduce(lambda first, other: first.union(other), few), "stakes")
+        for few in (parts[at : at + _AT_ONCE] for at in range(0, len(parts), _AT_ONCE))
+    ]
+    return kept[0] if len(kept) == 1 else _gathered(books, kept)
 
 
 def _parts(number: int, rows: ir.Table) -> ir.Table:
