@@ -1,6 +1,7 @@
 """`counterpoise review --json`: the form that programs rely on, and the worked example whole."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -185,3 +186,18 @@ def test_an_unknown_field_is_refused_with_the_nearest(company: Path) -> None:
     ran = run("-w", company, "review", "--by", "employes")
     assert (ran.code, ran.out) == (3, "")
     assert "employees" in ran.err
+
+
+def test_shows_people_by_pseudonym_where_the_workspace_says_so(
+    company: Path, tmp_path: Path
+) -> None:
+    workspace = tmp_path / "company"
+    shutil.copytree(company, workspace)
+    settings = workspace / "counterpoise.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace('people = "names"', 'people = "pseudonyms"'), encoding="utf-8")
+    first, again = (json.loads(done("-w", workspace, "review", "--json")) for _ in range(2))
+    names = {each["key"]: each["name"] for each in first["ledger"]["by"]["owner"]}
+    assert all(name.startswith("Person ") for key, name in names.items() if key)
+    assert "Ana" not in json.dumps(first)
+    assert again == first
