@@ -295,7 +295,7 @@ def _rows(watched: Watched, found: Tested) -> ir.Table:
 
 def _deals_behind(aim: _Aim) -> ir.Table:
     deals, metric = aim.period.closed, aim.goal.metric
-    won, one = deals.outcome == "won", ibis.literal(1.0)
+    won, one = deals.outcome == "won", ibis.ifelse(deals.deal_id.notnull(), 1, 0).cast("float64")
     if metric in _GIVEN:
         kept, weight = won, deals.concession.cast("float64")
     elif metric in _LEAKED:
@@ -331,7 +331,7 @@ def _leads_behind(aim: _Aim) -> ir.Table:
         "owner_id",
         "handed_over_at",
         "verdict",
-        weight=ibis.literal(1.0),
+        weight=ibis.ifelse(rows.lead_id.notnull(), 1, 0).cast("float64"),
     )
 
 

@@ -275,14 +275,25 @@ def _rows(watched: Watched, found: Tested) -> ir.Table:
     parts = []
     for part in record.parts:
         cases = promise_cases(part.promise, record.side, part.stretch.period(watched))
-        id_ = next(name for name in _SHOWN if name in cases.columns)
+        id_ = next(name for name, marks in _MARKED_BY.items() if marks in cases.columns)
         named = [name for name in (id_, *_SHOWN[id_]) if name in cases.columns]
         parts.append(cases.filter(~cases.is_kept).select(*named))
     rows = watched.books.keep(reduce(lambda one, other: one.union(other), parts), "missed")
     n = watched.one(rows.count()) or 1.0
     each = float(found.stake) / n
-    return rows.mutate(stake_part=ibis.literal(each))
+    is_there = ibis.ifelse(rows[rows.columns[0]].notnull(), 1, 0).cast("float64")
+    return rows.mutate(stake_part=is_there * each)
 
+
+_MARKED_BY: Mapping[str, str] = MappingProxyType(
+    {
+        "approval_id": "approval_id",
+        "tool_id": "tool_id",
+        "lead_id": "handed_over_at",
+        "deal_id": "outcome",
+    }
+)
+"""The id of the rows that a promise is counted on, by a column that no other table has."""
 
 _SHOWN: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
