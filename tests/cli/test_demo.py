@@ -1,20 +1,34 @@
 """`counterpoise demo`: a company from export to report."""
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from tests.cli.running import Ran, listing, run
+from tests.sharing import made_once
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("demo") / "company"
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Run the command once, and keep what it said beside the company."""
+
+    def make(folder: Path) -> None:
+        ran = run("demo", folder / "company", "--deals", "400", "--seed", "3", "--no-serve")
+        (folder / "ran.json").write_text(json.dumps(asdict(ran)), encoding="utf-8")
+
+    return made_once(tmp_path_factory, "demo", make)
 
 
-@pytest.fixture(scope="module")
-def ran(folder: Path) -> Ran:
-    return run("demo", folder, "--deals", "400", "--seed", "3", "--no-serve")
+@pytest.fixture
+def folder(made: Path) -> Path:
+    return made / "company"
+
+
+@pytest.fixture
+def ran(made: Path) -> Ran:
+    return Ran(**json.loads((made / "ran.json").read_text(encoding="utf-8")))
 
 
 def test_prints_a_review_by_a_signed_agreement(ran: Ran) -> None:

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import PHONE, WIDE, assert_fits, assert_good, sign_in, visiting
+from tests.sharing import made_once
 from tests.web.served import PASSWORD, Server, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -35,11 +36,15 @@ def served(
     root: Path, desk_company: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
     """Serve the small company, with everybody's account."""
+
+    def make(folder: Path) -> None:
+        room = shutil.copytree(desk_company, folder / "room")
+        command = [sys.executable, "-c", _PREPARE, str(room)]
+        subprocess.run(command, check=True, cwd=root, timeout=240)
+
+    ready = made_once(tmp_path_factory, "served-desk", make) / "room"
     room = tmp_path_factory.mktemp("served-desk") / "room"
-    shutil.copytree(desk_company, room)
-    command = [sys.executable, "-c", _PREPARE, str(room)]
-    subprocess.run(command, check=True, cwd=root, timeout=240)
-    with serving(room) as server:
+    with serving(Path(shutil.copytree(ready, room))) as server:
         yield server
 
 

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import PHONE, WIDE, assert_fits, assert_good, sign_in, visiting
+from tests.sharing import made_once
 from tests.web.conftest import MAKE_CAST
 from tests.web.ledger.conftest import linked
 from tests.web.served import PASSWORD, Server, serving
@@ -22,10 +23,15 @@ WIDTHS = pytest.mark.parametrize("width", [WIDE, PHONE])
 @pytest.fixture(scope="module")
 def served(reviewed_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Serve the reviewed company with its cast."""
+
+    def make(folder: Path) -> None:
+        root = folder / "room"
+        shutil.copytree(reviewed_workspace, root, copy_function=linked)
+        subprocess.run([sys.executable, "-c", MAKE_CAST, str(root)], check=True, timeout=240)
+
+    ready = made_once(tmp_path_factory, "served-reviewed", make) / "room"
     root = tmp_path_factory.mktemp("served-ledger") / "room"
-    shutil.copytree(reviewed_workspace, root, copy_function=linked)
-    subprocess.run([sys.executable, "-c", MAKE_CAST, str(root)], check=True, timeout=240)
-    with serving(root) as server:
+    with serving(Path(shutil.copytree(ready, root))) as server:
         yield server
 
 
