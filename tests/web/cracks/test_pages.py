@@ -161,7 +161,7 @@ def test_opens_only_rows_within_the_scope(
     measured(room_workspace, Seen("leakage", "team", "North", stake=9_000.0, rows=rows))
     slug = Crack.objects.get().slug
     said = read(client_of("rep"), f"/cracks/{slug}/")
-    assert "<strong>1 of 3</strong> open to you" in said
+    assert "<strong>1 of 3</strong> are yours" in said
     assert "D2" not in said
     assert "D3" not in said
     assert "3 deals" in read(client_of("lead"), f"/cracks/{slug}/")

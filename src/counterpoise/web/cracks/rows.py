@@ -11,7 +11,7 @@ import ibis
 import ibis.expr.types as ir
 from django.urls import reverse
 
-from counterpoise.web.access import EVERYTHING, Scope, scope_of
+from counterpoise.web.access import EVERYTHING, Reach, Scope, scope_of
 from counterpoise.web.cracks.models import Crack
 from counterpoise.web.cracks.naming import Naming
 from counterpoise.web.cracks.rights import is_own
@@ -60,6 +60,8 @@ class Rows:
     count: int
     """How many there are in all."""
     kept: int
+    are_own: bool
+    """Whether only the reader's own open."""
     number: int
     earlier: int
     later: int
@@ -96,6 +98,7 @@ def rows_of(kept: KeptReview | None, crack: Crack, naming: Naming, number: int =
         opened=opened,
         count=told["rows"],
         kept=told["rows_kept"],
+        are_own=scope_of(naming.reader).reach is Reach.OWN,
         number=number,
         earlier=number - 1,
         later=number + 1 if number < last else 0,
