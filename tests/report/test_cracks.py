@@ -24,7 +24,7 @@ from counterpoise.ledger import (
     review,
     with_cracks,
 )
-from counterpoise.report.cracks import cracks_parts
+from counterpoise.report.cracks import cracks_parts, silent_parts
 from counterpoise.report.html import html
 from counterpoise.report.pictures import mark_rows, picture_of
 from counterpoise.report.sheets import sheet_of
@@ -106,7 +106,7 @@ def both(bare: Review) -> Review:
 def _said(review: Review) -> str:
     text = StringIO()
     console = Console(file=text, width=80, no_color=True)
-    for part in cracks_parts(review):
+    for part in (*cracks_parts(review), *silent_parts(review)):
         console.print(part)
     return "\n".join(line.rstrip() for line in text.getvalue().splitlines())
 

@@ -17,10 +17,7 @@ _MOST_OF_A_SIDE = 4
 
 
 def cracks_parts(review: Review) -> Iterator[RenderableType]:
-    """Yield what the watch found, side by side, and what it could not watch.
-
-    A review that was made without the watch yields nothing.
-    """
+    """Yield what the watch found, side by side; nothing of a review without the watch."""
     state = review.watch
     if state is not None:
         head = Text("Cracks", style="bold")
@@ -28,8 +25,15 @@ def cracks_parts(review: Review) -> Iterator[RenderableType]:
         yield Group(head, *map(Text, said))
         if review.cracks:
             yield from (_side(each) for each in by_side(review))
-    if review.not_watched:
-        yield _silent(review)
+
+
+def silent_parts(review: Review) -> Iterator[RenderableType]:
+    """Yield what was not watched, and why."""
+    said = silent(review)
+    if said and review.watch is None:
+        yield Group(*map(Text, said))
+    elif said:
+        yield Group(Text("What is not watched", style="bold"), points(said))
 
 
 def _side(found: SideCracks) -> RenderableType:
@@ -52,10 +56,3 @@ def _crack(crack: Crack) -> Group:
     step.add_column(overflow="fold", style="dim")
     step.add_row("→", Text(crack.next_step))
     return Group(Text.assemble(crack.says, (f" Since {crack.since}.", "dim")), step)
-
-
-def _silent(review: Review) -> RenderableType:
-    said = silent(review)
-    if review.watch is None:
-        return Group(*map(Text, said))
-    return Group(Text("What is not watched", style="bold"), points(said))

@@ -11,7 +11,7 @@ from rich.text import Text
 from counterpoise.ledger import Review
 from counterpoise.ledger.groups import Group as Row
 from counterpoise.ledger.waterfall import StepName
-from counterpoise.report.cracks import cracks_parts
+from counterpoise.report.cracks import cracks_parts, silent_parts
 from counterpoise.report.layout import Column, figures, points, table
 from counterpoise.report.wording import (
     GROUPINGS,
@@ -65,6 +65,7 @@ def _parts(review: Review) -> Iterator[RenderableType]:
         yield _budgets(review)
     if review.books.problems:
         yield _problems(review)
+    yield from silent_parts(review)
     yield _closing(review)
 
 
