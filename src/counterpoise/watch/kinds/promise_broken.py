@@ -24,7 +24,7 @@ from counterpoise.ledger.promises import (
     promise_state,
 )
 from counterpoise.watch.in_force import Stretch, bound_nobody, stretches
-from counterpoise.watch.judge import binomial, share_interval
+from counterpoise.watch.judge import binomial, either, share_interval
 from counterpoise.watch.keeping import FEWEST_DUE
 from counterpoise.watch.kind import Kind, OtherView, Tested, Unit
 from counterpoise.watch.leads import leads, worth_in_words
@@ -135,9 +135,18 @@ def _test(watched: Watched) -> Iterator[Tested]:
             yield _tested(watched, id_, record, formula)
 
 
-def _tested(watched: Watched, id_: str, record: _Record, formula: str) -> Tested:
-    missed = record.due - record.kept
-    p = binomial(np.array([missed]), np.array([record.due]), 1.0 - record.enough)
+def _chance(record: _Record) -> float:
+    """Return the chance of missing a promise so often that is kept as often as agreed."""
+    missed = np.array([record.due - record.kept])
+    return float(binomial(missed, np.array([record.due]), 1.0 - record.enough)[0])
+
+
+def _tested(watched: Watched, id_: str, window: _Record, formula: str) -> Tested:
+    """Hold the whole window, and the version in force alone, against what was promised."""
+    present = _Record(window.side, (window.latest,))
+    asked = len(window.parts) > 1 and present.due >= FEWEST_DUE
+    chances = (_chance(window), _chance(present) if asked else np.nan)
+    record = present if chances[1] < chances[0] else window
     low, high = share_interval(record.kept, record.due)
     return Tested(
         variant="promise",
@@ -148,7 +157,7 @@ def _tested(watched: Watched, id_: str, record: _Record, formula: str) -> Tested
         low=low,
         high=high,
         n=record.due,
-        p=float(p[0]),
+        p=float(either(*chances)),
         stake=watched.cents(_stake(watched, record)),
         stake_formula=formula,
         since=_since(record),
@@ -331,9 +340,9 @@ KIND = Kind(
     counterpart="late_approval",
     variants=MappingProxyType({"promise": "promise"}),
     asks="Is a promise of either side kept too seldom?",
-    measure="How often each promise was kept in the window, each version over its own days, "
-    "against the share that is enough (exact binomial). Promises that another kind watches "
-    "are left to it.",
+    measure="How often each promise was kept in the window, each version over its own days, and "
+    "in the days of the version in force alone, against the share that is enough (exact "
+    "binomial). Promises that another kind watches are left to it.",
     stake="Leads short of the promise × what a lead brings; of promises to record or to use "
     "something, the share by which it is missed × concessions a quarter.",
     unit=Unit.POINTS,
