@@ -12,7 +12,6 @@ from counterpoise.demo.planting.subjects import deals_of, rep_or_team
 from counterpoise.demo.stage import Stage
 from counterpoise.demo.terms import MILLION
 
-
 _DEEPER = 50_000  # millionths of list, where nobody is there to say no
 
 
