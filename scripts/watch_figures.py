@@ -112,8 +112,8 @@ def _styled(chart: alt.FacetChart) -> alt.FacetChart:
 def filled(page: str, figures: Mapping[str, str]) -> str:
     r"""Return a page with figures between its marks.
 
-    >>> filled("<!-- figures: a -->\\nold\\n<!-- end of figures -->", {"a": "new"})
-    '<!-- figures: a -->\\nnew\\n<!-- end of figures -->'
+    >>> filled("<!-- figures: a -->\nold\n<!-- end of figures -->", {"a": "new"})
+    '<!-- figures: a -->\nnew\n<!-- end of figures -->'
     """
     for name, text in figures.items():
         begins = f"<!-- figures: {name} -->"

@@ -301,7 +301,7 @@ def either(first: Floats | float, second: Floats | float, share: float = 0.5) ->
         second: That of the second.
         share: The weight w of the first, set before anything is known of the answers.
 
-    >>> either(0.01, 0.4).tolist(), either(0.01, 0.4, 0.8).tolist()
+    >>> either(0.01, 0.4).tolist(), either(0.01, 0.4, 0.8).round(4).tolist()
     (0.02, 0.0125)
     >>> either(float("nan"), 0.4, 0.8).tolist()
     0.4

@@ -73,7 +73,7 @@ def crack_id(kind: str, variant: str, subject_type: str, subject_id: str) -> str
     """Return the identity of a crack as one word, the same in every review.
 
     >>> crack_id("discount_drift", "rep", "person", "P7")
-    'discount_drift-rep-6b8ce5f7'
+    'discount_drift-rep-dec5f9db'
     """
     whole = f"{kind}\x1f{variant}\x1f{subject_type}\x1f{subject_id}"
     return f"{kind}-{variant}-{hashlib.sha256(whole.encode()).hexdigest()[:8]}"

@@ -1,12 +1,16 @@
 """The description of the API: complete, with examples that hold, and true whatever is sent."""
 
+import importlib
+import pkgutil
 from collections.abc import Callable
+from enum import Enum
 from typing import Any
 
 import pytest
 import schemathesis
 from django.core.wsgi import get_wsgi_application
 from hypothesis import HealthCheck, Phase, given, settings
+from pydantic import BaseModel
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import (
@@ -15,6 +19,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from counterpoise.web import api
 from counterpoise.web.api.scopes import TokenScope
 from counterpoise.web.people.models import User
 from tests.web.api.calling import Caller
@@ -70,6 +75,15 @@ def test_describes_every_operation_with_an_example(described: dict[str, Any]) ->
             if status in operation["responses"]
         ]
         assert any("example" in each for each in answers[0]["content"].values()), name
+
+
+def test_gives_no_two_kinds_of_value_one_name() -> None:
+    named: dict[str, set[type]] = {}
+    for found in pkgutil.walk_packages(api.__path__, f"{api.__name__}."):
+        for value in vars(importlib.import_module(found.name)).values():
+            if isinstance(value, type) and issubclass(value, (Enum, BaseModel)):
+                named.setdefault(value.__name__, set()).add(value)
+    assert [sorted(map(repr, same)) for same in named.values() if len(same) > 1] == []
 
 
 def test_describes_problems_as_what_they_are(described: dict[str, Any]) -> None:

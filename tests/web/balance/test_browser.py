@@ -94,11 +94,11 @@ def test_is_seen_as_the_other_side(chromium: Browser, server: Server, width: int
     with visiting(chromium, width=width, script=False) as page:
         open_home(page, server, "marketer")
         if width == PHONE:
-            page.get_by_text("More").click()
+            page.get_by_text("More", exact=True).click()
         page.get_by_role("button", name="Sales").locator("visible=true").click()
         expect(page.get_by_role("heading", name="Marketing owes us")).to_be_visible()
         if width == PHONE:
-            page.get_by_text("More").click()
+            page.get_by_text("More", exact=True).click()
         page.get_by_role("button", name="Marketing").locator("visible=true").click()
         expect(page.get_by_role("heading", name="Sales owes us")).to_be_visible()
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from counterpoise.books import Workspace
 from counterpoise.web.audit.models import Entry
 from counterpoise.web.cracks.acting import ClosedError, answer, assign, look
-from counterpoise.web.cracks.life import State
+from counterpoise.web.cracks.life import CrackState
 from counterpoise.web.cracks.measuring import take_in
 from counterpoise.web.cracks.models import Act, Crack, Look, Round, Sighting
 from counterpoise.web.cracks.notices import tell
@@ -46,7 +46,7 @@ def test_an_answer_and_a_closing_review_do_not_undo_each_other(
         lambda: answer(rep, teams.slug, "One order.", MONDAY + WEEK),
     )
     crack = Crack.objects.get()
-    assert (crack.state, crack.closed_at) == (State.CLOSED, MONDAY + WEEK)
+    assert (crack.state, crack.closed_at) == (CrackState.CLOSED, MONDAY + WEEK)
     is_late = isinstance(refused[1], ClosedError)
     assert crack.acts.filter(deed="answered").exists() is not is_late
 
@@ -61,7 +61,7 @@ def test_two_owners_at_once_leave_one_and_both_acts(cast: Cast, teams: Crack) ->
     crack = Crack.objects.get()
     last = crack.acts.filter(deed="assigned").last()
     assert last is not None
-    assert (crack.acts.filter(deed="assigned").count(), crack.state) == (2, State.HEALING)
+    assert (crack.acts.filter(deed="assigned").count(), crack.state) == (2, CrackState.HEALING)
     assert Entry.objects.filter(act="crack.assigned").count() == 2
 
 

@@ -15,7 +15,7 @@ from counterpoise.web.cracks.acting import (
     end_acceptances,
     look,
 )
-from counterpoise.web.cracks.life import State
+from counterpoise.web.cracks.life import CrackState
 from counterpoise.web.cracks.models import Act, Crack, Look
 from counterpoise.web.cracks.rights import NotYoursError, visible_to
 from counterpoise.web.people.cast import Member
@@ -63,7 +63,7 @@ def test_is_the_persons_alone_again_when_it_comes_back(
 def test_lets_nobody_answer_for_another(cast: Cast, reps: Crack, part: str) -> None:
     with pytest.raises(NotYoursError):
         answer(cast[part].user, reps.slug, "They always do.", AFTER)
-    assert Crack.objects.get().state == State.NEW
+    assert Crack.objects.get().state == CrackState.NEW
     assert not Act.objects.filter(deed="answered").exists()
 
 
@@ -91,13 +91,13 @@ def test_lets_nobody_assign_or_accept_their_own(cast: Cast, reps: Crack) -> None
         assign(rep, reps.slug, rep, MONDAY.date() + 7 * DAY, MONDAY)
     with pytest.raises(NotYoursError):
         accept(rep, reps.slug, "It is fine.", MONDAY.date() + 7 * DAY, MONDAY)
-    assert Crack.objects.get().state == State.NEW
+    assert Crack.objects.get().state == CrackState.NEW
 
 
 def test_gives_an_owner_and_a_day(cast: Cast, reps: Crack) -> None:
     assign(cast["manager"].user, reps.slug, cast["rep"].user, AFTER.date() + 7 * DAY, AFTER)
     crack = Crack.objects.get()
-    assert (crack.state, crack.owner) == (State.HEALING, cast["rep"].user)
+    assert (crack.state, crack.owner) == (CrackState.HEALING, cast["rep"].user)
     assert Entry.objects.filter(act="crack.assigned", subject=f"crack:{reps.slug}").count() == 1
 
 
@@ -137,10 +137,10 @@ def test_lets_an_acceptance_end(cast: Cast, teams: Crack) -> None:
     lead = cast["lead"].user
     accept(lead, teams.slug, "For the launch.", MONDAY.date() + 2 * DAY, MONDAY)
     assert end_acceptances(MONDAY + 2 * DAY) == 0
-    assert Crack.objects.get().state == State.ACCEPTED
+    assert Crack.objects.get().state == CrackState.ACCEPTED
     assert end_acceptances(MONDAY + 3 * DAY) == 1
     assert end_acceptances(MONDAY + 3 * DAY) == 0
-    assert Crack.objects.get().state == State.NEW
+    assert Crack.objects.get().state == CrackState.NEW
 
 
 def test_lets_what_was_owned_heal_on_after_an_acceptance(cast: Cast, teams: Crack) -> None:
@@ -148,7 +148,7 @@ def test_lets_what_was_owned_heal_on_after_an_acceptance(cast: Cast, teams: Crac
     assign(lead, teams.slug, lead, MONDAY.date() + 30 * DAY, MONDAY)
     accept(lead, teams.slug, "For the launch.", MONDAY.date() + 2 * DAY, MONDAY)
     end_acceptances(MONDAY + 3 * DAY)
-    assert Crack.objects.get().state == State.HEALING
+    assert Crack.objects.get().state == CrackState.HEALING
 
 
 def test_keeps_who_looked_at_whom_once_a_day(cast: Cast, reps: Crack) -> None:
@@ -173,11 +173,11 @@ def test_passes_on_what_somebody_owns_who_leaves(
     measured(room_workspace, about_rep, about_team)
     lead, manager, stranger = (cast[part].user for part in ("lead", "manager", "stranger"))
     due = dt.date(2099, 1, 1)
-    Crack.objects.update(owner=manager, due_on=due, state=State.HEALING, shown_at=MONDAY)
+    Crack.objects.update(owner=manager, due_on=due, state=CrackState.HEALING, shown_at=MONDAY)
     assert hand_over(manager, stranger) == 2
     owners = dict(Crack.objects.values_list("crack_id", "owner"))
     assert owners == {about_rep.id: None, about_team.id: stranger.pk}
-    assert Crack.objects.get(crack_id=about_rep.id).state == State.ANSWERED
+    assert Crack.objects.get(crack_id=about_rep.id).state == CrackState.ANSWERED
     assert hand_over(stranger, lead) == 1
 
 

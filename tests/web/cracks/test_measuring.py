@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 from counterpoise.books import Workspace
 from counterpoise.web.audit.models import Entry
 from counterpoise.web.cracks.acting import accept, answer, assign
-from counterpoise.web.cracks.life import Deed, State
+from counterpoise.web.cracks.life import CrackState, Deed
 from counterpoise.web.cracks.measuring import open_ids
 from counterpoise.web.cracks.models import Act, Crack, Round, Sighting
 from counterpoise.web.people.cast import Member
@@ -30,7 +30,7 @@ def test_writes_a_sighting_and_opens_a_crack(
     crack = Crack.objects.get()
     assert taken is not None
     assert taken.happened == {about_team.id: Deed.FOUND}
-    assert (crack.state, float(crack.stake), crack.subject_id) == (State.NEW, 9_000.0, "North")
+    assert (crack.state, float(crack.stake), crack.subject_id) == (CrackState.NEW, 9_000.0, "North")
     sighting = crack.sightings.get()
     assert (sighting.observed, sighting.expected, sighting.q_value) == (0.11, 0.06, 0.002)
     assert (deeds(crack), open_ids()) == (["found"], [about_team.id])
@@ -40,7 +40,7 @@ def test_takes_a_review_in_once(cast: Cast, room_workspace: Workspace, about_tea
     assert measured(room_workspace, about_team) is not None
     assert measured(room_workspace, at=LATER) is None
     assert (Sighting.objects.count(), Round.objects.count()) == (1, 1)
-    assert Crack.objects.get().state == State.NEW
+    assert Crack.objects.get().state == CrackState.NEW
 
 
 def test_lets_a_review_of_an_older_day_change_nothing(
@@ -48,7 +48,7 @@ def test_lets_a_review_of_an_older_day_change_nothing(
 ) -> None:
     measured(room_workspace, about_team)
     assert measured(room_workspace, as_of=FIRST - WEEK, snapshot="older") is None
-    assert Crack.objects.get().state == State.NEW
+    assert Crack.objects.get().state == CrackState.NEW
 
 
 def test_closes_what_is_not_found_any_more(
@@ -57,7 +57,7 @@ def test_closes_what_is_not_found_any_more(
     measured(room_workspace, about_team)
     measured(room_workspace, as_of=FIRST + WEEK, at=LATER)
     crack = Crack.objects.get()
-    assert (crack.state, crack.closed_at) == (State.CLOSED, LATER)
+    assert (crack.state, crack.closed_at) == (CrackState.CLOSED, LATER)
     assert deeds(crack) == ["found", "closed"]
     assert open_ids() == []
 
@@ -68,7 +68,7 @@ def test_leaves_open_what_the_books_could_not_show(
     measured(room_workspace, about_team)
     watched = [kind for kind in KINDS if kind != about_team.kind]
     measured(room_workspace, as_of=FIRST + WEEK, watched=watched, at=LATER)
-    assert Crack.objects.get().state == State.NEW
+    assert Crack.objects.get().state == CrackState.NEW
 
 
 def test_takes_in_no_review_that_watched_nothing(
@@ -88,7 +88,7 @@ def test_reopens_what_is_found_again_and_forgets_its_owner(
     measured(room_workspace, as_of=FIRST + WEEK, at=LATER)
     measured(room_workspace, about_team, as_of=FIRST + 2 * WEEK, at=LATER + WEEK)
     crack = Crack.objects.get()
-    assert (crack.state, crack.life, crack.owner, crack.due_on) == (State.NEW, 2, None, None)
+    assert (crack.state, crack.life, crack.owner, crack.due_on) == (CrackState.NEW, 2, None, None)
     assert deeds(crack) == ["found", "assigned", "closed", "reopened"]
 
 
@@ -98,12 +98,12 @@ def test_heals_until_it_is_measured_away(
     measured(room_workspace, about_team)
     lead = cast["lead"].user
     answer(lead, about_team.id, "It was one order.", MONDAY)
-    assert Crack.objects.get().state == State.ANSWERED
+    assert Crack.objects.get().state == CrackState.ANSWERED
     assign(lead, about_team.id, lead, LATER.date(), MONDAY)
     measured(room_workspace, about_team, as_of=FIRST + WEEK, at=LATER)
-    assert Crack.objects.get().state == State.HEALING
+    assert Crack.objects.get().state == CrackState.HEALING
     measured(room_workspace, as_of=FIRST + 2 * WEEK, at=LATER + WEEK)
-    assert Crack.objects.get().state == State.CLOSED
+    assert Crack.objects.get().state == CrackState.CLOSED
 
 
 def test_closes_what_was_accepted_when_it_is_gone(
@@ -114,7 +114,7 @@ def test_closes_what_was_accepted_when_it_is_gone(
     assert open_ids() == [about_team.id]
     measured(room_workspace, as_of=FIRST + WEEK, at=LATER)
     crack = Crack.objects.get()
-    assert (crack.state, crack.accepted_until) == (State.CLOSED, None)
+    assert (crack.state, crack.accepted_until) == (CrackState.CLOSED, None)
 
 
 def test_measures_anew_under_another_agreement(
@@ -122,7 +122,7 @@ def test_measures_anew_under_another_agreement(
 ) -> None:
     measured(room_workspace, about_team)
     assert measured(room_workspace, measured_by="another", at=LATER) is not None
-    assert Crack.objects.get().state == State.CLOSED
+    assert Crack.objects.get().state == CrackState.CLOSED
 
 
 def test_gives_the_person_named_two_working_days(

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from counterpoise.books import Workspace
 from counterpoise.web.audit.models import Entry
-from counterpoise.web.cracks.life import State
+from counterpoise.web.cracks.life import CrackState
 from counterpoise.web.cracks.measuring import take_in
 from counterpoise.web.cracks.models import Crack, Look, Setting
 from counterpoise.web.cracks.naming import pseudonym_of
@@ -174,9 +174,9 @@ def test_answers_assigns_and_accepts(client_of: ClientOf, cast: Cast, teams: Cra
     assert "One &lt;b&gt;order&lt;/b&gt;." in read(lead, f"{base}/")
     given = {"owner": cast["manager"].user.pk, "due_on": today.isoformat()}
     assert lead.post(f"{base}/assign/", given).status_code == 302
-    assert Crack.objects.get().state == State.HEALING
+    assert Crack.objects.get().state == CrackState.HEALING
     lead.post(f"{base}/accept/", {"reason": "Agreed.", "until_on": today.isoformat()})
-    assert Crack.objects.get().state == State.ACCEPTED
+    assert Crack.objects.get().state == CrackState.ACCEPTED
     assert "Accepted for now" in read(lead, f"{base}/")
 
 
@@ -196,7 +196,7 @@ def test_says_what_is_wrong_and_changes_nothing(
     answer = client_of("lead").post(f"/cracks/{teams.slug}/{act}/", given)
     assert answer.status_code == 422
     assert "errorlist" in answer.content.decode()
-    assert Crack.objects.get().state == State.NEW
+    assert Crack.objects.get().state == CrackState.NEW
 
 
 def test_refuses_what_is_not_theirs(client_of: ClientOf, shown: Crack) -> None:

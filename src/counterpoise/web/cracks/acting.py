@@ -17,7 +17,7 @@ from django.utils import timezone
 from counterpoise.errors import CounterpoiseError
 from counterpoise.web.audit.entries import record
 from counterpoise.web.cracks import life
-from counterpoise.web.cracks.life import Deed, State
+from counterpoise.web.cracks.life import CrackState, Deed
 from counterpoise.web.cracks.models import LONGEST_TEXT, Act, Crack, Look
 from counterpoise.web.cracks.rights import (
     NotYoursError,
@@ -80,7 +80,7 @@ def answer(user: User, slug: str, text: str, now: dt.datetime | None = None) -> 
                 f"Crack {slug} is not yours to answer: the person named answers, "
                 "or somebody of the side that should act."
             )
-        crack.state = life.answered(State(crack.state))
+        crack.state = life.answered(CrackState(crack.state))
         crack.shown_at = min(crack.shown_at, at)
         crack.save(update_fields=["state", "shown_at"])
         _act(crack, Deed.ANSWERED, at, user, text=said)
@@ -105,7 +105,7 @@ def assign(
         _refuse_unless_steering(user, crack)
         if owner not in possible_owners(crack, at):
             raise ActError("The owner must be somebody of the acting side who sees this crack.")
-        crack.state, crack.owner, crack.due_on = State.HEALING, owner, due_on
+        crack.state, crack.owner, crack.due_on = CrackState.HEALING, owner, due_on
         crack.accepted_until, crack.reminded_on = None, None
         crack.save(update_fields=["state", "owner", "due_on", "accepted_until", "reminded_on"])
         _act(crack, Deed.ASSIGNED, at, user, owner=owner, until_on=due_on)
@@ -130,7 +130,7 @@ def accept(
     _check_day(until_on, at, "last day")
     with _held(user, slug, at) as crack:
         _refuse_unless_steering(user, crack)
-        crack.state, crack.accepted_until = State.ACCEPTED, until_on
+        crack.state, crack.accepted_until = CrackState.ACCEPTED, until_on
         crack.save(update_fields=["state", "accepted_until"])
         _act(crack, Deed.ACCEPTED, at, user, text=said, until_on=until_on)
         record(user, "crack.accepted", _named(crack), {"until_on": until_on.isoformat()})
@@ -140,13 +140,13 @@ def accept(
 def end_acceptances(now: dt.datetime) -> int:
     """Let cracks whose acceptance is over wait again, and return how many."""
     today = timezone.localdate(now)
-    over = Crack.objects.filter(state=State.ACCEPTED, accepted_until__lt=today)
+    over = Crack.objects.filter(state=CrackState.ACCEPTED, accepted_until__lt=today)
     ended = 0
     for pk in over.values_list("pk", flat=True):
         with transaction.atomic():
             crack = (
                 Crack.objects.select_for_update()
-                .filter(pk=pk, state=State.ACCEPTED, accepted_until__lt=today)
+                .filter(pk=pk, state=CrackState.ACCEPTED, accepted_until__lt=today)
                 .first()
             )
             if crack is None:

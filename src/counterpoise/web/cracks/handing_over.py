@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from counterpoise.web.audit.entries import record
 from counterpoise.web.cracks import life
-from counterpoise.web.cracks.life import State
+from counterpoise.web.cracks.life import CrackState
 from counterpoise.web.cracks.models import Crack
 from counterpoise.web.cracks.rights import possible_owners
 from counterpoise.web.people.models import User
@@ -24,8 +24,8 @@ def hand_over(leaver: User, successor: User) -> int:
             crack.owner = successor
         else:
             crack.owner, crack.due_on = None, None
-            if crack.state == State.HEALING:
-                crack.state = State.ANSWERED
+            if crack.state == CrackState.HEALING:
+                crack.state = CrackState.ANSWERED
         crack.save(update_fields=["owner", "due_on", "state"])
         to = f"person:{crack.owner_id}" if crack.owner_id else None
         record(None, "crack.handed_over", f"crack:{crack.slug}", {"owner": to})

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from counterpoise.web.cracks import life
-from counterpoise.web.cracks.life import Deed, State
+from counterpoise.web.cracks.life import CrackState, Deed
 from counterpoise.web.cracks.models import Act, Crack
 from counterpoise.web.cracks.naming import Naming
 from counterpoise.web.cracks.rights import is_own, may_steer, visible_to
@@ -100,10 +100,10 @@ def _together(
 
 def _waiting(crack: Crack, naming: Naming) -> Item | None:
     reader = naming.reader
-    if crack.owner_id == reader.pk and crack.state == State.HEALING:
+    if crack.owner_id == reader.pk and crack.state == CrackState.HEALING:
         return _item(crack, naming, "Heal", _end_of(crack.due_on))
     if is_own(reader, crack):
-        is_new = crack.state == State.NEW
+        is_new = crack.state == CrackState.NEW
         return _item(crack, naming, "Answer", crack.shown_at) if is_new else None
     return None
 

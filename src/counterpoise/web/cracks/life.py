@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class State(StrEnum):
+class CrackState(StrEnum):
     """Where a crack stands."""
 
     NEW = "new"
@@ -18,11 +18,11 @@ class State(StrEnum):
     @property
     def is_open(self) -> bool:
         """Tell whether it is measured as open."""
-        return self is not State.CLOSED
+        return self is not CrackState.CLOSED
 
 
-OPEN = tuple(state for state in State if state.is_open)
-URGENT = (State.NEW, State.ANSWERED, State.HEALING)
+OPEN = tuple(state for state in CrackState if state.is_open)
+URGENT = (CrackState.NEW, CrackState.ANSWERED, CrackState.HEALING)
 """Open, and nobody accepted it."""
 
 
@@ -43,38 +43,38 @@ BY_MEASUREMENT = (Deed.FOUND, Deed.CLOSED, Deed.REOPENED, Deed.LAPSED)
 """Deeds that no person does."""
 
 
-def measured(state: State, *, is_found: bool) -> tuple[State, Deed | None]:
+def measured(state: CrackState, *, is_found: bool) -> tuple[CrackState, Deed | None]:
     """Return where a crack stands after a review that could see it, and what happened.
 
-    >>> measured(State.CLOSED, is_found=True)
-    (<State.NEW: 'new'>, <Deed.REOPENED: 'reopened'>)
-    >>> measured(State.ACCEPTED, is_found=False)
-    (<State.CLOSED: 'closed'>, <Deed.CLOSED: 'closed'>)
-    >>> measured(State.HEALING, is_found=True)
-    (<State.HEALING: 'healing'>, None)
+    >>> measured(CrackState.CLOSED, is_found=True)
+    (<CrackState.NEW: 'new'>, <Deed.REOPENED: 'reopened'>)
+    >>> measured(CrackState.ACCEPTED, is_found=False)
+    (<CrackState.CLOSED: 'closed'>, <Deed.CLOSED: 'closed'>)
+    >>> measured(CrackState.HEALING, is_found=True)
+    (<CrackState.HEALING: 'healing'>, None)
     """
-    if is_found and state is State.CLOSED:
-        return State.NEW, Deed.REOPENED
+    if is_found and state is CrackState.CLOSED:
+        return CrackState.NEW, Deed.REOPENED
     if not is_found and state.is_open:
-        return State.CLOSED, Deed.CLOSED
+        return CrackState.CLOSED, Deed.CLOSED
     return state, None
 
 
-def answered(state: State) -> State:
+def answered(state: CrackState) -> CrackState:
     """Return where a crack stands after an answer.
 
-    >>> answered(State.NEW), answered(State.HEALING)
-    (<State.ANSWERED: 'answered'>, <State.HEALING: 'healing'>)
+    >>> answered(CrackState.NEW), answered(CrackState.HEALING)
+    (<CrackState.ANSWERED: 'answered'>, <CrackState.HEALING: 'healing'>)
     """
-    return State.ANSWERED if state is State.NEW else state
+    return CrackState.ANSWERED if state is CrackState.NEW else state
 
 
-def lapsed(*, has_owner: bool, has_answer: bool) -> State:
+def lapsed(*, has_owner: bool, has_answer: bool) -> CrackState:
     """Return where a crack stands when its acceptance is over.
 
     >>> lapsed(has_owner=False, has_answer=True)
-    <State.ANSWERED: 'answered'>
+    <CrackState.ANSWERED: 'answered'>
     """
     if has_owner:
-        return State.HEALING
-    return State.ANSWERED if has_answer else State.NEW
+        return CrackState.HEALING
+    return CrackState.ANSWERED if has_answer else CrackState.NEW

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from counterpoise.agreement import Side
 from counterpoise.web.cracks import life
-from counterpoise.web.cracks.life import State
+from counterpoise.web.cracks.life import CrackState
 from counterpoise.web.cracks.models import Crack
 from counterpoise.web.cracks.naming import Naming
 from counterpoise.web.cracks.wording import kind_words
@@ -23,11 +23,11 @@ OPEN_ONES = "open"
 EVERY = "all"
 STATES: Mapping[str, str] = {
     OPEN_ONES: "Open",
-    State.NEW: "New",
-    State.ANSWERED: "Answered",
-    State.HEALING: "Healing",
-    State.ACCEPTED: "Accepted",
-    State.CLOSED: "Closed",
+    CrackState.NEW: "New",
+    CrackState.ANSWERED: "Answered",
+    CrackState.HEALING: "Healing",
+    CrackState.ACCEPTED: "Accepted",
+    CrackState.CLOSED: "Closed",
     EVERY: "All",
 }
 ORDERS: Mapping[str, str] = {"stake": "By stake", "side": "By side", "age": "By age"}
@@ -37,11 +37,11 @@ SIDES: Mapping[str, str] = {
     Side.MARKETING: "Marketing should act",
 }
 _TONES = {
-    State.NEW: "bad",
-    State.ANSWERED: "wait",
-    State.HEALING: "wait",
-    State.ACCEPTED: "quiet",
-    State.CLOSED: "good",
+    CrackState.NEW: "bad",
+    CrackState.ANSWERED: "wait",
+    CrackState.HEALING: "wait",
+    CrackState.ACCEPTED: "quiet",
+    CrackState.CLOSED: "good",
 }
 
 
@@ -131,8 +131,8 @@ def line(crack: Crack, naming: Naming) -> Line:
 
 def standing(crack: Crack) -> tuple[str, str]:
     """Return where a crack stands, in words, and the tone of it."""
-    state = State(crack.state)
-    if state is State.HEALING and is_overdue(crack):
+    state = CrackState(crack.state)
+    if state is CrackState.HEALING and is_overdue(crack):
         return "overdue", "bad"
     return state.value, _TONES[state]
 
@@ -140,7 +140,7 @@ def standing(crack: Crack) -> tuple[str, str]:
 def is_overdue(crack: Crack) -> bool:
     """Tell whether its due day is over."""
     return (
-        crack.state == State.HEALING
+        crack.state == CrackState.HEALING
         and crack.due_on is not None
         and crack.due_on < timezone.localdate()
     )

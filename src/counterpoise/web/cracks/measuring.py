@@ -20,7 +20,7 @@ from pydantic import JsonValue
 
 from counterpoise.web.audit.entries import record
 from counterpoise.web.cracks import life
-from counterpoise.web.cracks.life import Deed, State
+from counterpoise.web.cracks.life import CrackState, Deed
 from counterpoise.web.cracks.models import PERSON, Act, Crack, Round, Sighting
 from counterpoise.web.cracks.working_days import two_working_days_after
 from counterpoise.web.results.reading import KeptReview
@@ -108,7 +108,7 @@ def _not_found(found: Collection[str], taken: Round) -> dict[str, Deed]:
         if crack.crack_id in found:
             continue
         Sighting.objects.create(crack=crack, round=taken, is_found=False)
-        state, deed = life.measured(State(crack.state), is_found=False)
+        state, deed = life.measured(CrackState(crack.state), is_found=False)
         assert deed is not None
         crack.state, crack.closed_at, crack.accepted_until = state, taken.at, None
         crack.save(update_fields=["state", "closed_at", "accepted_until"])
@@ -144,7 +144,7 @@ def _slug(id_: str, said: Mapping[str, Any]) -> str:
 
 
 def _reopened(crack: Crack, taken: Round) -> Deed | None:
-    state, deed = life.measured(State(crack.state), is_found=True)
+    state, deed = life.measured(CrackState(crack.state), is_found=True)
     if deed is None:
         return None
     crack.state, crack.life = state, crack.life + 1

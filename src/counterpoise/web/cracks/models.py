@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from counterpoise.agreement import Side
-from counterpoise.web.cracks.life import BY_MEASUREMENT, Deed, State
+from counterpoise.web.cracks.life import BY_MEASUREMENT, CrackState, Deed
 
 LONGEST_TEXT = 2_000
 PERSON = "person"
@@ -62,7 +62,9 @@ class Crack(models.Model):
     """Who should act."""
     subject_type = models.CharField(max_length=40)
     subject_id = models.CharField(max_length=400)
-    state = models.CharField(max_length=8, choices=_choices(State), default=State.NEW.value)
+    state = models.CharField(
+        max_length=8, choices=_choices(CrackState), default=CrackState.NEW.value
+    )
     life = models.PositiveSmallIntegerField(default=1)
     """How many times it was opened."""
     opened_at = models.DateTimeField()
@@ -94,21 +96,22 @@ class Crack(models.Model):
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(state__in=[state.value for state in State]), name="crack_state_known"
+                condition=Q(state__in=[state.value for state in CrackState]),
+                name="crack_state_known",
             ),
             models.CheckConstraint(
-                condition=Q(state=State.CLOSED.value, closed_at__isnull=False)
-                | (~Q(state=State.CLOSED.value) & Q(closed_at__isnull=True)),
+                condition=Q(state=CrackState.CLOSED.value, closed_at__isnull=False)
+                | (~Q(state=CrackState.CLOSED.value) & Q(closed_at__isnull=True)),
                 name="crack_closed_at_an_instant",
             ),
             models.CheckConstraint(
-                condition=~Q(state=State.HEALING.value)
+                condition=~Q(state=CrackState.HEALING.value)
                 | Q(owner__isnull=False, due_on__isnull=False),
                 name="crack_heals_with_owner_and_day",
             ),
             models.CheckConstraint(
-                condition=Q(state=State.ACCEPTED.value, accepted_until__isnull=False)
-                | (~Q(state=State.ACCEPTED.value) & Q(accepted_until__isnull=True)),
+                condition=Q(state=CrackState.ACCEPTED.value, accepted_until__isnull=False)
+                | (~Q(state=CrackState.ACCEPTED.value) & Q(accepted_until__isnull=True)),
                 name="crack_accepted_until_a_day",
             ),
         ]
@@ -124,7 +127,7 @@ class Crack(models.Model):
     @property
     def is_open(self) -> bool:
         """Tell whether it is open."""
-        return State(self.state).is_open
+        return CrackState(self.state).is_open
 
 
 class Sighting(models.Model):

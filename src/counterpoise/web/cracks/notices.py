@@ -17,7 +17,7 @@ from django.utils import timezone
 from counterpoise.agreement import Side
 from counterpoise.web.audit.entries import record
 from counterpoise.web.cracks import life
-from counterpoise.web.cracks.life import Deed, State
+from counterpoise.web.cracks.life import CrackState, Deed
 from counterpoise.web.cracks.models import Act, Crack
 from counterpoise.web.cracks.naming import Naming
 from counterpoise.web.cracks.rights import may_steer, sees
@@ -58,7 +58,7 @@ def tell(now: dt.datetime) -> int:
 
 def _first(now: dt.datetime) -> int:
     """Tell the people named what is theirs alone so far."""
-    found = _open(subject_type="person", shown_at__gt=now, state=State.NEW)
+    found = _open(subject_type="person", shown_at__gt=now, state=CrackState.NEW)
     told = 0
     for crack in found:
         user = _user(crack.subject_id)
@@ -107,7 +107,7 @@ def _due(now: dt.datetime) -> int:
     """Remind owners of what is overdue, each week again, and tell those above once."""
     today = timezone.localdate(now)
     told = 0
-    for crack in _open(state=State.HEALING, due_on__lt=today):
+    for crack in _open(state=CrackState.HEALING, due_on__lt=today):
         news = f"It was due {day(crack.due_on)}, and reviews still find it."
         if crack.owner and _is_reminded_now(crack, today):
             what = f"due{today.isoformat()}"
@@ -124,7 +124,7 @@ def _is_reminded_now(crack: Crack, today: dt.date) -> bool:
     if last is not None and today < last + dt.timedelta(days=_AGAIN_DAYS):
         return False
     with transaction.atomic():
-        mine = Crack.objects.filter(pk=crack.pk, reminded_on=last, state=State.HEALING)
+        mine = Crack.objects.filter(pk=crack.pk, reminded_on=last, state=CrackState.HEALING)
         if not mine.update(reminded_on=today):
             return False
         record(None, "crack.reminded", f"crack:{crack.slug}", {"owner": f"person:{crack.owner_id}"})

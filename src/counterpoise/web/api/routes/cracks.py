@@ -21,7 +21,7 @@ from counterpoise.web.api.scopes import TokenScope
 from counterpoise.web.api.sending import body_of, example_of, json_answer
 from counterpoise.web.api.written import Written, written_of
 from counterpoise.web.cracks import acting, lines, money, written
-from counterpoise.web.cracks.life import Deed, State
+from counterpoise.web.cracks.life import CrackState, Deed
 from counterpoise.web.cracks.models import LONGEST_TEXT, Crack
 from counterpoise.web.cracks.naming import Naming
 from counterpoise.web.cracks.rights import visible_to
@@ -80,7 +80,7 @@ class CrackShape(Schema):
     stake_formula: str
     since: dt.date | None
     next_step: str
-    state: State
+    state: CrackState
     opened_at: dt.datetime
     shown_at: dt.datetime
     """From when on others than the person named see it."""
