@@ -1,0 +1,127 @@
+"""What a rehearsal says: what would have been answered, what it would have done, how sure it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Behaviour(StrEnum):
+    """What a seller does whose offer the candidate does not let through."""
+
+    WITHIN_AUTHORITY = "within_authority"
+    """The offer is cut to what its owner may grant alone."""
+    ESCALATE = "escalate"
+    """The offer is cut to the most that anybody on the ladder may grant."""
+
+
+class EffectStatus(StrEnum):
+    """Whether the effect of a candidate is estimated."""
+
+    ESTIMATED = "estimated"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A total over the period, candidate − actual, with its 95 % interval."""
+
+    estimate: float
+    low: float
+    high: float
+
+    @property
+    def has_evidence(self) -> bool:
+        """Tell whether the interval leaves out 0."""
+        return not self.low <= 0.0 <= self.high
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What the candidate would have changed: deals won, and money in workspace currency.
+
+    `margin` is None where too few deals have a known cost.
+    """
+
+    deals_won: Estimate
+    net_revenue: Estimate
+    margin: Estimate | None
+
+
+@dataclass(frozen=True)
+class Robustness:
+    """How strong a cause nobody recorded would have to be to undo the finding.
+
+    `value` and the strengths are partial R²: the share of what is left unexplained of winning and
+    of the weights that the cause would have to explain, the same of both. `strongest` names the
+    recorded cause that explains most when left out. No such figure detects an unrecorded cause.
+    """
+
+    value: float
+    strongest_recorded: float
+    strongest: str | None
+    fragile: bool
+
+
+@dataclass(frozen=True)
+class Placebo:
+    """Estimates where the truth is no effect: how far they are from 0, in standard errors.
+
+    `permuted` has rates permuted within limit row and mix; `earlier` puts an outcome that was
+    settled before the offer in the place of winning, None where the books have none.
+    """
+
+    permuted: float
+    earlier: float | None
+    earlier_is: str | None
+
+
+@dataclass(frozen=True)
+class Loosened:
+    """Offers that stood at a limit which the candidate lifts: what lies beyond was never seen.
+
+    `margin_low` and `margin_high` bound what they could add to the margin: from everybody going to
+    the new limit and winning nothing by it, to every deal so freed being won.
+    """
+
+    deals: int
+    list_revenue: float
+    margin_low: float
+    margin_high: float
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What the candidate would have done to deals won, net revenue and margin.
+
+    Attributes:
+        status: Whether it is estimated.
+        why: In one or two sentences, why it is refused, or what it rests on.
+        behaviour: What sellers are taken to do whose offer the candidate does not let through.
+        deals: Closed deals with a known rate, on which it rests.
+        cut: Those whose rate the candidate cuts.
+        totals: The estimate; None where refused.
+        outcome_model_only: The same by the outcome model alone, without correction.
+        band_check: A doubly robust estimate for the cuts of at most two points; None where there
+            are too few.
+        effective_sample_share: Kish's effective share of the deals that carry the weights.
+        overlap: The share of cut deals whose new rate lies among rates given to their like.
+        record_from_now_on: What to record so that a later rehearsal can tell more.
+    """
+
+    status: EffectStatus
+    why: str
+    behaviour: Behaviour
+    deals: int
+    cut: int
+    totals: Totals | None = None
+    outcome_model_only: Totals | None = None
+    band_check: Totals | None = None
+    effective_sample_share: float | None = None
+    overlap: float | None = None
+    robustness: Robustness | None = None
+    placebo: Placebo | None = None
+    loosened: Loosened | None = None
+    record_from_now_on: tuple[str, ...] = ()
+    numbers: Mapping[str, float] | None = None
