@@ -10,7 +10,7 @@ from counterpoise.demo.stage import Stage
 
 
 def drift(act: Act, deals: Deals) -> None:
-    """Add the strength to every rate that may be negotiated."""
+    """Make every rate that may be negotiated deeper than it would have been."""
     deepen(act, deals, deals_of(act.plant, deals), act.plant.strength)
 
 
@@ -20,7 +20,7 @@ FAULT = Fault(
     variants=("rep", "team"),
     says="gives deeper discounts on the same mix",
     strength=0.066,
-    strength_is="added to every negotiable rate, as a fraction of list",
+    strength_is="what negotiable rates are deeper on average, as a fraction of list",
     cast=rep_or_team,
     hooks={Stage.RATED: drift, Stage.SETTLED: count_given},
 )

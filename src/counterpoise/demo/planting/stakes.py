@@ -10,11 +10,14 @@ from counterpoise.demo.planting.fault import Act
 from counterpoise.demo.planting.subjects import in_window
 from counterpoise.demo.rates import negotiable
 
+_STANDS = 0.93
+"""What stands in the end of points in mind: some requests are refused, some rates are capped."""
+
 
 def deepen(act: Act, deals: Deals, rows: Flags, points: Floats | float) -> None:
-    """Add points to the rates in mind of some deals that may be negotiated."""
+    """Deepen the rates of some deals that may be negotiated, by so many points on average."""
     extra = np.where(rows & negotiable(deals), points, 0.0)
-    deeper = np.maximum(deals.wish, 0.0) + extra
+    deeper = np.maximum(deals.wish, 0.0) + extra / _STANDS
     deals.wish = np.where(extra > 0, deeper, deals.wish)
     deals.notes[act.plant.key] = extra
 
