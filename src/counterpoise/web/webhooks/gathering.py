@@ -20,6 +20,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from counterpoise.desk.decision import plain
+from counterpoise.web.cracks.life import Deed
+from counterpoise.web.cracks.models import Act, Crack
 from counterpoise.web.desk.models import Request
 from counterpoise.web.people.inviting import home_address
 from counterpoise.web.results.reading import latest
@@ -43,7 +45,13 @@ def gather(now: dt.datetime) -> int:
     if not endpoints:
         return 0
     since = max(now - _LATEST, min(each.made_at for each in endpoints))
-    found = (*_requests("asked_at", since), *_requests("settled_at", since), *_reviews(since))
+    found = (
+        *_requests("asked_at", since),
+        *_requests("settled_at", since),
+        *_reviews(since),
+        *_cracks_opened(since, now),
+        *_cracks_closed(since, now),
+    )
     return sum(_tell(each, endpoints, now) for each in found)
 
 
@@ -135,3 +143,42 @@ def _reviews(since: dt.datetime) -> Iterator[_Happened]:
         "url": home_address() + reverse("ledger:home"),
     }
     yield _Happened(Topic.REVIEWED, key, timezone.localtime(kept.made_at, dt.UTC), data)
+
+
+def _cracks_opened(since: dt.datetime, now: dt.datetime) -> Iterator[_Happened]:
+    """Yield cracks once others than the person named may see them."""
+    shown = Crack.objects.filter(shown_at__gte=since, shown_at__lte=now, closed_at=None)
+    opened = [_of_crack(Topic.OPENED, each, each.shown_at) for each in shown.order_by("shown_at")]
+    yield from _untold(opened)
+
+
+def _cracks_closed(since: dt.datetime, now: dt.datetime) -> Iterator[_Happened]:
+    """Yield cracks that closed when others than the person named had seen them already."""
+    acts = Act.objects.filter(deed=Deed.CLOSED.value, at__gte=since, at__lte=now)
+    closed = [
+        _of_crack(Topic.CLOSED, act.crack, act.at)
+        for act in acts.select_related("crack").order_by("at", "pk")
+        if act.life == act.crack.life and act.crack.shown_at <= act.at
+    ]
+    yield from _untold(closed)
+
+
+def _untold(happened: list[_Happened]) -> Iterator[_Happened]:
+    keys = [each.key for each in happened]
+    told = set(Message.objects.filter(key__in=keys).values_list("key", flat=True))
+    yield from [each for each in happened if each.key not in told][:_AT_ONCE]
+
+
+def _of_crack(topic: Topic, crack: Crack, at: dt.datetime) -> _Happened:
+    data = {
+        "id": crack.slug,
+        "kind": crack.kind,
+        "variant": crack.variant,
+        "side": crack.side,
+        "subject_type": crack.subject_type,
+        "subject_id": None if crack.is_personal else crack.subject_id,
+        "state": crack.state,
+        "stake": float(crack.stake),
+        "url": home_address() + reverse("cracks:crack", args=[crack.slug]),
+    }
+    return _Happened(topic, f"{topic.value}:{crack.pk}:{crack.life}", at, data)

@@ -18,6 +18,8 @@ class Topic(models.TextChoices):
     ASKED = "request.asked", "A request is put on record"
     SETTLED = "request.settled", "A request is decided, withdrawn or over"
     REVIEWED = "review.made", "A review is made"
+    OPENED = "crack.opened", "A crack is found, or found again, and all may see it"
+    CLOSED = "crack.closed", "A crack is no longer found"
     TEST = "test", "A test"
 
 
