@@ -7,6 +7,7 @@ import pytest
 
 from counterpoise.books import Books, Workspace
 from counterpoise.books.also import current_also, keep_also
+from counterpoise.books.spans import BEGINNING
 from tests.books.conftest import Import
 
 DEALS = "deal_id,outcome,created_at,closed_at\nD1,won,2026-01-01,2026-02-01"
@@ -34,6 +35,11 @@ def _ids(workspace: Workspace, table: str, key: str) -> list[str]:
         return found
 
 
+def _approvals_from(workspace: Workspace) -> dt.date | None:
+    with Books.open(workspace) as books:
+        return books.approvals_from
+
+
 def test_is_read_beside_what_the_source_said(workspace: Workspace, imported: Import) -> None:
     snapshot = imported(deals=DEALS, offers=OFFERS).snapshot
     keep_also(workspace, {"offers": [OFFERED]})
@@ -57,16 +63,25 @@ def test_is_there_where_the_source_has_no_such_table(
     assert _ids(workspace, "offers", "offer_id") == ["room-7"]
 
 
-def test_few_approvals_of_the_room_do_not_make_the_rest_leakage(
-    workspace: Workspace, imported: Import
-) -> None:
+def test_tells_since_when_approvals_are_on_record(workspace: Workspace, imported: Import) -> None:
+    day = dt.date(2026, 1, 9)
     imported(deals=DEALS)
-    keep_also(workspace, {"approvals": [APPROVED]})
-    with Books.open(workspace) as books:
-        assert not books.has("approvals")
-    assert _ids(workspace, "approvals", "approval_id") == []
+    assert _approvals_from(workspace) is None
+    keep_also(workspace, {"offers": [OFFERED]}, {"approvals": day})
+    assert _approvals_from(workspace) is None
+    keep_also(workspace, {"approvals": [APPROVED]}, {"approvals": day})
+    assert _approvals_from(workspace) == day
+    assert _ids(workspace, "approvals", "approval_id") == ["room-8"]
     imported(deals=DEALS, approvals=APPROVALS)
+    assert _approvals_from(workspace) == BEGINNING
     assert _ids(workspace, "approvals", "approval_id") == ["A1", "room-8"]
+
+
+def test_the_day_is_part_of_what_is_known(workspace: Workspace) -> None:
+    first = keep_also(workspace, {"approvals": [APPROVED]}, {"approvals": dt.date(2026, 1, 9)})
+    assert first != keep_also(
+        workspace, {"approvals": [APPROVED]}, {"approvals": dt.date(2026, 1, 8)}
+    )
 
 
 def test_gives_way_to_what_is_known_later(workspace: Workspace, imported: Import) -> None:

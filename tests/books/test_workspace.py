@@ -61,6 +61,7 @@ def test_does_not_open_where_there_is_none(tmp_path: Path) -> None:
         ("currency = 5", "is not text; put it in quotes"),
         ("currency = ", "cannot be read as TOML"),
         ('engine = "duckdb"', "is not an address"),
+        ('approvals_from = "1 July"', "approvals_from = '1 July' is not a day"),
         ('people = "pseudonym"', "unknown way to show people 'pseudonym'"),
     ],
 )
@@ -80,3 +81,4 @@ def test_has_defaults_for_what_is_not_set(tmp_path: Path) -> None:
         "duckdb://",
     )
     assert workspace.people is PeopleShown.NAMES
+    assert workspace.approvals_from is None

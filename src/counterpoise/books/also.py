@@ -6,6 +6,7 @@ and is laid beside it when the books are opened.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import os
@@ -24,25 +25,21 @@ from counterpoise.books.workspace import Workspace
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
-ONLY_BESIDE = frozenset({"approvals"})
-"""Tables whose rows count only where the source records such rows too.
-
-A source without approvals leaves open what was approved before the room was there; a few
-approvals of the room must not turn all of that into leakage.
-"""
-
+_SINCE = "since.json"
 _KEPT = 2
 
 
-def keep_also(workspace: Workspace, rows: Rows) -> str:
+def keep_also(workspace: Workspace, rows: Rows, since: Mapping[str, dt.date] | None = None) -> str:
     """Lay these rows beside the books from now on, in place of those so far; return their key.
 
     Args:
         workspace: Whose books.
         rows: By canonical table, rows by canonical column; what is left out is unknown.
+        since: By canonical table, the day from which on the room records such rows.
     """
     tables = {name: _typed(name, each) for name, each in rows.items() if each}
-    key = _key(tables)
+    days = {name: day.isoformat() for name, day in sorted((since or {}).items()) if name in tables}
+    key = _key(tables, days)
     parent = _folder(workspace)
     if current_also(workspace) == (parent / key if tables else None):
         return key if tables else ""
@@ -53,6 +50,7 @@ def keep_also(workspace: Workspace, rows: Rows) -> str:
         made.mkdir()
         for name, table in tables.items():
             pq.write_table(table, made / f"{name}.parquet")
+        (made / _SINCE).write_text(json.dumps(days), encoding="utf-8")
         sync_tree(made)
         made.rename(parent / key)
         sync_folder(parent)
@@ -71,6 +69,13 @@ def current_also(workspace: Workspace) -> Path | None:
     return parent / key if key and (parent / key).is_dir() else None
 
 
+def recorded_since(also: Path, name: str) -> dt.date | None:
+    """Return the day from which on the room records rows of a table, where that was said."""
+    file = also / _SINCE
+    days = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    return dt.date.fromisoformat(days[name]) if name in days else None
+
+
 def _folder(workspace: Workspace) -> Path:
     return workspace.books_dir / "also"
 
@@ -84,8 +89,8 @@ def _typed(name: str, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
     return pa.Table.from_pylist(whole, schema=kinds.to_pyarrow())
 
 
-def _key(tables: Mapping[str, pa.Table]) -> str:
-    told = {name: table.to_pylist() for name, table in sorted(tables.items())}
+def _key(tables: Mapping[str, pa.Table], days: Mapping[str, str]) -> str:
+    told = {name: table.to_pylist() for name, table in sorted(tables.items())} | {_SINCE: days}
     return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()[:16]
 
 

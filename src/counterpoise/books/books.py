@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import shutil
 import tempfile
@@ -16,10 +17,11 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from counterpoise.books.also import ONLY_BESIDE, current_also
+from counterpoise.books.also import current_also, recorded_since
 from counterpoise.books.engines import connect, keep_on_disk, keep_table, read_table
 from counterpoise.books.schema import TABLES, Kind, attribute_column
 from counterpoise.books.snapshot import Manifest, find_snapshot
+from counterpoise.books.spans import BEGINNING
 from counterpoise.books.workspace import Workspace
 
 _NAMES = itertools.count()
@@ -65,7 +67,24 @@ class Books:
         """Tell whether a canonical table holds any row."""
         found = self.manifest.tables.get(name)
         is_there = found is not None and found.rows > 0
-        return is_there or (name not in ONLY_BESIDE and self._further(name) is not None)
+        return is_there or self._further(name) is not None
+
+    @cached_property
+    def approvals_from(self) -> dt.date | None:
+        """Return the day from which on approvals are on record; None where none are.
+
+        It is what the workspace says. Else a source that records approvals did so from the
+        beginning; one that does not leaves open what was approved before the first answer given
+        in the room.
+        """
+        if not self.has("approvals"):
+            return None
+        if self.workspace.approvals_from:
+            return self.workspace.approvals_from
+        found = self.manifest.tables.get("approvals")
+        if found and found.rows:
+            return BEGINNING
+        return recorded_since(self.also, "approvals") if self.also else None
 
     def _further(self, name: str) -> Path | None:
         """Return the file of what the room knows beside a table of the snapshot."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from counterpoise.errors import CounterpoiseError
 SETTINGS = "counterpoise.toml"
 EMBEDDED_ENGINE = "duckdb://"
 _DEFAULTS = {"currency": "USD", "time_zone": "UTC", "engine": EMBEDDED_ENGINE, "people": "names"}
+_OPTIONAL = ("approvals_from", "room")
 _TEXT = """\
 # The workspace's settings. Amounts without a currency of their own are in this one.
 currency = "{currency}"
@@ -52,6 +54,8 @@ class Workspace:
     time_zone: str
     engine: str = EMBEDDED_ENGINE
     people: PeopleShown = PeopleShown.NAMES
+    approvals_from: dt.date | None = None
+    """The day from which on approvals are on record, where the books cannot tell."""
     room: Mapping[str, Any] = field(default_factory=dict, hash=False)
     """The table `[room]` as it is written; the room checks it."""
 
@@ -66,7 +70,9 @@ class Workspace:
         settings = _DEFAULTS | _read_settings(root / SETTINGS)
         _check(root / SETTINGS, settings)
         people = PeopleShown(settings.pop("people"))
-        return cls(root, people=people, **settings)
+        since = settings.pop("approvals_from", None)
+        approvals_from = dt.date.fromisoformat(since) if since else None
+        return cls(root, people=people, approvals_from=approvals_from, **settings)
 
     @classmethod
     def create(cls, path: Path | str, currency: str = "USD", time_zone: str = "UTC") -> Workspace:
@@ -137,7 +143,7 @@ def _read_settings(path: Path) -> dict[str, Any]:
 
 
 def _check(path: Path, settings: dict[str, Any]) -> None:
-    known = [*_DEFAULTS, "room"]
+    known = [*_DEFAULTS, *_OPTIONAL]
     for name, value in settings.items():
         if name not in known:
             raise WorkspaceError(f"{path}: {unknown('setting', name, known)}")
@@ -155,11 +161,22 @@ def _check(path: Path, settings: dict[str, Any]) -> None:
     people = settings.get("people", "names")
     if people not in (shown := [*PeopleShown]):
         raise WorkspaceError(f"{path}: {unknown('way to show people', people, shown)}")
+    _check_day(path, settings.get("approvals_from"))
     if "://" not in settings.get("engine", EMBEDDED_ENGINE):
         raise WorkspaceError(
             f"{path}: engine = {settings['engine']!r} is not an address; "
             f"write one such as {EMBEDDED_ENGINE!r}"
         )
+
+
+def _check_day(path: Path, since: str | None) -> None:
+    try:
+        if since is not None:
+            dt.date.fromisoformat(since)
+    except ValueError as error:
+        raise WorkspaceError(
+            f"{path}: approvals_from = {since!r} is not a day; write one such as '2026-07-01'"
+        ) from error
 
 
 def _refuse_filled(root: Path) -> None:

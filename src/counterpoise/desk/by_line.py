@@ -44,7 +44,7 @@ def lines_judged(view: View, facts: ir.Table, rules: Rules, fields: Fields) -> J
     of_deal = facts.drop(*(name for name in facts.columns if name in own))
     placed = place(lines.inner_join(of_deal, "deal_id"), rules, fields)
     placed = placed.filter(placed.version.isin(rules.judging_lines) & placed.concession.notnull())
-    read = ("list_amount", "net_amount", "concession", "closed_at", "owner_id", *PLACED)
+    read = ("list_amount", "net_amount", "concession", "closed_at", "day", "owner_id", *PLACED)
     kept = view.books.keep(placed.select("deal_id", "line_no", *read), "placed_lines")
     return JudgedLines(kept, judge_by_number(kept, rules, JudgedLines.key))
 

@@ -6,6 +6,7 @@ approved or leaked in every reading is so, the rest is unjudged.
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
 import ibis
@@ -13,6 +14,7 @@ import ibis.expr.types as ir
 
 from counterpoise.books.money import CENTS, MONEY, above_zero, narrow, product, smaller
 from counterpoise.books.schema import Kind
+from counterpoise.books.spans import BEGINNING
 
 PARTS = ("within_authority", "approved", "leakage", "unjudged", "leakage_high")
 """The columns that dividing adds: the first four sum to the concession."""
@@ -49,14 +51,29 @@ def divided_by_authority(judged: ir.Table, most: ir.DecimalValue) -> ir.Table:
     return judged.mutate(**{name: narrow(part) for name, part in parts.items()})
 
 
-def divided(judged: ir.Table, covered: ir.Table | None, key: tuple[str, ...]) -> ir.Table:
+def is_recorded(day: ir.DateValue, since: dt.date | None) -> ir.BooleanValue:
+    """Tell whether approvals were on record on a day, so that their absence says something.
+
+    Args:
+        day: The day of a deal; where it is unknown they were not, unless they always were.
+        since: The day from which on they are, None where they never were.
+    """
+    if since is None or since <= BEGINNING:
+        return ibis.literal(since is not None)
+    return ibis.coalesce(day >= ibis.literal(since), ibis.literal(False))
+
+
+def divided(
+    judged: ir.Table, covered: ir.Table | None, key: tuple[str, ...], since: dt.date | None
+) -> ir.Table:
     """Add the parts, approvals counting.
 
     Args:
-        judged: Deals or lines as `judge` answers them.
-        covered: What approvals cover of them, as `covered_rates` tells; None where the books
-            record no approvals, so that nobody can tell what was leaked.
+        judged: Deals or lines as `judge` answers them, with their `day`.
+        covered: What approvals cover of them, as `covered_rates` tells; None without any.
         key: The columns that identify a row.
+        since: The day from which on approvals are on record; before it nobody can tell what was
+            leaked.
     """
     judged = _with_approvals(judged, covered, key)
     judged = judged.mutate(
@@ -67,14 +84,14 @@ def divided(judged: ir.Table, covered: ir.Table | None, key: tuple[str, ...]) ->
         leak_least=smaller(judged.excess_least, excess(judged, judged.approved_high)),
         leak_most=smaller(judged.excess_least, excess(judged, judged.approved_low)),
     )
-    parts = _parts(judged, is_recorded=covered is not None)
+    parts = _parts(judged, is_recorded(judged.day, since))
     steps = ("excess_most", "excess_least", "leak_least", "leak_most")
     return judged.mutate(**parts).drop("approved_low", "approved_high", *steps)
 
 
-def _parts(judged: ir.Table, *, is_recorded: bool) -> dict[str, ir.Value]:
+def _parts(judged: ir.Table, recorded: ir.BooleanValue) -> dict[str, ir.Value]:
     bound = judged.version.notnull()
-    told = bound & ibis.literal(is_recorded)
+    told = bound & recorded
     nothing = _nothing_of(judged)
     within = ibis.ifelse(bound, judged.concession - judged.excess_most, nothing)
     leakage = ibis.ifelse(told, judged.leak_least, nothing)

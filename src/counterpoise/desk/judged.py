@@ -21,7 +21,7 @@ from counterpoise.books.books import Books
 from counterpoise.books.facts import View, deal_facts
 from counterpoise.desk.by_line import laid_over, lines_judged
 from counterpoise.desk.coverage import covered_rates
-from counterpoise.desk.dividing import PARTS, divided, divided_by_authority, excess
+from counterpoise.desk.dividing import PARTS, divided, divided_by_authority, excess, is_recorded
 from counterpoise.desk.judge import in_doubt, judge_by_number, judge_sure
 from counterpoise.desk.margin_floor import with_floor
 from counterpoise.desk.placing import PLACED, place
@@ -133,16 +133,17 @@ class _Judging:
         return deal_facts(self.view.books, self.view.as_of)
 
     @cached_property
-    def _has_approvals(self) -> bool:
-        return self.view.books.has("approvals")
+    def _approvals_from(self) -> dt.date | None:
+        return self.view.books.approvals_from
 
     def _first(self) -> ir.Table:
         """Judge every deal by the facts, as if no approval counted, and mark who needs more."""
         judged = judge_sure(place(self._facts, self.rules, self.fields), self.rules)
         judged = judged.mutate(excess_most=excess(judged, judged.authority_low))
         needs_more = in_doubt(judged) | judged.version.isin(self.rules.judging_lines)
-        if self._has_approvals:
-            needs_more |= judged.version.notnull() & (judged.excess_most > 0)
+        if self._approvals_from:
+            above = judged.version.notnull() & (judged.excess_most > 0)
+            needs_more |= above & is_recorded(judged.day, self._approvals_from)
         judged = judged.mutate(is_open=ibis.coalesce(needs_more, ibis.literal(False)))
         judged = divided_by_authority(judged, judged.excess_most)
         answered = self._answered(with_floor(judged, self.rules))
@@ -155,15 +156,16 @@ class _Judging:
         anew = {"is_open", *_ANSWERS, *_NUMBERS.values(), *PARTS} - {*PLACED}
         placed = first.filter(first.is_open).drop(*(anew & {*first.columns}))
         covered = self._covered(placed, _KEY)
-        judged = divided(judge_by_number(placed, self.rules), covered, _KEY)
+        since = self._approvals_from
+        judged = divided(judge_by_number(placed, self.rules), covered, _KEY, since)
         if self.rules.judging_lines:
             lines = lines_judged(self.view, self._facts, self.rules, self.fields)
             covered = self._covered(lines.placed, lines.key)
-            judged = laid_over(judged, divided(lines.judged, covered, lines.key))
+            judged = laid_over(judged, divided(lines.judged, covered, lines.key, since))
         return self._answered(with_floor(judged, self.rules)).select(*self._stored)
 
     def _covered(self, placed: ir.Table, key: tuple[str, ...]) -> ir.Table | None:
-        if not self._has_approvals:
+        if self._approvals_from is None:
             return None
         return covered_rates(self.view, placed, self.rules, self.fields, key)
 
@@ -212,6 +214,7 @@ _NEEDED = (
     "deal_id",
     "owner_id",
     "closed_at",
+    "day",
     "list_amount",
     "net_amount",
     "cost_amount",

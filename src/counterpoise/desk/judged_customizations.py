@@ -15,6 +15,7 @@ from counterpoise.books.facts import View, in_workspace_currency
 from counterpoise.desk.asked_customizations import asked_customizations
 from counterpoise.desk.coverage import Deciders, standing_yeses
 from counterpoise.desk.customization_rules import CustomizationRules
+from counterpoise.desk.dividing import is_recorded
 from counterpoise.desk.judge import may_decide
 from counterpoise.desk.judge_customizations import judge_customizations, place_customizations
 from counterpoise.desk.outcome import Verdict
@@ -96,15 +97,17 @@ class _Judging:
         return _worded(self._with_approvals(judged, placed), self.rules)
 
     def _with_approvals(self, judged: ir.Table, placed: ir.Table) -> ir.Table:
-        if not (self.books.has("approvals") and self.rules.versions):
+        since = self.books.approvals_from
+        if since is None or not self.rules.versions:
             return judged.mutate(covered=_OPEN)
         covered = _covered(self._yeses(placed), placed, self.rules)
         covered = covered.rename(covered_id="customization_id")
         joined = judged.left_join(covered, judged.customization_id == covered.covered_id)
         is_open = ibis.ifelse(joined.maybe == 1, _OPEN, _NO)
+        unsaid = ibis.ifelse(is_recorded(joined.day, since), _NO, _OPEN)
         return joined.mutate(
             covered=ibis.cases(
-                (joined.covered_id.isnull(), _NO), (joined.surely == 1, _YES), else_=is_open
+                (joined.covered_id.isnull(), unsaid), (joined.surely == 1, _YES), else_=is_open
             )
         ).select(*judged.columns, "covered")
 

@@ -29,7 +29,7 @@ class Reason(StrEnum):
 
 _SAYS = {
     Reason.NO_AGREEMENT: "no agreement was in force on the day",
-    Reason.NO_APPROVALS: "above authority, and the books hold no approvals at all",
+    Reason.NO_APPROVALS: "above authority, and no approvals were on record then",
     Reason.ROLE_UNKNOWN: "the owner's role is unknown",
     Reason.FACT_MISSING: "a fact that decides is missing",
 }

@@ -79,6 +79,14 @@ def test_writes_what_was_tailored_with_its_kind(people: Cast) -> None:
     assert (row["deal_id"], row["kind"], row["cost"]) == ("D1", "private_label", 3000)
 
 
+def test_records_approvals_since_the_first_answer_whatever_is_linked(people: Cast) -> None:
+    assert room_facts.since() == {}
+    say(people.mona, asked(people.rhea, "0.12", list_amount=50_000))
+    later = NOW + dt.timedelta(days=3)
+    say(people.mona, asked(people.rhea, "0.12", deal_id="D1", at=later))
+    assert room_facts.since() == {"approvals": AT.date()}
+
+
 def test_writes_an_offer_once_it_was_put_to_the_customer(people: Cast) -> None:
     request = say(people.mona, asked(people.rhea, "0.12", deal_id="D1"))
     assert room_facts.rows()["offers"] == []

@@ -304,3 +304,7 @@ def test_lays_what_the_room_knows_beside_the_books(
     assert first is not None
     assert second is not None
     assert (first.snapshot, first.key != second.key) == (second.snapshot, True)
+    assert not ask_for_review()
+    settings = room_workspace.settings_file
+    settings.write_text('approvals_from = "2026-06-01"\n' + settings.read_text())
+    assert ask_for_review()

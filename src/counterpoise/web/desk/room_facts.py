@@ -30,6 +30,15 @@ def rows() -> dict[str, list[Row]]:
     }
 
 
+def since() -> dict[str, dt.date]:
+    """Return the day from which on the room records approvals: that of the first answer given.
+
+    Linked or not: what is linked later does not move it.
+    """
+    first = Answer.objects.order_by("decided_at").values_list("decided_at", flat=True).first()
+    return {"approvals": _wall(first).date()} if first else {}
+
+
 def _linked() -> QuerySet[Request]:
     return Request.objects.exclude(deal_id="")
 

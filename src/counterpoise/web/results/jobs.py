@@ -51,7 +51,8 @@ def gather_room_facts() -> None:
     for rows in offered("room_facts", "rows"):
         for table, each in rows().items():
             gathered.setdefault(table, []).extend(each)
-    keep_also(house.workspace(), gathered)
+    since = {table: day for days in offered("room_facts", "since") for table, day in days().items()}
+    keep_also(house.workspace(), gathered, since)
 
 
 def ask_for_review() -> bool:
@@ -61,7 +62,8 @@ def ask_for_review() -> bool:
     if snapshot is None or active_job(REVIEW):
         return False
     day = _as_of(workspace, snapshot, _today(workspace))
-    occasion = Occasion.of(snapshot, house.agreements(), day, current_also(workspace))
+    also, since = current_also(workspace), workspace.approvals_from
+    occasion = Occasion.of(snapshot, house.agreements(), day, also, since)
     if occasion.key == latest_key(workspace):
         return False
     start_job(REVIEW)

@@ -40,10 +40,17 @@ class Occasion:
     """Fingerprint, first day, last day and status of every version."""
     also: str = ""
     """The key of what the room knows beside the snapshot."""
+    approvals_from: str = ""
+    """The day that the workspace says for approvals."""
 
     @classmethod
     def of(
-        cls, snapshot: str, agreements: Agreements, as_of: dt.date, also: Path | None
+        cls,
+        snapshot: str,
+        agreements: Agreements,
+        as_of: dt.date,
+        also: Path | None,
+        approvals_from: dt.date | None = None,
     ) -> Occasion:
         """Return the occasion of a snapshot seen from a day under these agreements."""
         versions = (
@@ -55,13 +62,16 @@ class Occasion:
             )
             for each in agreements.versions
         )
-        return cls(snapshot, as_of, tuple(versions), also.name if also else "")
+        since = approvals_from.isoformat() if approvals_from else ""
+        return cls(snapshot, as_of, tuple(versions), also.name if also else "", since)
 
     @property
     def key(self) -> str:
         """Return the name of the review's folder."""
         day = self.as_of.isoformat()
-        told = json.dumps([FORM, self.snapshot, day, self.agreements, self.also])
+        told = json.dumps(
+            [FORM, self.snapshot, day, self.agreements, self.also, self.approvals_from]
+        )
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
     @property
@@ -96,7 +106,8 @@ def keep_review(
     A review that is kept already is shown again. `is_open` are the ids of cracks that are open.
     """
     workspace = books.workspace
-    occasion = Occasion.of(books.manifest.snapshot, agreements, as_of, books.also)
+    since = workspace.approvals_from
+    occasion = Occasion.of(books.manifest.snapshot, agreements, as_of, books.also, since)
     target = reviews_dir(workspace) / occasion.key
     if not target.is_dir():
         with _making(target) as folder:
