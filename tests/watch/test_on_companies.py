@@ -25,6 +25,7 @@ def test_a_company_without_faults_raises_nothing(bench: Bench, seed: int) -> Non
         found = watch(company.watched())
     assert [crack.says for crack in found.cracks] == []
     assert found.questions > 300
+    assert found.not_watched == ()
 
 
 @pytest.mark.parametrize("side", [Side.SALES, Side.MARKETING])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -236,6 +237,37 @@ class TestNotWatched:
             ("a", "nobody writes it down")
         ]
         assert named(found) == [("b", "P")]
+
+    def test_lists_a_kind_that_fails_and_goes_on_with_the_others(
+        self, ask: Asking, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        def fails(_: Watched) -> Iterable[kinds.Tested]:
+            yield answer("Q", 0.0001)
+            raise ZeroDivisionError("nothing to divide by")
+
+        broken = replace(kind("a"), test=fails)
+        found = ask(broken, kind("b", answer("P", 0.001)), is_open=[id_of("a", "Q")])
+        assert [(each.kind, each.why) for each in found.not_watched] == [
+            ("a", "it failed over these books: ZeroDivisionError: nothing to divide by")
+        ]
+        assert named(found) == [("b", "P")]
+        assert (found.questions, found.no_longer) == (1, ())
+        assert "ZeroDivisionError" in caplog.text
+
+
+class TestWhatHeals:
+    def test_what_was_open_and_is_not_found_is_told_as_it_was_measured(self, ask: Asking) -> None:
+        healed = answer("P", 0.4, 7_000)
+        found = ask(kind("a", healed, answer("Q", 0.8)), is_open=[id_of("a", "P")])
+        # Benjamini-Hochberg by hand over 0.4 and 0.8: 0.4 × 2.
+        assert found.no_longer == (
+            watching.Measured(id_of("a", "P"), 0.2, 0.1, 0.15, 0.25, 40, 0.8, 7_000.0),
+        )
+
+    def test_what_stays_open_or_never_was_is_not_told(self, ask: Asking) -> None:
+        found = ask(kind("a", answer("P", 0.001), answer("Q", 0.8)), is_open=[id_of("a", "P")])
+        assert named(found) == [("a", "P")]
+        assert found.no_longer == ()
 
 
 class TestCracks:

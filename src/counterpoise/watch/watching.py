@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import math
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import ibis.expr.types as ir
@@ -17,8 +18,12 @@ from counterpoise.watch.registry import all_kinds
 from counterpoise.watch.stakes import Stake, counted_once
 from counterpoise.watch.watched import Watched
 
+logger = logging.getLogger(__name__)
+
 CLOSES_ABOVE = 0.30
 """A crack that is open closes when its q-value rises above this."""
+
+Asked = tuple[Kind, Tested]
 
 
 @dataclass(frozen=True)
@@ -31,17 +36,36 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Measured:
+    """What was measured of a crack that was open and is not found any more.
+
+    A plain fact that is over is not measured at all.
+    """
+
+    id: str
+    observed: float
+    expected: float
+    low: float
+    high: float
+    n: int
+    q_value: float | None
+    stake: float
+
+
+@dataclass(frozen=True)
 class Watching:
     """What one review's watch found, most money first, and which kinds it could not watch.
 
-    `questions` is how many subjects were tested, all kinds together. `watched` is None where no
-    agreement is there to hold the books against: then nothing was asked.
+    `questions` is how many subjects were tested, all kinds together. `no_longer` are the cracks
+    that were open, were measured, and are not found any more. `watched` is None where no agreement
+    is there to hold the books against: then nothing was asked.
     """
 
     watched: Watched | None
     found: tuple[Found, ...]
     not_watched: tuple[NotWatched, ...]
     questions: int
+    no_longer: tuple[Measured, ...] = ()
 
     @property
     def cracks(self) -> tuple[Crack, ...]:
@@ -86,21 +110,10 @@ def watch(watched: Watched, is_open: Collection[str] = ()) -> Watching:
         watched: The books as of a day.
         is_open: Ids of cracks that are open: they stay until their q-value rises above 30 %.
     """
-    missing = [*_missing(watched)]
-    silent = {each.kind for each in missing}
-    asked = [
-        (kind, tested)
-        for name, kind in all_kinds().items()
-        if name not in silent
-        for tested in kind.test(watched)
-        if tested.p is None or not math.isnan(tested.p)
-    ]
+    asked, missing = _answers(watched)
     q = _adjusted([tested.p for _, tested in asked])
-    chosen = [
-        (kind, tested, each)
-        for (kind, tested), each in zip(asked, q, strict=True)
-        if _counts(watched, kind, tested, each, is_open)
-    ]
+    judged = [(kind, tested, each) for (kind, tested), each in zip(asked, q, strict=True)]
+    chosen = [each for each in judged if _counts(watched, *each, is_open)]
     cut = max((t.p for _, t, _ in chosen if t.p is not None), default=0.0)
     kept = one_cause([(kind, tested) for kind, tested, _ in chosen], max(cut, 1e-4))
     named = {id(tested) for _, tested in kept}
@@ -110,10 +123,45 @@ def watch(watched: Watched, is_open: Collection[str] = ()) -> Watching:
         if id(tested) in named
     ]
     found.sort(key=lambda each: (-each.crack.stake, each.crack.id))
-    return Watching(watched, tuple(found), tuple(missing), len(asked))
+    no_longer = [
+        _measured(kind, tested, each)
+        for kind, tested, each in judged
+        if id(tested) not in named and _id_of(kind, tested) in is_open
+    ]
+    return Watching(watched, tuple(found), tuple(missing), len(asked), tuple(no_longer))
 
 
-def one_cause(found: list[tuple[Kind, Tested]], cut: float) -> list[tuple[Kind, Tested]]:
+def _answers(watched: Watched) -> tuple[list[Asked], list[NotWatched]]:
+    """Ask every kind that can be asked; the others are listed with the reason.
+
+    A kind that fails over these books is one that could not be watched: the others stand, and the
+    cracks of it that are open stay as they are.
+    """
+    asked: list[Asked] = []
+    missing = []
+    for name, kind in all_kinds().items():
+        try:
+            why = _missing(watched, kind)
+            found = [] if why else [*kind.test(watched)]
+        except Exception as error:
+            logger.exception("a kind of crack failed", extra={"kind": name})
+            why, found = f"it failed over these books: {type(error).__name__}: {error}", []
+        if why:
+            missing.append(NotWatched(name, why))
+        asked += [(kind, each) for each in found if each.p is None or not math.isnan(each.p)]
+    return asked, missing
+
+
+def _missing(watched: Watched, kind: Kind) -> str:
+    """Say why the books cannot show a kind; "" if they can."""
+    absent = [each for each in kind.needs if not watched.books.has(each)]
+    if absent:
+        words = " and no ".join(each.replace("_", " ") for each in absent)
+        return f"the books hold no {words}"
+    return kind.missing(watched)
+
+
+def one_cause(found: list[Asked], cut: float) -> list[Asked]:
     """Leave out findings that another one explains.
 
     A group is not named where it would not stand out without one member; a member of a group that
@@ -147,16 +195,6 @@ def _is_one_member(tested: Tested, cut: float) -> bool:
     return tested.p_without is None or not tested.p_without <= max(cut, _AMONG)
 
 
-def _missing(watched: Watched) -> Iterator[NotWatched]:
-    for name, kind in all_kinds().items():
-        absent = [each for each in kind.needs if not watched.books.has(each)]
-        if absent:
-            words = " and no ".join(each.replace("_", " ") for each in absent)
-            yield NotWatched(name, f"the books hold no {words}")
-        elif why := kind.missing(watched):
-            yield NotWatched(name, why)
-
-
 def _adjusted(p: list[float | None]) -> list[float | None]:
     """Return the q-value of each; a plain fact has none and is no member of the family."""
     judged = [each for each in p if each is not None]
@@ -172,13 +210,30 @@ def _counts(
         return False
     if q is None:
         return True
-    id_ = crack_id(kind.name, tested.variant, tested.subject.type, tested.subject.id)
-    return q <= (CLOSES_ABOVE if id_ in is_open else float(rules.false_alarms))
+    is_kept = _id_of(kind, tested) in is_open
+    return q <= (CLOSES_ABOVE if is_kept else float(rules.false_alarms))
+
+
+def _id_of(kind: Kind, tested: Tested) -> str:
+    return crack_id(kind.name, tested.variant, tested.subject.type, tested.subject.id)
+
+
+def _measured(kind: Kind, tested: Tested, q: float | None) -> Measured:
+    return Measured(
+        id=_id_of(kind, tested),
+        observed=tested.observed,
+        expected=tested.expected,
+        low=tested.low,
+        high=tested.high,
+        n=tested.n,
+        q_value=q,
+        stake=float(tested.stake),
+    )
 
 
 def _crack(watched: Watched, kind: Kind, tested: Tested, q: float | None) -> Crack:
     return Crack(
-        id=crack_id(kind.name, tested.variant, tested.subject.type, tested.subject.id),
+        id=_id_of(kind, tested),
         kind=kind.name,
         variant=tested.variant,
         side=str(tested.side),
