@@ -51,7 +51,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Seen:
-    """A crack that a review found."""
+    """A crack that a review found, or measured without finding it."""
 
     kind: str
     subject_type: str
@@ -111,14 +111,21 @@ def review(
     snapshot: str = "",
     watched: Iterable[str] = KINDS,
     measured_by: str = "",
+    no_longer: Iterable[Seen] = (),
 ) -> KeptReview:
     """Let the room show a review that found these, and return it."""
     key = latest_key(workspace)
     assert key is not None
     folder = reviews_dir(workspace) / key
-    told = {"questions": 90, "watched": list(watched), "cracks": [each.told() for each in seen]}
+    watched = list(watched)
+    told = {
+        "questions": 90,
+        "watched": watched,
+        "cracks": [each.told() for each in seen],
+        "no_longer": [{**each.told(), "q_value": 0.4, "observed": 0.07} for each in no_longer],
+    }
     (folder / CRACKS).write_text(json.dumps(told), encoding="utf-8")
-    _carry(folder, seen)
+    _carry(folder, seen, [kind for kind in KINDS if kind not in watched])
     _write_rows(folder / f"{ROWS}.parquet", seen)
     reading._opened.cache_clear()
     kept = reading.latest()
@@ -138,7 +145,7 @@ def measured(
     return take_in(review(workspace, *seen, **how), at)
 
 
-def _carry(folder: Path, seen: Iterable[Seen]) -> None:
+def _carry(folder: Path, seen: Iterable[Seen], silent: Iterable[str]) -> None:
     """Let the review carry what the watch found, in its own form."""
     carried = json.loads((folder / REVIEW).read_text(encoding="utf-8"))
     beside = {"asks", "unit", "group", "picture", "other_view", "rows", "rows_kept"}
@@ -147,6 +154,7 @@ def _carry(folder: Path, seen: Iterable[Seen]) -> None:
         told = {name: value for name, value in each.told().items() if name not in beside}
         cracks.append(json.loads(json.dumps(told).replace("\\u27e6", "").replace("\\u27e7", "")))
     carried["cracks"] = cracks
+    carried["not_watched"] = [{"kind": kind, "why": "the books hold no deals"} for kind in silent]
     (folder / REVIEW).write_text(json.dumps(carried), encoding="utf-8")
 
 

@@ -8,6 +8,7 @@ from django.db import DatabaseError, transaction
 from counterpoise.books import Workspace
 from counterpoise.web.audit.models import Entry
 from counterpoise.web.cracks.acting import accept, answer, assign
+from counterpoise.web.cracks.charts import history_of
 from counterpoise.web.cracks.life import CrackState, Deed
 from counterpoise.web.cracks.measuring import open_ids
 from counterpoise.web.cracks.models import Act, Crack, Round, Sighting
@@ -60,6 +61,19 @@ def test_closes_what_is_not_found_any_more(
     assert (crack.state, crack.closed_at) == (CrackState.CLOSED, LATER)
     assert deeds(crack) == ["found", "closed"]
     assert open_ids() == []
+
+
+def test_keeps_what_was_measured_when_it_closes(
+    cast: Cast, room_workspace: Workspace, about_team: Seen
+) -> None:
+    measured(room_workspace, about_team)
+    measured(room_workspace, as_of=FIRST + WEEK, at=LATER, no_longer=[about_team])
+    last = Sighting.objects.get(is_found=False)
+    assert (last.observed, last.expected, last.q_value, last.n) == (0.07, 0.06, 0.4, 80)
+    assert float(last.stake) == 9_000.0
+    drawn = history_of(list(Sighting.objects.select_related("round")), "points")
+    assert drawn is not None
+    assert [each["Measured"] for each in drawn.rows] == ["7.0%, not found", "11.0%"]
 
 
 def test_leaves_open_what_the_books_could_not_show(

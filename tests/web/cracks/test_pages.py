@@ -101,6 +101,17 @@ def test_shows_evidence_rows_and_story(client_of: ClientOf, teams: Crack) -> Non
         assert part in said
 
 
+def test_says_why_the_last_review_could_not_look_for_it(
+    client_of: ClientOf, room_workspace: Workspace, teams: Crack
+) -> None:
+    later = FIRST + dt.timedelta(days=7)
+    measured(room_workspace, as_of=later, watched=["discount_drift", "lead_quality"])
+    said = read(client_of("manager"), f"/cracks/{teams.slug}/")
+    assert "The last review could not look for this: the books hold no deals." in said
+    assert "the figures are those of 30 Jun 2026" in said
+    assert "could not look for this crack" in said
+
+
 def test_names_nobody_before_it_is_opened(client_of: ClientOf, cast: Cast, shown: Crack) -> None:
     client = client_of("manager")
     for path in (

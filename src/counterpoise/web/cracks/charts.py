@@ -60,7 +60,7 @@ def history_of(sightings: Sequence[Sighting], unit: str) -> Drawing | None:
             "stake": float(each.stake),
         }
         for each in found
-        if each.is_found
+        if each.observed is not None
     ]
     closed = [{"day": each.round.as_of.isoformat()} for each in found if not each.is_found]
     day = {"field": "day", "type": "temporal", "axis": {"title": None, "tickCount": 6}}
@@ -77,13 +77,21 @@ def history_of(sightings: Sequence[Sighting], unit: str) -> Drawing | None:
     rows = [
         {
             "Review of": figures.day(each.round.as_of),
-            "Measured": measured_words(each.observed, unit) if each.is_found else "not found",
+            "Measured": _measured(each, unit),
             "Expected": measured_words(each.expected, unit),
             "Stake a quarter": figures.money(each.stake) if each.is_found else "–",
         }
         for each in reversed(found)
     ]
     return Drawing(finished({"$schema": _SCHEMA, "layer": layers}, 130), caption, rows)
+
+
+def _measured(sighting: Sighting, unit: str) -> str:
+    if sighting.is_found:
+        return measured_words(sighting.observed, unit)
+    if sighting.observed is None:
+        return "not found"
+    return f"{measured_words(sighting.observed, unit)}, not found"
 
 
 def _last_of_each_day(sightings: Sequence[Sighting]) -> list[Sighting]:

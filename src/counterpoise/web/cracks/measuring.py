@@ -26,6 +26,7 @@ from counterpoise.web.cracks.working_days import two_working_days_after
 from counterpoise.web.results.reading import KeptReview
 
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+_FIGURES = ("observed", "expected", "low", "high", "n", "q_value")
 _TOLD = ("asks", "says", "next_step", "stake_formula", "unit", "group", "picture", "other_view")
 
 
@@ -77,7 +78,8 @@ def _taken(kept: KeptReview, at: dt.datetime) -> Taken:
         watched=told["watched"],
         questions=told["questions"],
     )
-    happened = {**_found(found, taken), **_not_found(found.keys(), taken)}
+    no_longer = {each["id"]: each for each in told.get("no_longer", ())}
+    happened = {**_found(found, taken), **_not_found(found.keys(), no_longer, taken)}
     counts = {deed.value: list(happened.values()).count(deed) for deed in set(happened.values())}
     detail: dict[str, JsonValue] = {"as_of": kept.as_of.isoformat(), "found": len(found), **counts}
     record(None, "cracks.measured", f"review:{kept.key}", detail)
@@ -101,13 +103,22 @@ def _found(found: Mapping[str, Mapping[str, Any]], taken: Round) -> dict[str, De
     return happened
 
 
-def _not_found(found: Collection[str], taken: Round) -> dict[str, Deed]:
+def _not_found(
+    found: Collection[str], no_longer: Mapping[str, Mapping[str, Any]], taken: Round
+) -> dict[str, Deed]:
     """Close what was open, could have been seen and was not; what could not be seen stays."""
     happened = {}
     for crack in _locked(state__in=life.OPEN, kind__in=taken.watched):
         if crack.crack_id in found:
             continue
-        Sighting.objects.create(crack=crack, round=taken, is_found=False)
+        measured = no_longer.get(crack.crack_id, {})  # a plain fact that is over has no figures
+        Sighting.objects.create(
+            crack=crack,
+            round=taken,
+            is_found=False,
+            stake=_cents(measured.get("stake", 0.0)),
+            **{name: measured[name] for name in _FIGURES if name in measured},
+        )
         state, deed = life.measured(CrackState(crack.state), is_found=False)
         assert deed is not None
         crack.state, crack.closed_at, crack.accepted_until = state, taken.at, None
@@ -160,17 +171,21 @@ def _shown_at(subject_type: str, at: dt.datetime) -> dt.datetime:
 
 def _see(crack: Crack, said: Mapping[str, Any], taken: Round) -> None:
     crack.side = said["side"]
-    crack.stake = Decimal(repr(said["stake"])).quantize(Decimal("0.01"))
+    crack.stake = _cents(said["stake"])
     crack.seen = Sighting.objects.create(
         crack=crack,
         round=taken,
         is_found=True,
         stake=crack.stake,
         told={name: said[name] for name in _TOLD} | {"subject": said["subject"]},
-        **{name: said[name] for name in ("observed", "expected", "low", "high", "n", "q_value")},
+        **{name: said[name] for name in _FIGURES},
         since=dt.date.fromisoformat(said["since"]),
     )
     crack.save()
+
+
+def _cents(money: float) -> Decimal:
+    return Decimal(repr(money)).quantize(Decimal("0.01"))
 
 
 def _tell(crack: Crack, deed: Deed, taken: Round) -> None:

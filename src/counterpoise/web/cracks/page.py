@@ -80,6 +80,10 @@ class Page:
     is_alone: bool
     """Only the reader sees it so far."""
     is_overdue: bool
+    why_unseen: str
+    """Why the review that is shown could not look for it; "" where it could."""
+    seen_on: dt.date | None
+    """The day of the review that the figures are of."""
     has_sheet: bool
     looks: list[tuple[str, dt.date]]
     """Who opened it on which day, for the person whom it is about."""
@@ -121,10 +125,19 @@ def page_of(crack: Crack, naming: Naming, kept: KeptReview | None, number: int) 
         may_steer=steers,
         is_alone=own and crack.shown_at > timezone.now(),
         is_overdue=is_overdue(crack),
+        why_unseen=_why_unseen(crack, kept),
+        seen_on=crack.seen.round.as_of if crack.seen else None,
         has_sheet=bool(rows and rows.kind == "deal" and rows.opened)
         and (own or (steers and naming.knows(crack))),
         looks=_looks(crack) if own else [],
     )
+
+
+def _why_unseen(crack: Crack, kept: KeptReview | None) -> str:
+    if kept is None or not crack.is_open:
+        return ""
+    silent = {each["kind"]: str(each["why"]) for each in kept.object["not_watched"]}
+    return silent.get(crack.kind, "")
 
 
 def _looks(crack: Crack) -> list[tuple[str, dt.date]]:

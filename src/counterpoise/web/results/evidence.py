@@ -73,6 +73,7 @@ def write_evidence(watching: Watching, folder: Path) -> None:
         "questions": watching.questions,
         "watched": [name for name in all_kinds() if name not in silent],
         "cracks": cracks,
+        "no_longer": [vars(each) for each in watching.no_longer],
     }
     text = json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False)
     (folder / CRACKS).write_text(text + "\n", encoding="utf-8")
