@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
@@ -25,20 +25,56 @@ class Stake:
     rows: ir.Table
 
 
-def counted_once(books: Books, stakes: Sequence[Stake]) -> float:
-    """Add up stakes so that money which several findings share counts once.
+@dataclass(frozen=True)
+class Together:
+    """The stakes of several findings, read once, to be added up in any choice of them.
 
     A row of several findings counts with its largest part. Rows that name a deal share the money of
     that deal. Where the parts of a finding do not add up to its stake they are scaled to it; a
     finding without rows of its own counts whole.
+
+    Attributes:
+        books: Where they are kept.
+        wholes: The stake of each finding.
+        parts: The money of each finding by what it hangs on, scaled.
+        with_rows: The findings that have rows with money.
     """
-    if not stakes:
-        return 0.0
-    parts = [_parts(number, each.rows) for number, each in enumerate(stakes)]
-    kept = _gathered(books, parts)
-    scales = _scales(books, kept, stakes)
-    rowless = sum(each.whole for at, each in enumerate(stakes) if at not in scales)
-    return round(rowless + _largest(books, kept, scales), 2)
+
+    books: Books
+    wholes: tuple[float, ...]
+    parts: ir.Table
+    with_rows: frozenset[int]
+
+    @classmethod
+    def of(cls, books: Books, stakes: Sequence[Stake]) -> Together:
+        """Read the rows of one finding or more."""
+        parts = [_parts(number, each.rows) for number, each in enumerate(stakes)]
+        kept = _gathered(books, parts)
+        scales = _scales(books, kept, stakes)
+        if scales:
+            branches = ((kept.finding == at, by) for at, by in scales.items())
+            scale = ibis.cases(*branches, else_=0.0)
+            kept = books.keep(kept.mutate(part=kept.part * scale), "stakes")
+        return cls(books, tuple(each.whole for each in stakes), kept, frozenset(scales))
+
+    def worth(self, numbers: Collection[int]) -> float:
+        """Add up some findings, by their places, so that money which they share counts once."""
+        rowless = sum(self.wholes[at] for at in numbers if at not in self.with_rows)
+        some = sorted(self.with_rows.intersection(numbers))
+        return round(rowless + self._largest(some), 2)
+
+    def _largest(self, some: Sequence[int]) -> float:
+        if not some:
+            return 0.0
+        own = self.parts.filter(self.parts.finding.isin(some))
+        once = own.group_by("hangs_on").aggregate(part=own.part.max())
+        found = self.books.run(once.aggregate(whole=once.part.sum())).to_pylist()[0]["whole"]
+        return float(found or 0.0)
+
+
+def counted_once(books: Books, stakes: Sequence[Stake]) -> float:
+    """Add up stakes so that money which several findings share counts once."""
+    return Together.of(books, stakes).worth(range(len(stakes))) if stakes else 0.0
 
 
 def _gathered(books: Books, parts: Sequence[ir.Table]) -> ir.Table:
@@ -74,13 +110,3 @@ def _scales(books: Books, kept: ir.Table, stakes: Sequence[Stake]) -> dict[int, 
     sums = kept.group_by("finding").aggregate(whole=kept.part.sum())
     rows = books.run(sums).to_pylist()
     return {row["finding"]: stakes[row["finding"]].whole / row["whole"] for row in rows}
-
-
-def _largest(books: Books, kept: ir.Table, scales: dict[int, float]) -> float:
-    if not scales:
-        return 0.0
-    scale = ibis.cases(*((kept.finding == at, by) for at, by in scales.items()), else_=0.0)
-    scaled = kept.mutate(part=kept.part * scale)
-    once = scaled.group_by("hangs_on").aggregate(part=scaled.part.max())
-    found = books.run(once.aggregate(whole=once.part.sum())).to_pylist()[0]["whole"]
-    return float(found or 0.0)

@@ -6,7 +6,8 @@ import hashlib
 import logging
 import math
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import ibis.expr.types as ir
 import numpy as np
@@ -15,7 +16,7 @@ from counterpoise.ledger.crack import Crack, NotWatched
 from counterpoise.watch.judge import q_values
 from counterpoise.watch.kind import Kind, Tested
 from counterpoise.watch.registry import all_kinds
-from counterpoise.watch.stakes import Stake, counted_once
+from counterpoise.watch.stakes import Stake, Together
 from counterpoise.watch.watched import Watched
 
 logger = logging.getLogger(__name__)
@@ -66,6 +67,7 @@ class Watching:
     not_watched: tuple[NotWatched, ...]
     questions: int
     no_longer: tuple[Measured, ...] = ()
+    _rows: dict[str, ir.Table] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def cracks(self) -> tuple[Crack, ...]:
@@ -75,10 +77,14 @@ class Watching:
     def rows_of(self, found: Found) -> ir.Table:
         """Return the rows behind a finding: the table's id first, then `stake_part` among others.
 
-        `stake_part` is money a quarter of the row.
+        They are read once and kept. `stake_part` is money a quarter of the row.
         """
         assert self.watched is not None, "nothing is found where nothing was asked"
-        return found.kind.rows(self.watched, found.tested)
+        id_ = found.crack.id
+        if id_ not in self._rows:
+            rows = found.kind.rows(self.watched, found.tested)
+            self._rows[id_] = self.watched.books.keep(rows, "crack_rows")
+        return self._rows[id_]
 
     def total_stake(self, among: Iterable[Found] | None = None) -> float:
         """Return what findings are worth together, money a quarter; a deal's money counts once.
@@ -86,11 +92,17 @@ class Watching:
         Args:
             among: Which findings, such as those of one side; by default all.
         """
-        if self.watched is None:
+        if not self.found:
             return 0.0
+        places = {each.crack.id: at for at, each in enumerate(self.found)}
         chosen = self.found if among is None else among
-        stakes = [Stake(float(each.tested.stake), self.rows_of(each)) for each in chosen]
-        return counted_once(self.watched.books, stakes)
+        return self._together.worth([places[each.crack.id] for each in chosen])
+
+    @cached_property
+    def _together(self) -> Together:
+        assert self.watched is not None, "nothing is found where nothing was asked"
+        stakes = [Stake(float(each.tested.stake), self.rows_of(each)) for each in self.found]
+        return Together.of(self.watched.books, stakes)
 
 
 def crack_id(kind: str, variant: str, subject_type: str, subject_id: str) -> str:

@@ -65,7 +65,7 @@ def write_evidence(watching: Watching, folder: Path) -> None:
     cracks, rows = [], []
     for found in watching.found:
         assert watched is not None  # nothing is found where nothing is watched
-        kept, count = _rows(watched, found)
+        kept, count = _rows(watched, found, watching.rows_of(found))
         cracks.append(_crack(watched, found, named) | {"rows": count, "rows_kept": len(kept)})
         rows += kept
     silent = {each.kind for each in watching.not_watched}
@@ -124,12 +124,11 @@ def _marker(names: Mapping[str, str]) -> Callable[[str], str]:
     return lambda text: pattern.sub(lambda met: mark_of(ids[met[0]]), text)
 
 
-def _rows(watched: Watched, found: Found) -> tuple[list[dict[str, Any]], int]:
+def _rows(watched: Watched, found: Found, rows: ir.Table) -> tuple[list[dict[str, Any]], int]:
     """Return the rows behind a crack that weigh most, and how many there are.
 
     Their money is brought to the crack's stake, which they add to.
     """
-    rows = found.kind.rows(watched, found.tested)
     key = rows.columns[0]
     money = rows.stake_part.cast("float64")
     sums = rows.aggregate(n=rows.count(), part=ibis.ifelse(money > 0, money, 0.0).sum())
