@@ -93,6 +93,10 @@ class Counts:
     unpriced: int = 0
     no_agreement: int = 0
 
+    def __add__(self, other: Counts) -> Counts:
+        """Add deals that are not among these."""
+        return Counts(*(getattr(self, name) + getattr(other, name) for name in vars(self)))
+
 
 @dataclass(frozen=True)
 class Load:

@@ -1,0 +1,328 @@
+"""The past: closed deals with what a rehearsal asks of them, read once for all candidates.
+
+Everything stands as of then: the role of the owner, the attributes of the account, the price list
+and the agreement are those of a deal's day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
+
+from counterpoise.agreement.document import Agreement
+from counterpoise.agreement.fields import Fields, Scope
+from counterpoise.agreement.fingerprint import fingerprint
+from counterpoise.agreement.versions import Agreements, Status, Version
+from counterpoise.books.books import Books
+from counterpoise.books.facts import View, deal_facts, line_facts
+from counterpoise.books.spans import BEGINNING
+from counterpoise.desk.rules import Rules
+from counterpoise.rehearse.exact import Flags, Ints, kept_share, needed_for, units_of
+from counterpoise.rehearse.placed import PLACES, Placed, lever_columns, placed_expr, shape_of
+
+AMOUNTS = (
+    "list_amount",
+    "net_amount",
+    "concession",
+    "cost_amount",
+    "customization_cost",
+    "adjustment_amount",
+)
+GROUPINGS: Mapping[str, str] = {
+    "owner": "owner_id",
+    "team": "owner__team",
+    "product_family": "product_family",
+    "product": "product__product_id",
+    "segment": "account__segment",
+    "industry": "account__industry",
+    "persona": "persona",
+    "source": "source",
+    "campaign": "campaign_id",
+}
+"""The column of each grouping of deals; goods are those of a deal's largest line."""
+
+_TOLD = ("deal_id", "outcome", "day", *GROUPINGS.values(), *AMOUNTS)
+_EPOCH = dt.date(1970, 1, 1)
+_DAYS_PAST_MONDAY = _EPOCH.weekday()
+_WEEK = 7
+NO_WEEK = -1
+_MOST_PLACINGS = 8
+
+
+@dataclass(frozen=True)
+class Units:
+    """What is judged by itself, placed on chains: whole deals, or lines, sorted by deal and line.
+
+    `deal` is the place of each unit's deal; the rest are amounts in units of money.
+    """
+
+    placed: Placed
+    deal: Ints
+    list_amount: Ints
+    gap: Ints
+    conceded: Ints
+
+
+@dataclass(frozen=True)
+class Placing:
+    """Where deals stand under agreements of one shape; `lines` is None unless any judges those."""
+
+    rules: Rules
+    deals: Units
+    lines: Units | None
+
+
+def always(agreement: Agreement) -> Agreements:
+    """Read an agreement as if it were in force on every day."""
+    version = Version(agreement, fingerprint(agreement), BEGINNING, None, Status.AS_IF)
+    return Agreements((version,))
+
+
+@dataclass
+class Past:
+    """Closed deals, held in memory.
+
+    Attributes:
+        view: The books as of a day.
+        agreements: Every version; a deal's is the one in force on its day.
+        by: Further fields to group by, as conditions name them.
+    """
+
+    view: View
+    agreements: Agreements
+    by: tuple[str, ...] = ()
+    _placings: dict[object, Placing] = field(init=False, repr=False, default_factory=dict)
+
+    @classmethod
+    def of(
+        cls, books: Books, agreements: Agreements, as_of: dt.date, by: Iterable[str] = ()
+    ) -> Past:
+        """Read the deals closed by the end of a day, and place them under the agreements.
+
+        Raises:
+            UnknownFieldError: If nothing has a field to group by, with the nearest name.
+        """
+        past = cls(View(books, as_of), agreements, tuple(by))
+        past.was  # noqa: B018 - the facts are read with the first placing
+        return past
+
+    @cached_property
+    def fields(self) -> Fields:
+        """Return the fields that conditions may name."""
+        return Fields(Scope.DEAL, self.view.books.all_attributes)
+
+    @cached_property
+    def groupings(self) -> Mapping[str, str]:
+        """Return the column of each grouping by its name."""
+        return {**GROUPINGS, **{name: self.fields.resolve(name).column for name in self.by}}
+
+    @cached_property
+    def facts(self) -> ir.Table:
+        """Return the facts of the closed deals. Grain: a deal."""
+        books = self.view.books
+        facts = deal_facts(books, self.view.as_of)
+        closed = facts.filter(facts.outcome != "open")
+        return books.keep(closed, "past") if books.is_large else closed
+
+    @cached_property
+    def _read(self) -> tuple[pa.Table, Placing]:
+        """Read what is asked of every deal, and where it stands under the agreement of its day."""
+        rules = Rules(self.agreements)
+        placed = placed_expr(self.facts, rules, self.fields)
+        told = dict.fromkeys((*_TOLD, *self.groupings.values()))
+        rows = self.view.books.run(placed.select(*told, *_places(rules)))
+        self.__dict__["table"] = rows.select(list(told))
+        return self.table, self._placing(rules, rows, np.arange(len(rows)))
+
+    @cached_property
+    def table(self) -> pa.Table:
+        """Return the deals: `deal_id`, `outcome`, `day`, the groupings' columns, and amounts."""
+        return self._read[0]
+
+    @property
+    def was(self) -> Placing:
+        """Return where the deals stand under the agreements of their days."""
+        return self._read[1]
+
+    def under(self, agreement: Agreement) -> Placing:
+        """Return where the deals stand under an agreement, as if in force on every day.
+
+        What is placed once serves every agreement that differs from it in rates alone.
+        """
+        shape = repr(shape_of(agreement))
+        if shape not in self._placings:
+            while len(self._placings) >= _MOST_PLACINGS:
+                self._placings.pop(next(iter(self._placings)))
+            self._placings[shape] = self._placed_under(Rules(always(agreement)))
+        return self._placings[shape]
+
+    def _placed_under(self, rules: Rules) -> Placing:
+        placed = placed_expr(self.facts, rules, self.fields)
+        rows = self.view.books.run(placed.select("deal_id", *_places(rules)))
+        return self._placing(rules, rows, self._places_of(rows["deal_id"]))
+
+    def _places_of(self, deals: pa.ChunkedArray) -> Ints:
+        """Return where deals stand in the arrays."""
+        import pyarrow.compute as pc
+
+        found = pc.index_in(deals, value_set=self.table["deal_id"])
+        return found.combine_chunks().to_numpy(zero_copy_only=False).astype(np.int64)
+
+    def _placing(self, rules: Rules, rows: pa.Table, at: Ints) -> Placing:
+        """Put rows of `placed_expr` in order, given where their deals stand."""
+        known = rows["version"].is_valid().to_numpy(zero_copy_only=False)
+        lines = self._lines(rules) if rules.judging_lines else None
+        kept = known & self.priced[at]
+        if lines is not None:
+            kept &= ~np.isin(at, lines.deal)
+        places = at[kept]
+        listed, gap, conceded = (
+            each[places] for each in (self.list_amount, self.gap, self.conceded)
+        )
+        placed = Placed.of(rows.filter(pa.array(kept)), self.needed[places], rules)
+        units = Units(placed, places, listed, gap, conceded)
+        return Placing(rules, units, lines)
+
+    def _lines(self, rules: Rules) -> Units:
+        """Place the priced lines of priced deals whose agreement judges lines by themselves."""
+        lines = line_facts(self.view)
+        own = {name for name in lines.columns if name != "deal_id"}
+        of_deal = self.facts.drop(*(name for name in self.facts.columns if name in own))
+        placed = placed_expr(lines.inner_join(of_deal, "deal_id"), rules, self.fields)
+        placed = placed.filter(
+            placed.version.isin(rules.judging_lines) & placed.concession.notnull() & placed.priced
+        )
+        amounts = ("list_amount", "net_amount", "concession")
+        rows = self.view.books.run(placed.select("deal_id", "line_no", *amounts, *_places(rules)))
+        deals = self._places_of(rows["deal_id"])
+        order = np.lexsort((rows["line_no"].to_numpy(), deals))
+        rows = rows.take(pa.array(order))
+        (listed, _), (net, _), (conceded, _) = (units_of(rows[name]) for name in amounts)
+        needed = needed_for(listed, listed - net)
+        placed_lines = Placed.of(rows, needed, rules)
+        return Units(placed_lines, deals[order], listed, listed - net, conceded)
+
+    def __len__(self) -> int:
+        """Return how many deals there are."""
+        return len(self.table)
+
+    @cached_property
+    def _amounts(self) -> Mapping[str, tuple[Ints, Flags]]:
+        return {name: units_of(self.table[name]) for name in AMOUNTS}
+
+    @cached_property
+    def priced(self) -> Flags:
+        """Tell whether list and net are known."""
+        return self._amounts["list_amount"][1] & self._amounts["net_amount"][1]
+
+    @property
+    def list_amount(self) -> Ints:
+        """Return list, 0 where it is unknown; as all amounts in units of money."""
+        return self._amounts["list_amount"][0]
+
+    @property
+    def net_amount(self) -> Ints:
+        """Return net, 0 where it is unknown."""
+        return self._amounts["net_amount"][0]
+
+    @property
+    def conceded(self) -> Ints:
+        """Return the concession, 0 where it is unknown."""
+        return self._amounts["concession"][0]
+
+    @cached_property
+    def gap(self) -> Ints:
+        """Return list less net, 0 unless both are known."""
+        return np.where(self.priced, self.list_amount - self.net_amount, 0)
+
+    @cached_property
+    def needed(self) -> Ints:
+        """Return the least rate in millionths that covers the gap."""
+        return needed_for(self.list_amount, self.gap)
+
+    @property
+    def has_cost(self) -> Flags:
+        """Tell whether the cost is known."""
+        return self._amounts["cost_amount"][1]
+
+    @cached_property
+    def kept(self) -> Ints:
+        """Return what is left of net after cost and customizations; nonsense without a cost."""
+        spent = self._amounts["cost_amount"][0] + self._amounts["customization_cost"][0]
+        return self.net_amount - spent
+
+    @cached_property
+    def margin(self) -> Ints:
+        """Return what is left after adjustments too; nonsense without a cost."""
+        return self.kept - self._amounts["adjustment_amount"][0]
+
+    @cached_property
+    def affords(self) -> Ints:
+        """Return the greatest floor in millionths that the price keeps."""
+        return kept_share(self.kept, self.net_amount, self.has_cost & self.priced)
+
+    @cached_property
+    def won(self) -> Flags:
+        """Tell whether a deal was won."""
+        import pyarrow.compute as pc
+
+        flags: Flags = pc.equal(self.table["outcome"], "won").to_numpy(zero_copy_only=False)
+        return flags.astype(np.bool_)
+
+    @cached_property
+    def day(self) -> Ints:
+        """Return the days since 1970-01-01, the least number there is where nobody knows it."""
+        days = self.table["day"].combine_chunks().cast(pa.int32()).to_numpy(zero_copy_only=False)
+        return np.nan_to_num(days, nan=np.iinfo(np.int32).min).astype(np.int64)
+
+    @cached_property
+    def dated(self) -> Flags:
+        """Tell whether the day is known."""
+        flags: Flags = self.table["day"].is_valid().to_numpy(zero_copy_only=False)
+        return flags
+
+    @cached_property
+    def span(self) -> tuple[dt.date, dt.date] | None:
+        """Return the first and the last day; None where no deal has one."""
+        days = self.day[self.dated]
+        if not len(days):
+            return None
+        first, last = (_EPOCH + dt.timedelta(days=int(each)) for each in (days.min(), days.max()))
+        return first, last
+
+    @cached_property
+    def weeks(self) -> int:
+        """Return how many calendar weeks the days span."""
+        return week_of(self.span[1]) - week_of(self.span[0]) + 1 if self.span else 0
+
+    @cached_property
+    def week(self) -> Ints:
+        """Return the place of each deal's week in the period, `NO_WEEK` where nobody knows it."""
+        if self.span is None:
+            return np.full(len(self), NO_WEEK, np.int64)
+        weeks = (self.day + _DAYS_PAST_MONDAY) // _WEEK - week_of(self.span[0])
+        return np.where(self.dated, weeks, NO_WEEK)
+
+    def monday(self, week: int) -> dt.date:
+        """Return the first day of a week of the period."""
+        first = self.span[0] if self.span else _EPOCH
+        return first - dt.timedelta(days=first.weekday()) + dt.timedelta(weeks=week)
+
+
+def week_of(day: dt.date) -> int:
+    """Number a day's week, from Monday on.
+
+    >>> week_of(dt.date(2026, 6, 8)) - week_of(dt.date(2026, 6, 7))
+    1
+    """
+    return ((day - _EPOCH).days + _DAYS_PAST_MONDAY) // _WEEK
+
+
+def _places(rules: Rules) -> tuple[str, ...]:
+    return (*PLACES, *(f"levers_{at}" for at in range(lever_columns(rules))))
