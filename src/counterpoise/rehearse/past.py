@@ -48,6 +48,7 @@ GROUPINGS: Mapping[str, str] = {
 """The column of each grouping of deals; goods are those of a deal's largest line."""
 
 _TOLD = ("deal_id", "outcome", "day", *GROUPINGS.values(), *AMOUNTS)
+_LINE_AMOUNTS = ("list_amount", "net_amount", "concession")
 _EPOCH = dt.date(1970, 1, 1)
 _DAYS_PAST_MONDAY = _EPOCH.weekday()
 _WEEK = 7
@@ -134,11 +135,23 @@ class Past:
     def _read(self) -> tuple[pa.Table, Placing]:
         """Read what is asked of every deal, and where it stands under the agreement of its day."""
         rules = Rules(self.agreements)
-        placed = placed_expr(self.facts, rules, self.fields)
-        told = dict.fromkeys((*_TOLD, *self.groupings.values()))
-        rows = self.view.books.run(placed.select(*told, *_places(rules)))
-        self.__dict__["table"] = rows.select(list(told))
+        rows = self.rows_then(rules)
+        self.__dict__["table"] = rows.select(list(self._told))
         return self.table, self._placing(rules, rows, np.arange(len(rows)))
+
+    def rows_then(self, rules: Rules) -> pa.Table:
+        """Read what is told of each deal, and where it stands under the agreement of its day."""
+        placed = placed_expr(self.facts, rules, self.fields)
+        return self.view.books.run(placed.select(*self._told, *_places(rules)))
+
+    def rows_under(self, rules: Rules) -> pa.Table:
+        """Read where deals stand under an agreement on every day: `deal_id` and the places."""
+        placed = placed_expr(self.facts, rules, self.fields)
+        return self.view.books.run(placed.select("deal_id", *_places(rules)))
+
+    @property
+    def _told(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*_TOLD, *self.groupings.values())))
 
     @cached_property
     def table(self) -> pa.Table:
@@ -163,8 +176,7 @@ class Past:
         return self._placings[shape]
 
     def _placed_under(self, rules: Rules) -> Placing:
-        placed = placed_expr(self.facts, rules, self.fields)
-        rows = self.view.books.run(placed.select("deal_id", *_places(rules)))
+        rows = self.rows_under(rules)
         return self._placing(rules, rows, self._places_of(rows["deal_id"]))
 
     def _places_of(self, deals: pa.ChunkedArray) -> Ints:
@@ -189,8 +201,8 @@ class Past:
         units = Units(placed, places, listed, gap, conceded)
         return Placing(rules, units, lines)
 
-    def _lines(self, rules: Rules) -> Units:
-        """Place the priced lines of priced deals whose agreement judges lines by themselves."""
+    def line_rows(self, rules: Rules) -> pa.Table:
+        """Read where the priced lines stand of priced deals whose agreement judges lines."""
         lines = line_facts(self.view)
         own = {name for name in lines.columns if name != "deal_id"}
         of_deal = self.facts.drop(*(name for name in self.facts.columns if name in own))
@@ -198,12 +210,17 @@ class Past:
         placed = placed.filter(
             placed.version.isin(rules.judging_lines) & placed.concession.notnull() & placed.priced
         )
-        amounts = ("list_amount", "net_amount", "concession")
-        rows = self.view.books.run(placed.select("deal_id", "line_no", *amounts, *_places(rules)))
+        return self.view.books.run(
+            placed.select("deal_id", "line_no", *_LINE_AMOUNTS, *_places(rules))
+        )
+
+    def _lines(self, rules: Rules) -> Units:
+        """Place the lines that are judged by themselves."""
+        rows = self.line_rows(rules)
         deals = self._places_of(rows["deal_id"])
         order = np.lexsort((rows["line_no"].to_numpy(), deals))
         rows = rows.take(pa.array(order))
-        (listed, _), (net, _), (conceded, _) = (units_of(rows[name]) for name in amounts)
+        (listed, _), (net, _), (conceded, _) = (units_of(rows[name]) for name in _LINE_AMOUNTS)
         needed = needed_for(listed, listed - net)
         placed_lines = Placed.of(rows, needed, rules)
         return Units(placed_lines, deals[order], listed, listed - net, conceded)
