@@ -58,13 +58,12 @@ class Replaying:
         now = answered(self.past, self.past.under(candidate), [candidate])
         former = (each.agreement for each in reversed(self.past.agreements.versions))
         roles = dict.fromkeys(role for each in (candidate, *former) for role in each.ladder)
-        return Counting(self.then, now, tuple(roles))
+        return Counting(self.then, now, tuple(roles), candidate.company.fiscal_year_starts)
 
     def replay(self, candidate: Agreement) -> Replay:
         """Answer every past deal by a candidate, and count what changes, by every grouping too."""
         counting = self.counting(candidate)
-        starts = candidate.company.fiscal_year_starts
-        return counting.replay(counting.groups(self.names, starts))
+        return counting.replay(counting.groups(self.names))
 
     @cached_property
     def names(self) -> Names:

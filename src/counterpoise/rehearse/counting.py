@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from counterpoise.ledger.fiscal import quarter_label
+from counterpoise.ledger.fiscal import month_number, quarter_label
 from counterpoise.ledger.groups import QUARTER, key_text, name_of
 from counterpoise.rehearse.answering import Answers, Told
 from counterpoise.rehearse.exact import Flags, Ints, money, sums_by
@@ -30,7 +31,10 @@ from counterpoise.rehearse.replay import (
 VERDICTS = tuple(Verdict)
 _KINDS = len(VERDICTS)
 
+_EPOCH_MONTH = month_number(dt.date(1970, 1, 1))
+
 Names = Mapping[str, Mapping[str, str]]
+Keys = tuple[Ints, list[str | None]]
 
 
 class Cell(NamedTuple):
@@ -60,11 +64,13 @@ class Counting:
         was: What the agreements of their days answer.
         now: What the candidate answers.
         roles: The ladders of all agreements, lowest role first.
+        starts: The month in which the fiscal year starts.
     """
 
     was: Answers
     now: Answers
     roles: tuple[str, ...]
+    starts: int = 1
 
     @property
     def past(self) -> Past:
@@ -159,32 +165,37 @@ class Counting:
             cell.sums.deals for cell in self.cells if is_so(cell.was) and not is_so(cell.now)
         )
 
-    def groups(self, names: Names, starts: int) -> dict[str, tuple[GroupReplay, ...]]:
+    def groups(self, names: Names) -> dict[str, tuple[GroupReplay, ...]]:
         """Return the groups of every grouping.
 
         Args:
             names: What keys are called, by grouping.
-            starts: The month in which the fiscal year starts.
         """
         found = {
-            name: self._groups(*self._keys(column), names.get(name, {}))
-            for name, column in self.past.groupings.items()
+            name: self._groups(codes, keys, names.get(name, {}))
+            for name, (codes, keys) in self.keys.items()
         }
-        quarters = self._groups(*self._quarters(starts), {})
-        return found | {
-            QUARTER: tuple(sorted(quarters, key=lambda group: (group.key is None, group.key or "")))
-        }
+        in_time = sorted(found[QUARTER], key=lambda group: (group.key is None, group.key or ""))
+        return found | {QUARTER: tuple(in_time)}
 
-    def _keys(self, column: str) -> tuple[Ints, list[str | None]]:
+    @cached_property
+    def keys(self) -> dict[str, Keys]:
+        """Return the groupings: the place of each deal's key among keys, and the keys."""
+        found = {name: self._keys(column) for name, column in self.past.groupings.items()}
+        return found | {QUARTER: self._quarters()}
+
+    def _keys(self, column: str) -> Keys:
         codes, values = numbered(self.past.table[column])
         return codes, [key_text(value) or None for value in values]
 
-    def _quarters(self, starts: int) -> tuple[Ints, list[str | None]]:
+    def _quarters(self) -> Keys:
         past = self.past
         days = np.where(past.dated, past.day, 0).astype("datetime64[D]")
-        months = days.astype("datetime64[M]").astype(np.int64) + 1970 * 12
+        months = days.astype("datetime64[M]").astype(np.int64) + _EPOCH_MONTH
         present, codes = np.unique(np.where(past.dated, months, -1), return_inverse=True)
-        labels = [None if month < 0 else quarter_label(int(month), starts) for month in present]
+        labels = [
+            None if month < 0 else quarter_label(int(month), self.starts) for month in present
+        ]
         return codes, labels
 
     def _groups(

@@ -5,9 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from counterpoise.rehearse.break_even import BreakEven
+from counterpoise.agreement import check_company
+from counterpoise.agreement.coherence import check_fields
+from counterpoise.agreement.document import Agreement
+from counterpoise.agreement.fingerprint import fingerprint
+from counterpoise.agreement.problems import AgreementError, Flaw, Problem
+from counterpoise.agreement.reading import Reading
+from counterpoise.agreement.versions import Agreements
+from counterpoise.books.books import Books
+from counterpoise.books.progress import Progress, Silent
+from counterpoise.rehearse.break_even import BreakEven, break_even_of
+from counterpoise.rehearse.candidates import Replaying
 from counterpoise.rehearse.replay import Replay
-from counterpoise.rehearse.results import Effect
+from counterpoise.rehearse.results import Behaviour, Effect
 
 
 @dataclass(frozen=True)
@@ -37,3 +47,93 @@ class Rehearsal:
     currency: str
     title: str
     fingerprint: str
+
+
+def rehearse(
+    books: Books,
+    agreements: Agreements,
+    candidate: Agreement,
+    as_of: dt.date,
+    behaviour: Behaviour = Behaviour.WITHIN_AUTHORITY,
+    progress: Progress | None = None,
+) -> Rehearsal:
+    """Try a candidate on the company's own past.
+
+    Args:
+        books: The facts.
+        agreements: Every version; a deal's is the one in force on its day.
+        candidate: The agreement to try, as if in force on every day.
+        as_of: The day up to whose end the books are read.
+        behaviour: What sellers are taken to do whose offer the candidate does not let through.
+        progress: Told how far it is.
+
+    Raises:
+        VersionsError: If the candidate contradicts the workspace's currency or time zone.
+        AgreementError: If it asks for what nothing in the books has.
+    """
+    check_candidate(books, candidate)
+    telling = progress or Silent()
+    telling.start("Reading past deals")
+    replaying = Replaying.of(books, agreements, as_of)
+    telling.done()
+    return rehearse_on(replaying, candidate, behaviour, telling)
+
+
+def rehearse_on(
+    replaying: Replaying,
+    candidate: Agreement,
+    behaviour: Behaviour = Behaviour.WITHIN_AUTHORITY,
+    progress: Progress | None = None,
+) -> Rehearsal:
+    """Try a candidate on past deals that are read already, grouped as they are.
+
+    The arguments and the answer are those of `rehearse`; the candidate is taken as it is.
+    """
+    from counterpoise.rehearse.effect import effect_of
+
+    telling = progress or Silent()
+    past = replaying.past
+    books, as_of = past.view.books, past.view.as_of
+    telling.start("Replaying past deals")
+    counting = replaying.counting(candidate)
+    replay = counting.replay(counting.groups(replaying.names))
+    pays = break_even_of(counting.now, behaviour)
+    telling.done()
+    effect = effect_of(books, past.agreements, candidate, as_of, behaviour, telling)
+    first, last = past.span or (None, None)
+    return Rehearsal(
+        deals=replay.deals,
+        from_=first,
+        until=last,
+        replay=replay,
+        effect=effect,
+        break_even=pays,
+        as_of=as_of,
+        currency=books.workspace.currency,
+        title=candidate.title,
+        fingerprint=fingerprint(candidate),
+    )
+
+
+def check_candidate(books: Books, candidate: Agreement | Reading) -> None:
+    """Refuse a candidate that the workspace or its books contradict.
+
+    Args:
+        books: The books.
+        candidate: The agreement; where it comes with its lines, messages name them.
+
+    Raises:
+        VersionsError: If it contradicts the workspace's currency or time zone.
+        AgreementError: If it asks for what nothing in the books has.
+    """
+    agreement = candidate.agreement if isinstance(candidate, Reading) else candidate
+    check_company(agreement, books.workspace.currency, books.workspace.time_zone)
+    flaws = check_fields(agreement, books.all_attributes)
+    if flaws:
+        raise AgreementError(tuple(_problem(candidate, flaw) for flaw in flaws))
+
+
+def _problem(candidate: Agreement | Reading, flaw: Flaw) -> Problem:
+    if isinstance(candidate, Reading):
+        return candidate.source.problem(flaw.clause, flaw.says)
+    return Problem(candidate.title, None, flaw.clause, flaw.says)
