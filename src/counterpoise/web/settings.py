@@ -33,6 +33,7 @@ FEATURES = [
     "counterpoise.web.agreements",
     "counterpoise.web.desk",
     "counterpoise.web.cracks",
+    "counterpoise.web.rehearsals",
     "counterpoise.web.people",
     "counterpoise.web.profile",
     "counterpoise.web.work",
@@ -143,4 +144,13 @@ FILE_UPLOAD_HANDLERS = ["counterpoise.web.books_room.uploads.LimitedUpload"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# What counts for all processes together is kept in the database: how often somebody tried, and
+# which codes were used. What a page may work out anew is kept by each.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    },
+    "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}

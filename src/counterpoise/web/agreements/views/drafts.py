@@ -22,6 +22,8 @@ from counterpoise.web.agreements.forms.sections import SECTIONS, Section
 from counterpoise.web.agreements.models import Draft, DraftState, Origin, Revision
 from counterpoise.web.agreements.rights import must_draft
 from counterpoise.web.agreements.views.telling import act
+from counterpoise.web.people.models import User
+from counterpoise.web.places import offered
 from counterpoise.web.shell.viewing import viewer_side
 
 A_PAGE = 25
@@ -61,6 +63,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponseBase:
         "contract": reading.contract_of(checked.agreement) if checked.agreement else None,
         "viewer_side": viewer_side(request),
         "may_write_file": may_write(user_of(request)),
+        "beside": _beside(user_of(request), found, revision, checked),
     }
     return render(request, "agreements/draft.html", shown)
 
@@ -154,6 +157,15 @@ def take_up(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Take a withdrawn draft up again."""
     drafts.take_up(user_of(request), get_object_or_404(Draft, pk=pk))
     return redirect("agreements:draft", pk=pk)
+
+
+def _beside(user: User, found: Draft, revision: Revision, checked: Check) -> list[object]:
+    """Return what other features lay beside a draft that can be an agreement."""
+    if checked.agreement is None:
+        return []
+    ref = f"draft-{found.pk}.{revision.number}"
+    parts = offered("beside", "beside_draft")
+    return [part(user, found, checked.agreement, ref) for part in parts]
 
 
 def _about(found: Draft, revision: Revision, checked: Check) -> dict[str, Any]:

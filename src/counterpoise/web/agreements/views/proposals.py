@@ -36,6 +36,7 @@ from counterpoise.web.agreements.models import (
 from counterpoise.web.agreements.rights import may_draft, must_sign_for
 from counterpoise.web.agreements.views.telling import act
 from counterpoise.web.people.models import User
+from counterpoise.web.places import offered
 from counterpoise.web.shell.viewing import viewer_side
 
 A_PAGE = 25
@@ -112,6 +113,10 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponseBase:
         "may_withdraw": proposals.may_withdraw(user, found),
         "needs_password": confirming.needs_password(request),
         "viewer_side": viewer_side(request),
+        "beside": [
+            part(user, found, shelved.agreement, wording.fingerprint)
+            for part in offered("beside", "beside_proposal")
+        ],
     }
     return render(request, "agreements/proposal.html", shown)
 

@@ -1,0 +1,1 @@
+"""The pages of rehearsals, a module a kind of act."""
