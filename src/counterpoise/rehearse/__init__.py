@@ -4,3 +4,58 @@ The replay answers every past deal by the candidate and assumes nothing. The eff
 the candidate would have done to wins, revenue and margin, says how far to trust it, and refuses
 where the books cannot tell.
 """
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from counterpoise.rehearse.behind import Behind, deals_behind, told_deals
+    from counterpoise.rehearse.candidates import Replaying, replay_many
+    from counterpoise.rehearse.rehearsing import (
+        Rehearsal,
+        check_candidate,
+        rehearse,
+        rehearse_on,
+        with_owners_as,
+    )
+    from counterpoise.rehearse.replay import Replay
+    from counterpoise.rehearse.results import Behaviour, Effect
+
+_HOMES = {
+    "Behaviour": "results",
+    "Behind": "behind",
+    "Effect": "results",
+    "Rehearsal": "rehearsing",
+    "Replay": "replay",
+    "Replaying": "candidates",
+    "check_candidate": "rehearsing",
+    "deals_behind": "behind",
+    "rehearse": "rehearsing",
+    "rehearse_on": "rehearsing",
+    "replay_many": "candidates",
+    "told_deals": "behind",
+    "with_owners_as": "rehearsing",
+}
+
+__all__ = [
+    "Behaviour",
+    "Behind",
+    "Effect",
+    "Rehearsal",
+    "Replay",
+    "Replaying",
+    "check_candidate",
+    "deals_behind",
+    "rehearse",
+    "rehearse_on",
+    "replay_many",
+    "told_deals",
+    "with_owners_as",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Return a public name, loading the module that it stands in: the engine takes long to load."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -14,9 +14,9 @@ from counterpoise.rehearse.exact import Flags, Ints, money
 from counterpoise.rehearse.results import Behaviour
 
 _FIGURE = {Behaviour.WITHIN_AUTHORITY: "authority", Behaviour.ESCALATE: "top"}
-_TO = {
-    Behaviour.WITHIN_AUTHORITY: "what its owner may grant alone",
-    Behaviour.ESCALATE: "the most that anybody may grant",
+_WHO = {
+    Behaviour.WITHIN_AUTHORITY: ("its owner may grant alone", "their owners may grant alone"),
+    Behaviour.ESCALATE: ("anybody may grant", "anybody may grant"),
 }
 
 
@@ -107,10 +107,14 @@ def _wins_to_lose(deals: int, cut: int, margin: int) -> int:
 
 
 def _words(behaviour: Behaviour, deals: int, cut: Decimal, known: int, wins: int | None) -> str:
+    one, many = _WHO[behaviour]
     if not deals:
-        return f"No discount on a won deal lay above {_TO[behaviour]}: the candidate cuts none."
-    count = f"{deals:,} won {'deal' if deals == 1 else 'deals'}"
-    said = f"Cut to {_TO[behaviour]}, {count} would have brought {cut:,.0f} more."
+        return f"No won deal gave away more than {one}: the candidate cuts none."
+    count, they = ("1 won deal", "it") if deals == 1 else (f"{deals:,} won deals", "they")
+    said = (
+        f"{count} gave away more than {one if deals == 1 else many}; kept to that, {they} would "
+        f"have brought {cut:,.0f} more, had all been won the same."
+    )
     if wins is None:
         return (
             f"{said} What losing some of them would cost cannot be told: none has its cost on "

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from counterpoise.agreement import check_company
 from counterpoise.agreement.coherence import check_fields
@@ -137,3 +138,17 @@ def _problem(candidate: Agreement | Reading, flaw: Flaw) -> Problem:
     if isinstance(candidate, Reading):
         return candidate.source.problem(flaw.clause, flaw.says)
     return Problem(candidate.title, None, flaw.clause, flaw.says)
+
+
+def with_owners_as(found: Rehearsal, shown: Callable[[str], str]) -> Rehearsal:
+    """Return a rehearsal whose owners are called otherwise.
+
+    Args:
+        found: The rehearsal.
+        shown: What a person is called, by their id.
+    """
+    owners = tuple(
+        each if each.key is None else replace(each, name=shown(each.key))
+        for each in found.replay.by["owner"]
+    )
+    return replace(found, replay=replace(found.replay, by={**found.replay.by, "owner": owners}))
