@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.http import QueryDict
 from django.urls import URLResolver, get_resolver, reverse
 from django.urls.resolvers import URLPattern
 from django.utils import timezone
@@ -22,6 +23,8 @@ from counterpoise.web.desk.delegation import delegate
 from counterpoise.web.desk.requests import Asking, ask
 from counterpoise.web.people.cast import Member
 from counterpoise.web.people.models import User
+from counterpoise.web.rehearsals import keeping
+from counterpoise.web.rehearsals.trial import Trial
 from counterpoise.web.results.evidence import mark_of
 
 LATER = "2099-01-01"
@@ -45,6 +48,8 @@ class Samples:
     snapshot: str
     crack: str
     """A crack about the rep, after the days in which only the rep saw it."""
+    rehearsal: int
+    attachment: int
 
 
 def make_samples(workspace: Workspace, cast: dict[str, Member]) -> Samples:
@@ -66,6 +71,10 @@ def make_samples(workspace: Workspace, cast: dict[str, Member]) -> Samples:
     assert version is not None
     with Books.open(workspace) as books:
         snapshot = books.manifest.snapshot
+    trial = Trial.read(QueryDict("r0=1"), lead)
+    assert trial is not None
+    candidate = keeping.keep(lead, trial, "for the matrix")
+    attached = keeping.attach(lead, candidate, proposal, trial.behaviour)
     return Samples(
         draft.pk,
         proposal.pk,
@@ -78,6 +87,8 @@ def make_samples(workspace: Workspace, cast: dict[str, Member]) -> Samples:
         version.fingerprint,
         snapshot,
         _crack(rep, snapshot),
+        candidate.rehearsal_id,
+        attached.pk,
     )
 
 

@@ -43,6 +43,8 @@ def keep(user: User, trial: Trial, name: str, title: str = "") -> Candidate:
     must_rehearse(user)
     if not trial.sheet.is_sound:
         raise RehearsalError("some rates cannot be read; mend those that are marked")
+    if not trial.sheet.moved:
+        raise RehearsalError("nothing is moved yet; move a rate, then keep it")
     with transaction.atomic():
         rehearsal = trial.rehearsal or _started(user, trial, title)
         held = Rehearsal.objects.select_for_update().get(pk=rehearsal.pk)

@@ -1,6 +1,14 @@
 """The addresses of the API, a module a thing that programs ask for."""
 
-from counterpoise.web.api.routes import agreements, cracks, decisions, holder, requests, reviews
+from counterpoise.web.api.routes import (
+    agreements,
+    cracks,
+    decisions,
+    holder,
+    rehearsals,
+    requests,
+    reviews,
+)
 
 ROUTERS = (
     holder.router,
@@ -9,4 +17,5 @@ ROUTERS = (
     requests.router,
     reviews.router,
     cracks.router,
+    rehearsals.router,
 )
