@@ -16,7 +16,7 @@ from counterpoise.agreement import Agreement, Agreements
 from counterpoise.agreement.fields import Fields
 from counterpoise.books.facts import View
 from counterpoise.books.schema import Kind
-from counterpoise.rehearse.past import AMOUNTS, GROUPINGS, Past
+from counterpoise.rehearse.past import AMOUNTS, GROUPINGS, Past, numbered_deals
 from tests.agreement.strategies import COLUMNS, YEAR, agreements, facts
 from tests.desk.strategies import rates_around
 
@@ -49,15 +49,14 @@ def past_of(deals: Sequence[Deal], agreements_: Agreements, engine: Any = None) 
     run = (engine or ibis.duckdb.connect()).to_pyarrow
     books = SimpleNamespace(run=run, all_attributes=ATTRIBUTES)
     past = Past(View(cast(Any, books), YEAR[1]), agreements_)
-    past.__dict__["facts"] = ibis.memtable(table, schema=schema)
+    past.__dict__["facts"] = numbered_deals(ibis.memtable(table, schema=schema))
     return past
 
 
 def deal(deal_id: str, listed: object, net: object, **known: Any) -> Deal:
     """Return a won deal of a rep with list and net."""
-    amounts = {"list_amount": listed, "net_amount": net}
-    money = {name: None if each is None else Decimal(str(each)) for name, each in amounts.items()}
-    gap = None if None in money.values() else money["list_amount"] - money["net_amount"]
+    first, last = (None if each is None else Decimal(str(each)) for each in (listed, net))
+    gap = None if first is None or last is None else first - last
     return {
         "deal_id": deal_id,
         "outcome": "won",
@@ -66,8 +65,9 @@ def deal(deal_id: str, listed: object, net: object, **known: Any) -> Deal:
         "owner__role": "rep",
         "customization_cost": Decimal(0),
         "adjustment_amount": Decimal(0),
+        "list_amount": first,
+        "net_amount": last,
         "concession": gap and max(gap, Decimal(0)),
-        **money,
         **known,
     }
 

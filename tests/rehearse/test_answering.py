@@ -109,8 +109,8 @@ def _plainly(deal: Deal, agreement: Agreement) -> Answer:
 
 def _granted_alone(deal: Deal, agreement: Agreement) -> Decimal:
     strict, _ = _outcomes(deal, agreement)
-    gap = deal["list_amount"] - deal["net_amount"]
+    gap: Decimal = deal["list_amount"] - deal["net_amount"]
     covered = (deal["list_amount"] * strict.authority).quantize(Decimal("0.0001"))
     over = max(Decimal(0), gap - covered).quantize(Decimal("0.01"), "ROUND_HALF_UP")
-    conceded: Decimal = deal["concession"]
+    conceded = max(gap, Decimal(0))
     return conceded - min(conceded, over)

@@ -12,10 +12,10 @@ from counterpoise.rehearse.exact import (
     BELOW_ALL,
     MILLION,
     NEVER,
+    Amounts,
     kept_share,
     needed_for,
     over_authority,
-    sums_by,
     units_of,
 )
 
@@ -79,4 +79,6 @@ def test_reads_amounts_of_any_slice_of_a_column() -> None:
 def test_sums_are_exact_however_large(rows: list[tuple[int, int]]) -> None:
     codes, amounts = ints(*(code for code, _ in rows)), ints(*(amount for _, amount in rows))
     wanted = [sum(amount for code, amount in rows if code == each) for each in range(3)]
-    assert sums_by(codes, amounts, 3) == wanted
+    found = Amounts.of(amounts)
+    assert found.sums_by(codes, 3) == wanted
+    assert found.total == sum(wanted)

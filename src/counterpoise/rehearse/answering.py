@@ -92,8 +92,10 @@ class Answers:
         total = np.zeros(len(self.past), np.int64)
         for units, steps in self.parts:
             rate = steps.of_units([getattr(step, figure)[lenient] for step in steps.steps])
-            over = over_authority(units.list_amount, units.gap, units.conceded, rate)
-            np.add.at(total, units.deal, over)
+            above = np.flatnonzero(units.needed > rate)
+            amounts = (units.list_amount, units.gap, units.conceded, rate)
+            over = over_authority(*(each[above] for each in amounts))
+            np.add.at(total, units.deal[above], over)
         return total
 
 
@@ -129,8 +131,10 @@ class _Answering:
             deals, kinds, found = (
                 self._lines(units, steps) if by_line else self._whole(units, steps)
             )
-            table = [numbers.setdefault(self._told(kind), len(numbers)) for kind in kinds]
-            codes[deals] = np.array(table, np.int64)[found]
+            table = np.zeros(len(kinds), np.int64)
+            for at in np.flatnonzero(np.bincount(found, minlength=len(kinds))):
+                table[at] = numbers.setdefault(self._told(kinds[at]), len(numbers))
+            codes[deals] = table[found]
         return Answers(self.past, tuple(numbers), codes, tuple(parts))
 
     @cached_property

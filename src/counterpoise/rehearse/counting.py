@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,12 +10,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from counterpoise.ledger.fiscal import month_number, quarter_label
-from counterpoise.ledger.groups import QUARTER, key_text, name_of
+from counterpoise.ledger.fiscal import quarter_label
+from counterpoise.ledger.groups import QUARTER, name_of
 from counterpoise.rehearse.answering import Answers, Told
-from counterpoise.rehearse.exact import Flags, Ints, money, sums_by
-from counterpoise.rehearse.past import NO_WEEK, Past
-from counterpoise.rehearse.placed import numbered
+from counterpoise.rehearse.exact import Amounts, Flags, Ints, money
+from counterpoise.rehearse.past import NO_WEEK, Keys, Past
 from counterpoise.rehearse.replay import (
     Answered,
     Counts,
@@ -31,10 +29,7 @@ from counterpoise.rehearse.replay import (
 VERDICTS = tuple(Verdict)
 _KINDS = len(VERDICTS)
 
-_EPOCH_MONTH = month_number(dt.date(1970, 1, 1))
-
 Names = Mapping[str, Mapping[str, str]]
-Keys = tuple[Ints, list[str | None]]
 
 
 class Cell(NamedTuple):
@@ -103,7 +98,7 @@ class Counting:
         codes = self.was.codes * len(now) + self.now.codes
         size = len(was) * len(now)
         deals = np.bincount(codes, minlength=size)
-        amounts = [sums_by(codes, each, size) for each in self._amounts]
+        amounts = [each.sums_by(codes, size) for each in self.past.summable]
         return tuple(
             Cell(
                 was[at // len(now)],
@@ -113,23 +108,18 @@ class Counting:
             for at in map(int, np.flatnonzero(deals))
         )
 
-    @property
-    def _amounts(self) -> tuple[Ints, Ints, Ints]:
-        past = self.past
-        return past.list_amount, past.net_amount, past.conceded
-
     def _answered(self, answers: Answers, side: Callable[[Cell], Told]) -> Answered:
         found = [(side(cell), cell.sums.deals) for cell in self.cells]
         counts = dict.fromkeys(VERDICTS, 0)
         for told, deals in found:
             counts[told.answer.verdict] += deals
-        within = answers.within[self.past.won].sum(dtype=object) if len(self.past) else 0
+        within = Amounts.of(answers.within[self.past.won]).total
         return Answered(
             counts=Counts(**{str(verdict.value): deals for verdict, deals in counts.items()}),
             loads=self._loads(answers),
             excluded=sum(deals for told, deals in found if told.is_excluded),
             below_floor=sum(deals for told, deals in found if told.is_stopped),
-            within_authority=money(int(within)),
+            within_authority=money(within),
         )
 
     def _loads(self, answers: Answers) -> tuple[Load, ...]:
@@ -181,22 +171,9 @@ class Counting:
     @cached_property
     def keys(self) -> dict[str, Keys]:
         """Return the groupings: the place of each deal's key among keys, and the keys."""
-        found = {name: self._keys(column) for name, column in self.past.groupings.items()}
-        return found | {QUARTER: self._quarters()}
-
-    def _keys(self, column: str) -> Keys:
-        codes, values = numbered(self.past.table[column])
-        return codes, [key_text(value) or None for value in values]
-
-    def _quarters(self) -> Keys:
-        past = self.past
-        days = np.where(past.dated, past.day, 0).astype("datetime64[D]")
-        months = days.astype("datetime64[M]").astype(np.int64) + _EPOCH_MONTH
-        present, codes = np.unique(np.where(past.dated, months, -1), return_inverse=True)
-        labels = [
-            None if month < 0 else quarter_label(int(month), self.starts) for month in present
-        ]
-        return codes, labels
+        codes, months = self.past.months
+        quarters = [None if each is None else quarter_label(each, self.starts) for each in months]
+        return {**self.past.keys, QUARTER: (codes, quarters)}
 
     def _groups(
         self, codes: Ints, keys: list[str | None], names: Mapping[str, str]
@@ -230,8 +207,12 @@ class Counting:
         """Add up each group's deals whose answer differs."""
         which = codes[self.changed]
         deals = np.bincount(which, minlength=size)
-        amounts = [sums_by(which, each[self.changed], size) for each in self._amounts]
+        amounts = [each.sums_by(which, size) for each in self._summable_changed]
         return [Sums(int(deals[at]), *(money(each[at]) for each in amounts)) for at in range(size)]
+
+    @cached_property
+    def _summable_changed(self) -> list[Amounts]:
+        return [each.picked(self.changed) for each in self.past.summable]
 
     @cached_property
     def _verdicts(self) -> tuple[Ints, Ints]:

@@ -7,6 +7,7 @@ deal all that any candidate asks of its price, and comparing whole numbers is ex
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
@@ -15,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 MILLION = 1_000_000
@@ -110,14 +112,36 @@ def _floored(values: npt.NDArray[np.object_]) -> Ints:
     return np.clip(values, -(1 << 62), 1 << 62).astype(np.int64)
 
 
-def sums_by(codes: Ints, amounts: Ints, size: int) -> list[int]:
-    """Add up amounts by a small code, exactly.
+@dataclass(frozen=True)
+class Amounts:
+    """Amounts in units, ready to be added up exactly, over and over.
 
-    Sums of floating point are exact while they stay below 2^53; larger ones are taken in two
-    halves.
+    Sums of floating point are exact while they stay below 2^53; larger amounts come in two halves.
     """
-    if float(np.abs(amounts).sum(dtype=np.float64)) < _EXACT_IN_FLOATS:
-        return [int(each) for each in np.bincount(codes, weights=amounts, minlength=size)]
-    high, low = amounts >> _SPLIT, amounts & ((1 << _SPLIT) - 1)
-    tops, rests = (np.bincount(codes, weights=half, minlength=size) for half in (high, low))
-    return [(int(top) << _SPLIT) + int(rest) for top, rest in zip(tops, rests, strict=True)]
+
+    parts: tuple[tuple[Floats, int], ...]
+
+    @classmethod
+    def of(cls, units: Ints) -> Amounts:
+        """Get amounts ready."""
+        if float(np.abs(units).sum(dtype=np.float64)) < _EXACT_IN_FLOATS:
+            return cls(((units.astype(np.float64), 0),))
+        low = units & ((1 << _SPLIT) - 1)
+        return cls((((units >> _SPLIT).astype(np.float64), _SPLIT), (low.astype(np.float64), 0)))
+
+    def picked(self, which: Flags) -> Amounts:
+        """Return some of the amounts."""
+        return Amounts(tuple((part[which], shift) for part, shift in self.parts))
+
+    def sums_by(self, codes: Ints, size: int) -> list[int]:
+        """Add up by a code below a size."""
+        found = [0] * size
+        for part, shift in self.parts:
+            sums = np.bincount(codes, weights=part, minlength=size)
+            found = [total + (int(each) << shift) for total, each in zip(found, sums, strict=True)]
+        return found
+
+    @property
+    def total(self) -> int:
+        """Add up all of them."""
+        return sum(int(part.sum()) << shift for part, shift in self.parts)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
@@ -23,8 +24,10 @@ from counterpoise.books.books import Books
 from counterpoise.books.facts import View, deal_facts, line_facts
 from counterpoise.books.spans import BEGINNING
 from counterpoise.desk.rules import Rules
-from counterpoise.rehearse.exact import Flags, Ints, kept_share, needed_for, units_of
-from counterpoise.rehearse.placed import PLACES, Placed, lever_columns, placed_expr, shape_of
+from counterpoise.ledger.fiscal import month_number
+from counterpoise.ledger.groups import key_text
+from counterpoise.rehearse.exact import Amounts, Flags, Ints, kept_share, needed_for, units_of
+from counterpoise.rehearse.placed import PATTERN, Placed, numbered, placed_expr, places, shape_of
 
 AMOUNTS = (
     "list_amount",
@@ -47,24 +50,30 @@ GROUPINGS: Mapping[str, str] = {
 }
 """The column of each grouping of deals; goods are those of a deal's largest line."""
 
-_TOLD = ("deal_id", "outcome", "day", *GROUPINGS.values(), *AMOUNTS)
+_TOLD = ("deal_id", "deal_number", "outcome", "day", *GROUPINGS.values(), *AMOUNTS)
 _LINE_AMOUNTS = ("list_amount", "net_amount", "concession")
 _EPOCH = dt.date(1970, 1, 1)
 _DAYS_PAST_MONDAY = _EPOCH.weekday()
 _WEEK = 7
+_EPOCH_MONTH = month_number(_EPOCH)
 NO_WEEK = -1
 _MOST_PLACINGS = 8
+
+
+Keys = tuple[Ints, list[str | None]]
 
 
 @dataclass(frozen=True)
 class Units:
     """What is judged by itself, placed on chains: whole deals, or lines, sorted by deal and line.
 
-    `deal` is the place of each unit's deal; the rest are amounts in units of money.
+    `deal` is the place of each unit's deal, `needed` the rate in millionths that covers its
+    concession; the rest are amounts in units of money.
     """
 
     placed: Placed
     deal: Ints
+    needed: Ints
     list_amount: Ints
     gap: Ints
     conceded: Ints
@@ -125,10 +134,10 @@ class Past:
 
     @cached_property
     def facts(self) -> ir.Table:
-        """Return the facts of the closed deals. Grain: a deal."""
+        """Return the facts of the closed deals, with a `deal_number`. Grain: a deal."""
         books = self.view.books
         facts = deal_facts(books, self.view.as_of)
-        closed = facts.filter(facts.outcome != "open")
+        closed = numbered_deals(facts.filter(facts.outcome != "open"))
         return books.keep(closed, "past") if books.is_large else closed
 
     @cached_property
@@ -137,17 +146,17 @@ class Past:
         rules = Rules(self.agreements)
         rows = self.rows_then(rules)
         self.__dict__["table"] = rows.select(list(self._told))
-        return self.table, self._placing(rules, rows, np.arange(len(rows)))
+        return self.table, self._placing(rules, rows)
 
     def rows_then(self, rules: Rules) -> pa.Table:
         """Read what is told of each deal, and where it stands under the agreement of its day."""
         placed = placed_expr(self.facts, rules, self.fields)
-        return self.view.books.run(placed.select(*self._told, *_places(rules)))
+        return self.view.books.run(placed.select(*self._told, *places(rules)))
 
     def rows_under(self, rules: Rules) -> pa.Table:
-        """Read where deals stand under an agreement on every day: `deal_id` and the places."""
+        """Read where deals stand under an agreement on every day: `deal_number` and the places."""
         placed = placed_expr(self.facts, rules, self.fields)
-        return self.view.books.run(placed.select("deal_id", *_places(rules)))
+        return self.view.books.run(placed.select("deal_number", *places(rules)))
 
     @property
     def _told(self) -> tuple[str, ...]:
@@ -177,28 +186,30 @@ class Past:
 
     def _placed_under(self, rules: Rules) -> Placing:
         rows = self.rows_under(rules)
-        return self._placing(rules, rows, self._places_of(rows["deal_id"]))
+        return self._placing(rules, rows)
 
-    def _places_of(self, deals: pa.ChunkedArray) -> Ints:
-        """Return where deals stand in the arrays."""
-        import pyarrow.compute as pc
+    @cached_property
+    def _place_of_number(self) -> Ints:
+        """Return where the deal of each number stands in the arrays."""
+        numbers = _ints(self.table["deal_number"])
+        found = np.empty_like(numbers)
+        found[numbers] = np.arange(len(numbers))
+        return found
 
-        found = pc.index_in(deals, value_set=self.table["deal_id"])
-        return found.combine_chunks().to_numpy(zero_copy_only=False).astype(np.int64)
-
-    def _placing(self, rules: Rules, rows: pa.Table, at: Ints) -> Placing:
-        """Put rows of `placed_expr` in order, given where their deals stand."""
-        known = rows["version"].is_valid().to_numpy(zero_copy_only=False)
+    def _placing(self, rules: Rules, rows: pa.Table) -> Placing:
+        """Put rows of `placed_expr` in order."""
+        at = self._place_of_number[_ints(rows["deal_number"])]
+        known = rows[PATTERN].is_valid().to_numpy(zero_copy_only=False)
         lines = self._lines(rules) if rules.judging_lines else None
         kept = known & self.priced[at]
         if lines is not None:
             kept &= ~np.isin(at, lines.deal)
-        places = at[kept]
-        listed, gap, conceded = (
-            each[places] for each in (self.list_amount, self.gap, self.conceded)
+        deals = at[kept]
+        listed, gap, conceded, needed = (
+            each[deals] for each in (self.list_amount, self.gap, self.conceded, self.needed)
         )
-        placed = Placed.of(rows.filter(pa.array(kept)), self.needed[places], rules)
-        units = Units(placed, places, listed, gap, conceded)
+        placed = Placed.of(rows.filter(pa.array(kept)), needed, rules)
+        units = Units(placed, deals, needed, listed, gap, conceded)
         return Placing(rules, units, lines)
 
     def line_rows(self, rules: Rules) -> pa.Table:
@@ -211,19 +222,36 @@ class Past:
             placed.version.isin(rules.judging_lines) & placed.concession.notnull() & placed.priced
         )
         return self.view.books.run(
-            placed.select("deal_id", "line_no", *_LINE_AMOUNTS, *_places(rules))
+            placed.select("deal_number", "line_no", *_LINE_AMOUNTS, *places(rules))
         )
 
     def _lines(self, rules: Rules) -> Units:
         """Place the lines that are judged by themselves."""
         rows = self.line_rows(rules)
-        deals = self._places_of(rows["deal_id"])
-        order = np.lexsort((rows["line_no"].to_numpy(), deals))
+        deals = self._place_of_number[_ints(rows["deal_number"])]
+        order = np.lexsort((_ints(rows["line_no"]), deals))
         rows = rows.take(pa.array(order))
         (listed, _), (net, _), (conceded, _) = (units_of(rows[name]) for name in _LINE_AMOUNTS)
         needed = needed_for(listed, listed - net)
-        placed_lines = Placed.of(rows, needed, rules)
-        return Units(placed_lines, deals[order], listed, listed - net, conceded)
+        placed = Placed.of(rows, needed, rules)
+        return Units(placed, deals[order], needed, listed, listed - net, conceded)
+
+    @cached_property
+    def keys(self) -> Mapping[str, Keys]:
+        """Return the groupings: the place of each deal's key among keys, and the keys."""
+        found = {}
+        for name, column in self.groupings.items():
+            codes, values = numbered(self.table[column])
+            found[name] = codes, [key_text(value) or None for value in values]
+        return found
+
+    @cached_property
+    def months(self) -> tuple[Ints, list[int | None]]:
+        """Return the place of each deal's month among months, and the months' numbers."""
+        days = np.where(self.dated, self.day, 0).astype("datetime64[D]")
+        numbers = days.astype("datetime64[M]").astype(np.int64) + _EPOCH_MONTH
+        codes, months = numbered(pa.array(np.where(self.dated, numbers, 0)))
+        return codes, [int(str(month)) or None for month in months]
 
     def __len__(self) -> int:
         """Return how many deals there are."""
@@ -254,6 +282,12 @@ class Past:
         return self._amounts["concession"][0]
 
     @cached_property
+    def summable(self) -> tuple[Amounts, Amounts, Amounts]:
+        """Return list, net and concession, ready to be added up."""
+        listed, net, conceded = self.list_amount, self.net_amount, self.conceded
+        return Amounts.of(listed), Amounts.of(net), Amounts.of(conceded)
+
+    @cached_property
     def gap(self) -> Ints:
         """Return list less net, 0 unless both are known."""
         return np.where(self.priced, self.list_amount - self.net_amount, 0)
@@ -267,6 +301,11 @@ class Past:
     def has_cost(self) -> Flags:
         """Tell whether the cost is known."""
         return self._amounts["cost_amount"][1]
+
+    @property
+    def cost(self) -> Ints:
+        """Return the cost, 0 where it is unknown."""
+        return self._amounts["cost_amount"][0]
 
     @cached_property
     def kept(self) -> Ints:
@@ -341,5 +380,10 @@ def week_of(day: dt.date) -> int:
     return ((day - _EPOCH).days + _DAYS_PAST_MONDAY) // _WEEK
 
 
-def _places(rules: Rules) -> tuple[str, ...]:
-    return (*PLACES, *(f"levers_{at}" for at in range(lever_columns(rules))))
+def numbered_deals(facts: ir.Table) -> ir.Table:
+    """Add `deal_number`: from 0 on in the order of ids, the same whenever it is asked."""
+    return facts.mutate(deal_number=ibis.row_number().over(order_by=facts.deal_id).cast("int64"))
+
+
+def _ints(column: pa.ChunkedArray) -> Ints:
+    return column.to_numpy().astype(np.int64)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from counterpoise.agreement.document import Agreement
 from counterpoise.agreement.fields import Fields
@@ -31,7 +31,7 @@ _WIDEST = 1 << 60
 _ROOM = 42
 """Bits that a rate in millionths takes, `NEVER` included."""
 
-PLACES = ("version", "ladder_role", "first_row", "last_row", "possible")
+PATTERN, POSSIBLE = "pattern", "possible"
 
 
 def shape_of(agreement: Agreement) -> object:
@@ -49,29 +49,49 @@ def shape_of(agreement: Agreement) -> object:
 def placed_expr(facts: ir.Table, rules: Rules, fields: Fields) -> ir.Table:
     """Add to facts where they stand on the chain, and which levers hold.
 
-    Grain kept. Adds what `place` does, and `levers_N`: the states of thirty levers as a number to
-    the base of three (0 surely not, 1 unknown, 2 surely), NULL where no version is in force.
+    Grain kept. Adds what `place` does, and `pattern`, a number for the first and the last row that
+    may decide with the role, NULL where no version is in force; `levers_N`: the states of thirty
+    levers as a number to the base of three (0 surely not, 1 unknown, 2 surely).
     """
     placed = place(facts, rules, fields)
-    return placed.mutate(
-        **{
-            f"levers_{at}": _lever_states(placed, rules, fields, at)
-            for at in range(lever_columns(rules))
-        }
-    )
+    states = {
+        f"levers_{at}": _lever_states(placed, rules, fields, at)
+        for at in range(_lever_columns(rules))
+    }
+    return placed.mutate(pattern=_pattern_number(placed, rules), **states)
 
 
-def lever_columns(rules: Rules) -> int:
-    """Return how many columns the states of the levers take."""
+def places(rules: Rules) -> tuple[str, ...]:
+    """Return the columns that tell where a deal stands under versions."""
+    return (PATTERN, POSSIBLE, *(f"levers_{at}" for at in range(_lever_columns(rules))))
+
+
+def _lever_columns(rules: Rules) -> int:
     most = max((len(each.agreement.discounts.levers) for each in rules.versions), default=0)
     return -(-most // _LEVERS_A_COLUMN)
 
 
+def _roles(rules: Rules) -> tuple[str, ...]:
+    """Return the roles of all ladders; their places number them, the end stands for unknown."""
+    ladders = (each.agreement.ladder for each in rules.versions)
+    return tuple(dict.fromkeys(role for ladder in ladders for role in ladder))
+
+
+def _pattern_number(placed: ir.Table, rules: Rules) -> ir.IntegerValue:
+    roles = _roles(rules)
+    if not roles:
+        return ibis.null("int64")
+    numbers = [(placed.ladder_role == role, number) for number, role in enumerate(roles)]
+    role_number = ibis.cases(*numbers, else_=len(roles)).cast("int64")
+    rows = placed.first_row * len(rules.rows) + placed.last_row
+    return rows * (len(roles) + 1) + role_number
+
+
 def _lever_states(placed: ir.Table, rules: Rules, fields: Fields, at: int) -> ir.IntegerValue:
     branches = []
+    first = at * _LEVERS_A_COLUMN
     for number, version in enumerate(rules.versions):
         states = ibis.literal(0, "int64")
-        first = at * _LEVERS_A_COLUMN
         levers = version.agreement.discounts.levers[first : first + _LEVERS_A_COLUMN]
         for exponent, lever in enumerate(levers):
             holds = condition_expr(lever.when, placed, fields)
@@ -79,8 +99,7 @@ def _lever_states(placed: ir.Table, rules: Rules, fields: Fields, at: int) -> ir
             known = ibis.ifelse(holds.isnull(), LEVER_UNKNOWN, state)
             states = states + known.cast("int64") * _STATES**exponent
         branches.append((placed.version == number, states))
-    nothing = ibis.null("int64")
-    return ibis.cases(*branches, else_=nothing) if branches else nothing
+    return ibis.cases(*branches, else_=ibis.null("int64"))
 
 
 @dataclass(frozen=True)
@@ -103,7 +122,7 @@ class Placed:
     def of(cls, rows: pa.Table, needed: Ints, rules: Rules) -> Placed:
         """Order units by what `placed_expr` says of them and by the rate that they need."""
         codes, patterns = _patterns(rows, rules)
-        order = np.argsort((codes << _ROOM) | needed, kind="stable")
+        order = np.argsort((codes << _ROOM) | needed)
         counts = np.bincount(codes, minlength=len(patterns))
         starts = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
         return cls(patterns, order, starts, needed[order])
@@ -144,7 +163,7 @@ class Steps:
 
 def _patterns(rows: pa.Table, rules: Rules) -> tuple[Ints, tuple[Pattern, ...]]:
     """Number the patterns of rows; return each row's number, and the patterns."""
-    names = (*PLACES, *(f"levers_{at}" for at in range(lever_columns(rules))))
+    names = places(rules)
     codes = np.zeros(len(rows), np.int64)
     width = 1
     for name in names:
@@ -154,19 +173,17 @@ def _patterns(rows: pa.Table, rules: Rules) -> tuple[Ints, tuple[Pattern, ...]]:
         codes = codes * len(values) + column
         width *= max(len(values), 1)
     codes, _ = _renumbered(codes)
-    firsts = _first_places(codes)
-    picked = rows.select(names).take(pa.array(firsts)).to_pylist()
+    picked = rows.select(names).take(pa.array(_first_places(codes))).to_pylist()
     return codes, tuple(_pattern(row, rules) for row in picked)
 
 
 def numbered(column: pa.ChunkedArray | pa.Array) -> tuple[Ints, list[object]]:
     """Number the values of a column; return each row's number, and the values, NULL as None."""
-    encoded = pc.dictionary_encode(column, null_encoding="encode")
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.unify_dictionaries().combine_chunks()
-    if isinstance(encoded, pa.ChunkedArray):  # a column without rows has no chunk
-        return np.zeros(0, np.int64), []
-    return encoded.indices.to_numpy().astype(np.int64), encoded.dictionary.to_pylist()
+    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    encoded = whole.dictionary_encode()
+    values: list[object] = encoded.dictionary.to_pylist()
+    numbers = encoded.indices.fill_null(len(values)).to_numpy().astype(np.int64)
+    return numbers, [*values, None] if whole.null_count else values
 
 
 def _renumbered(codes: Ints) -> tuple[Ints, int]:
@@ -181,21 +198,26 @@ def _first_places(codes: Ints) -> Ints:
     return places
 
 
-def _pattern(row: dict[str, object], rules: Rules) -> Pattern:
-    version, first, last = (int(str(row[name])) for name in ("version", "first_row", "last_row"))
-    chain = rules.chain(version)
-    marks = row["possible"]
-    places = tuple(
-        each.place - 1
-        for each in chain
-        if first <= each.number <= last
-        and (marks is None or str(marks)[each.place - 1 : each.place] == "1")
-    )
+def _pattern(row: dict[str, Any], rules: Rules) -> Pattern:
+    roles = _roles(rules)
+    between, role_number = divmod(row[PATTERN], len(roles) + 1)
+    first, last = divmod(between, len(rules.rows))
+    version = rules.rows[last].version
+    marks = row[POSSIBLE]
     levers = rules.versions[version].agreement.discounts.levers
-    states = [
-        (int(str(row[f"levers_{at // _LEVERS_A_COLUMN}"])) // _STATES ** (at % _LEVERS_A_COLUMN))
-        % _STATES
-        for at in range(len(levers))
-    ]
-    role = row["ladder_role"]
-    return Pattern(version, places, None if role is None else str(role), tuple(states))
+    return Pattern(
+        version,
+        tuple(
+            each.place - 1
+            for each in rules.rows[first : last + 1]
+            if marks is None or marks[each.place - 1] == "1"
+        ),
+        roles[role_number] if role_number < len(roles) else None,
+        tuple(_state(row, at) for at in range(len(levers))),
+    )
+
+
+def _state(row: dict[str, Any], lever: int) -> int:
+    column, exponent = divmod(lever, _LEVERS_A_COLUMN)
+    found: int = row[f"levers_{column}"] // _STATES**exponent % _STATES
+    return found
