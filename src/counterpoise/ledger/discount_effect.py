@@ -28,7 +28,7 @@ LEAST_SPREAD = 0.005
 NEAR_LIST = 0.20
 """Rates up to here tell what deals at exactly list should be like."""
 
-_RECORD = (
+RECORD = (
     "From now on record the last price put to the customer on every deal, lost ones too, "
     "as the deal's net amount or as an offer."
 )
@@ -125,7 +125,7 @@ def _no_lost_deals(sides: _Sides) -> str | None:
     ended = "lost" if sides.won.deals else "won"
     return (
         f"The books hold no {ended} deals to compare with. "
-        f"Import all deals, however they ended. {_RECORD}"
+        f"Import all deals, however they ended. {RECORD}"
     )
 
 
@@ -135,7 +135,7 @@ def _lost_offers_missing(sides: _Sides) -> str | None:
         return None
     return (
         f"Lost offers are not recorded: {lost.known:,} of {lost.deals:,} lost deals say what "
-        f"price was offered, against {sides.won.known:,} of {sides.won.deals:,} won ones. {_RECORD}"
+        f"price was offered, against {sides.won.known:,} of {sides.won.deals:,} won ones. {RECORD}"
     )
 
 
@@ -148,7 +148,7 @@ def _recorded_differently(sides: _Sides) -> str | None:
     return (
         f"Whether a rate is on record depends on how the deal ended: on {sides.won.share:.1%} of "
         f"won and {sides.lost.share:.1%} of lost deals, a difference of {difference * 100:+.1f} "
-        f"points (95% interval {low * 100:+.1f} to {high * 100:+.1f}). {_RECORD}"
+        f"points (95% interval {low * 100:+.1f} to {high * 100:+.1f}). {RECORD}"
     )
 
 
@@ -158,7 +158,7 @@ def _too_few(sides: _Sides) -> str | None:
         return None
     return (
         f"Too few deals: {sides.won.known:,} won and {sides.lost.known:,} lost ones with a known "
-        f"rate, and fewer than {FEWEST} on a side tell nothing. {_RECORD}"
+        f"rate, and fewer than {FEWEST} on a side tell nothing. {RECORD}"
     )
 
 
@@ -195,7 +195,7 @@ def _zeros_stand_for_unknown(sides: _Sides) -> str | None:
         f"deals at list are won, where those with a discount up to {NEAR_LIST:.0%} would have "
         f"{expected:.1%} of them won (95% interval of the difference "
         f"{(difference - margin) * 100:+.1f} to {(difference + margin) * 100:+.1f} points). "
-        f"{_RECORD} Leave it empty where nobody knows it."
+        f"{RECORD} Leave it empty where nobody knows it."
     )
 
 
@@ -220,6 +220,15 @@ _OBJECTIONS: tuple[Callable[[_Sides], str | None], ...] = (
     _no_variation,
     _zeros_stand_for_unknown,
 )
+
+
+def plain_objection(won: Recorded, lost: Recorded) -> str | None:
+    """Return what stands against any comparison, whatever the mix: too little is on record."""
+    sides = _Sides(won, lost)
+    for objection in (_no_lost_deals, _lost_offers_missing, _too_few, _no_variation):
+        if why := objection(sides):
+            return why
+    return None
 
 
 def _difference(left: tuple[int, int], right: tuple[int, int]) -> tuple[float, float, float]:

@@ -18,7 +18,7 @@ from counterpoise.books.progress import Progress, Silent
 from counterpoise.rehearse.break_even import BreakEven, break_even_of
 from counterpoise.rehearse.candidates import Replaying
 from counterpoise.rehearse.replay import Replay
-from counterpoise.rehearse.results import Behaviour, Effect
+from counterpoise.rehearse.results import Assumptions, Behaviour, Effect
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def rehearse_on(
     replay = counting.replay(counting.groups(replaying.names))
     pays = break_even_of(counting.now, behaviour)
     telling.done()
-    effect = effect_of(books, past.agreements, candidate, as_of, behaviour, telling)
+    effect = effect_of(counting, Assumptions(behaviour), telling)
     first, last = past.span or (None, None)
     return Rehearsal(
         deals=replay.deals,

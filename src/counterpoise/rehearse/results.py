@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -14,6 +15,20 @@ class Behaviour(StrEnum):
     """The offer is cut to what its owner may grant alone."""
     ESCALATE = "escalate"
     """The offer is cut to the most that anybody on the ladder may grant."""
+
+
+@dataclass(frozen=True)
+class Assumptions:
+    """What is assumed of people when an effect is estimated.
+
+    Attributes:
+        behaviour: What a seller does whose offer the candidate does not let through.
+        recording_attested: A reviewer vouches that whether a rate is on record depends on how the
+            deal ended and on nothing else.
+    """
+
+    behaviour: Behaviour = Behaviour.WITHIN_AUTHORITY
+    recording_attested: bool = False
 
 
 class EffectStatus(StrEnum):
@@ -54,7 +69,8 @@ class Robustness:
     """How strong a cause nobody recorded would have to be to undo the finding.
 
     `value` and the strengths are partial R²: the share of what is left unexplained of winning and
-    of the weights that the cause would have to explain, the same of both. `strongest` names the
+    of the weights that the cause would have to explain, the same of both; `scale` is what a cause
+    of strength 1 could move each figure by. `strongest` names the
     recorded cause that explains most when left out. No such figure detects an unrecorded cause.
     """
 
@@ -62,14 +78,26 @@ class Robustness:
     strongest_recorded: float
     strongest: str | None
     fragile: bool
+    scale: Mapping[str, float] = field(default_factory=dict)
+
+    def bound(self, figure: str, of_winning: float, of_weights: float) -> float:
+        """Return by how much a cause could move a figure that explains these shares.
+
+        Args:
+            figure: A key of `scale`.
+            of_winning: Of what is left unexplained of winning.
+            of_weights: Of the variance of the weights.
+        """
+        return self.scale[figure] * math.sqrt(of_winning * of_weights / (1.0 - of_weights))
 
 
 @dataclass(frozen=True)
 class Placebo:
     """Estimates where the truth is no effect: how far they are from 0, in standard errors.
 
-    `permuted` has rates permuted within limit row and mix; `earlier` puts an outcome that was
-    settled before the offer in the place of winning, None where the books have none.
+    `permuted` is the root mean square over estimates with rates permuted within limit row and mix,
+    about 1 where intervals are honest; `earlier` puts an outcome that was settled before the offer
+    in the place of winning, within ±2 in nineteen cases of twenty; None where the books have none.
     """
 
     permuted: float
@@ -108,6 +136,8 @@ class Effect:
         effective_sample_share: Kish's effective share of the deals that carry the weights.
         overlap: The share of cut deals whose new rate lies among rates given to their like.
         record_from_now_on: What to record so that a later rehearsal can tell more.
+        numbers: The figures behind a refusal.
+        attested: Whether a reviewer vouched that recording depends on the outcome alone.
     """
 
     status: EffectStatus
@@ -125,3 +155,4 @@ class Effect:
     loosened: Loosened | None = None
     record_from_now_on: tuple[str, ...] = ()
     numbers: Mapping[str, float] | None = None
+    attested: bool = False
