@@ -119,6 +119,34 @@ def test_knows_no_change_of_who_has_no_past() -> None:
     assert found.size == 0
 
 
+def past_cells(**columns: list[object]) -> Cells:
+    """Return the cells of rows of which some lie before the window."""
+    table = ibis.memtable(pa.table(columns))
+    rows = Rows(table, "who", "y", None, expected="x", window_first=LAST - dt.timedelta(364))
+    return cells_of(memory_books(), rows, ibis.literal(LAST))
+
+
+def test_what_lies_before_the_window_tells_the_past_alone() -> None:
+    days = [LAST, LAST - dt.timedelta(364), LAST - dt.timedelta(365), LAST - dt.timedelta(400)]
+    found = past_cells(who=["a"] * 4, y=[4.0, 1.0, 3.0, 3.0], x=[0.0] * 4, day=days)
+    assert sorted(found.slice.tolist()) == [-2, -1, 0, SLICES - 1]
+    assert found.people().n.tolist() == [2]
+    assert found.over_time("a").ids == ("0", str(SLICES - 1))
+
+
+def test_who_came_late_is_not_held_against_what_all_did_before() -> None:
+    # All gave 2 more in the year before the last; "c" came after that year's first half.
+    long_ago, before, now = (LAST - dt.timedelta(each) for each in (600, 380, 10))
+    rows = [
+        *[(who, 5.0, long_ago) for who in "ab"],
+        *[(who, 3.0, before) for who in "abc"],
+        *[(who, 3.0, now) for who in "abc"],
+    ] * 10
+    who, y, day = (list(each) for each in zip(*rows, strict=True))
+    change = past_cells(who=who, y=y, x=[0.0] * len(who), day=day).change()
+    assert change.effect == pytest.approx([0.0, 0.0, 0.0], abs=1e-3)
+
+
 def test_gives_a_subject_slice_by_slice() -> None:
     days = [LAST, LAST, LAST - dt.timedelta(30)]
     found = cells(subject=["a"] * 3, value=[1.0, 3.0, 5.0], day=days)

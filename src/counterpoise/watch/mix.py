@@ -6,6 +6,7 @@ Sums of a measure by subject, group and slice of the window, each beside what th
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -22,6 +23,10 @@ SLICES = 14
 """The window in spans of 26 days; the last seven are its last 182 days."""
 SLICE_DAYS = 26
 RECENT = range(7, SLICES)
+_WINDOW = range(SLICES)
+_MOST_BEFORE = 28
+"""Slices before the window that are told apart: two years."""
+_TURNS = 20
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,8 @@ class Rows:
         expected: The column that says what the mix lets expect, where that is known already.
         group: The column of the group that the subject belongs to.
         day: The column with the day of the case.
+        window_first: The first day of the window, where the table has rows before it: they tell the
+            subjects' past, and nothing of what they are now. None where all rows are of the window.
     """
 
     table: ir.Table
@@ -48,14 +55,15 @@ class Rows:
     expected: str | None = None
     group: str | None = None
     day: str = "day"
+    window_first: dt.date | None = None
 
 
 @dataclass(frozen=True)
 class Cells:
     """Sums of a measure by subject, group and slice, with what the mix lets expect.
 
-    `slices` and the sums have one entry a cell; `sigma2` is the variance of one row around what
-    subject and mix let expect.
+    `slice` and the sums have one entry a cell; slices before the window are below 0. `sigma2` is
+    the variance of one row around what subject and mix let expect.
     """
 
     subjects: tuple[str, ...]
@@ -69,7 +77,7 @@ class Cells:
     base: Floats
     sigma2: float
 
-    def people(self, slices: Iterable[int] = range(SLICES)) -> Sample:
+    def people(self, slices: Iterable[int] = _WINDOW) -> Sample:
         """Return the subjects over some slices; one with several groups is in its largest."""
         own = np.isin(self.slice, np.array([*slices])) & (self.subject >= 0)
         code, size = self.subject[own], len(self.subjects)
@@ -90,7 +98,7 @@ class Cells:
     def change(self) -> Sample:
         """Return how each subject's effect changed: the last 182 days against those before."""
         recent = self.people(RECENT)
-        before = self.people(set(range(SLICES)) - {*RECENT})
+        before = self.people(range(-_MOST_BEFORE, RECENT.start))
         both = sorted({*recent.ids} & {*before.ids})
         late = recent.where(np.array([recent.at(id_) for id_ in both], dtype=np.int64))
         early = before.where(np.array([before.at(id_) for id_ in both], dtype=np.int64))
@@ -107,7 +115,7 @@ class Cells:
     def over_time(self, id_: str, *, is_group: bool = False) -> Sample:
         """Return one subject, or one group, slice by slice; the ids are the slices."""
         code = (self.groups if is_group else self.subjects).index(id_)
-        own = (self.group if is_group else self.subject) == code
+        own = ((self.group if is_group else self.subject) == code) & (self.slice >= 0)
         n = np.bincount(self.slice[own], self.n[own], SLICES).astype(np.int64)
         rows = np.maximum(n, 1)
         found = Sample(
@@ -123,7 +131,7 @@ class Cells:
 
     def _largest_group(self) -> tuple[str, ...]:
         size = (len(self.subjects), len(self.groups))
-        named = (self.subject >= 0) & (self.group >= 0)
+        named = (self.subject >= 0) & (self.group >= 0) & (self.slice >= 0)
         if not named.any():
             return ("",) * size[0]
         counts = sparse.coo_array(
@@ -147,33 +155,41 @@ def cells_of(books: Books, rows: Rows, last: ir.DateScalar) -> Cells:
     subject, subjects = coded(found["subject"])
     group, groups = coded(found["group"])
     n, total, fitted = (floats(found[name]) for name in ("n", "total", "expected"))
+    sigma2 = _row_variance(subject, n, total - fitted, floats(found["squares"]), mix)
     is_known = bool(rows.mix or rows.expected)
     mean = 0.0 if is_known else float(total.sum() / max(n.sum(), 1.0))
+    number = found["slice"].to_numpy().astype(np.int64)
+    fitted = fitted + n * mean + _of_all_before(subject, number, n, total - fitted - n * mean)
     return Cells(
         subjects=subjects,
         groups=groups,
         subject=subject,
         group=group,
-        slice=found["slice"].to_numpy().astype(np.int64),
+        slice=number,
         n=n.astype(np.int64),
         total=total,
-        expected=fitted + n * mean,
+        expected=fitted,
         base=floats(found["base"]),
-        sigma2=_row_variance(subject, n, total - fitted, floats(found["squares"]), mix),
+        sigma2=sigma2,
     )
 
 
 def _cells_table(rows: Rows, table: ir.Table, last: ir.DateScalar) -> ir.Table:
     """Return the sums that a measure is made of.
 
-    Grain: subject × group × slice of the window (0 for the first 26 days to 13 for the last).
+    Grain: subject × group × slice of the window (0 for the first 26 days to 13 for the last, −1
+    for the 26 days before it).
     """
-    before = last.delta(table[rows.day], unit="day")
+    number = SLICES - 1 - last.delta(table[rows.day], unit="day") // SLICE_DAYS
+    within = number.clip(0, SLICES - 1)
+    if rows.window_first:
+        is_before = table[rows.day] < ibis.literal(rows.window_first)
+        within = ibis.ifelse(is_before, number.clip(-_MOST_BEFORE, -1), within)
     base = table[rows.base].cast("float64") if rows.base else ibis.literal(0.0)
     named = table.mutate(
         subject=table[rows.subject].cast("string"),
         group=table[rows.group].cast("string") if rows.group else ibis.null("string"),
-        slice=(SLICES - 1 - (before // SLICE_DAYS).clip(0, SLICES - 1)).cast("int16"),
+        slice=within.cast("int16"),
         left_=table.value_ - table.expected_,
         base_=ibis.coalesce(base, ibis.literal(0.0)),
     )
@@ -184,6 +200,28 @@ def _cells_table(rows: Rows, table: ir.Table, last: ir.DateScalar) -> ir.Table:
         squares=(ibis._.left_ * ibis._.left_).sum(),
         base=ibis._.base_.sum(),
     )
+
+
+def _of_all_before(subject: Ints, slice_: Ints, n: Floats, left: Floats) -> Floats:
+    """Return what all subjects together differed by in each slice before the window, by cell.
+
+    left = subject + slice + error, fitted by turns: who came late is not held against what others
+    did before.
+    """
+    own, size = (subject >= 0) & (n > 0), int(subject.max(initial=-1)) + 1
+    place = -np.minimum(slice_, 0)  # 0 is the window, which the mix adjusts for by itself
+    rows = np.maximum(np.bincount(subject[own], n[own], size), 1.0)
+    shift = np.zeros(_MOST_BEFORE + 1)
+    each = np.maximum(np.bincount(place[own], n[own], len(shift)), 1.0)
+    if (place == 0).all():
+        return np.zeros(len(n))
+    for _ in range(_TURNS):
+        beyond = left - n * shift[place]
+        level = np.bincount(subject[own], beyond[own], size) / rows
+        apart = left[own] - n[own] * level[subject[own]]
+        shift = np.bincount(place[own], apart, len(shift)) / each
+        shift[0] = 0.0
+    return np.asarray(n * shift[place])
 
 
 def _row_variance(subject: Ints, n: Floats, left: Floats, squares: Floats, mix: Mix) -> float:

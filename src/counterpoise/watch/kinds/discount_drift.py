@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 
 from counterpoise.agreement.document import Side
 from counterpoise.watch.comparing import Question, compare
-from counterpoise.watch.deals import offered, share_of
+from counterpoise.watch.deals import offered, offered_ever, share_of
 from counterpoise.watch.kind import Kind, OtherView, Tested, Unit
 from counterpoise.watch.mix import Rows
 from counterpoise.watch.watched import Watched
@@ -20,7 +20,7 @@ _SMALLEST = 0.02
 
 
 def _test(watched: Watched) -> Iterator[Tested]:
-    deals = offered(watched)
+    deals = offered_ever(watched)
     won = ibis.ifelse(deals.outcome == "won", deals.list_value, 0.0) / watched.quarters
     rows = Rows(
         table=deals.mutate(base=won),
@@ -29,6 +29,7 @@ def _test(watched: Watched) -> Iterator[Tested]:
         base="base",
         expected="expected_rate",
         group="owner__team",
+        window_first=watched.first,
     )
     question = Question(
         side=Side.SALES,
@@ -101,7 +102,8 @@ KIND = Kind(
     variants=MappingProxyType({"rep": "person", "team": "team"}),
     asks="Does anyone give deeper discounts than peers on the same mix of deals, or than before?",
     measure="Average rate of every deal with an offer on record, adjusted for the mix of deals; "
-    "against peers, and the last 182 days against before.",
+    "against peers, and the last 182 days against before, as far back as two years before the "
+    "window.",
     stake="Points above what is expected × list value of won deals, a quarter.",
     unit=Unit.POINTS,
     needs=("deals",),
