@@ -13,6 +13,7 @@ from counterpoise.watch.judge import (
     against_peers,
     against_uneven,
     groups_against_groups,
+    of_several,
 )
 from counterpoise.watch.sample import Sample
 
@@ -66,14 +67,17 @@ class Held:
         return self.people.ids[most], float(found.p[pooled.at(id_)])
 
     def among_mates(self, id_: str) -> float | None:
-        """Return a person's p-value among the members of their own group; None if too few."""
+        """Return a person's p-value among the members of their group, for all who could be.
+
+        None where they are too few.
+        """
         group = self.people.groups[self.people.at(id_)]
         mates = (np.array(self.people.groups) == group) & (self.people.n >= FEWEST_ROWS)
         if not group or mates.sum() <= _FEWEST_MATES:
             return None
         own = self.people.where(mates)
         found = against_peers(own if self.high_is_bad else own.turned(), _FEWEST_MATES)
-        return float(found.p[own.at(id_)]) if id_ in own.places else None
+        return of_several(float(found.p[own.at(id_)]), own.size) if id_ in own.places else None
 
 
 def held_unevenly(subjects: Sample, *, by_past: bool, high_is_bad: bool) -> Held:

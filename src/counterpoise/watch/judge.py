@@ -281,6 +281,15 @@ def among(bad: int, n: int, all_bad: int, all_n: int) -> float:
     return drawn_at_least(bad, n, all_bad, all_n)
 
 
+def of_several(p: float, size: int) -> float:
+    """Return the p-value of one of several of whom any might have stood out (Bonferroni).
+
+    >>> of_several(0.004, 5), of_several(0.5, 5)
+    (0.02, 1.0)
+    """
+    return float(np.minimum(1.0, size * p))
+
+
 def share_interval(bad: int, n: int) -> tuple[float, float]:
     """Return the exact 95 % interval of a share.
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from counterpoise.agreement.document import Side
 from counterpoise.ledger.crack import Subject
-from counterpoise.watch.judge import among, binomial, share_interval
+from counterpoise.watch.judge import among, binomial, of_several, share_interval
 from counterpoise.watch.kind import Tested
 from counterpoise.watch.mix import Cells
 from counterpoise.watch.picture import Axis, Mark, Picture
@@ -181,7 +181,7 @@ class _Keeping:
             return None
         all_due, all_bad = (sum(each[at] for each in members) for at in (1, 2))
         _, due, bad = own[0]
-        return min(1.0, len(members) * among(bad, due, all_bad, all_due))
+        return of_several(among(bad, due, all_bad, all_due), len(members))
 
     def _since(self, id_: str, *, is_group: bool) -> dt.date:
         """Return the first day from which on it is more than allowed, to the nearest 26 days."""

@@ -14,7 +14,13 @@ import ibis.expr.types as ir
 import numpy as np
 
 from counterpoise.agreement.document import Side
-from counterpoise.watch.judge import FEWEST_ROWS, Judgement, against_peers, among
+from counterpoise.watch.judge import (
+    FEWEST_ROWS,
+    Judgement,
+    against_peers,
+    among,
+    of_several,
+)
 from counterpoise.watch.kind import Kind, Tested, Unit
 from counterpoise.watch.lead_views import SHOWN, how_it_was_received, of_maker
 from counterpoise.watch.leads import history, leads, per_quarter, verdicts_recorded, worth_in_words
@@ -247,7 +253,7 @@ class _Dumping:
         return member, float(left.p[-1]) if np.isfinite(left.p[-1]) else None
 
     def _among(self, campaign: str) -> float | None:
-        """Return the p-value of a campaign's jump beside the other campaigns of its source."""
+        """Return the p-value of a campaign's jump beside the others of its source, for any."""
         ends, source = self.makers, self.source_of.get(campaign)
         own = ends.ids.index(campaign)
         mates = [
@@ -258,7 +264,8 @@ class _Dumping:
             return None
         whole = ends.n[own] + due
         counts = (ends.n[own, 0], ends.n[own].sum(), whole[0], whole.sum())
-        return among(*(round(float(each)) for each in counts))
+        p = among(*(round(float(each)) for each in counts))
+        return of_several(p, len(mates) + 1)
 
 
 def _maker(row: Row) -> str | None:

@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 import numpy as np
 
 from counterpoise.agreement.document import Side
-from counterpoise.watch.judge import FEWEST_ROWS, NORMAL_95, alone
+from counterpoise.watch.judge import FEWEST_ROWS, NORMAL_95, alone, of_several
 from counterpoise.watch.kind import Kind, Tested, Unit
 from counterpoise.watch.lead_views import SHOWN, how_it_was_received, of_maker
 from counterpoise.watch.leads import (
@@ -131,7 +131,7 @@ class _Quality:
         return member, float(left.judged.p[left.sample.ids.index(source)])
 
     def _among(self, found: Turns, at: int, source: str) -> float | None:
-        """Return the p-value of a campaign's fall beside the others of its source."""
+        """Return the p-value of a campaign's fall beside the others of its source, for any."""
         sample = found.sample
         mates = [
             place
@@ -146,7 +146,7 @@ class _Quality:
         level = float((weights * others.effect).sum())
         variance = float((weights**2 * others.variance).sum())
         beside = replace(own, expected=own.expected + level, variance=own.variance + variance)
-        return float(alone(beside.turned()).p[0])
+        return of_several(float(alone(beside.turned()).p[0]), len(mates) + 1)
 
     def _picture(self, id_: str, expected: float, *, is_source: bool) -> Picture:
         halves = self.sources if is_source else self.campaigns
