@@ -8,6 +8,7 @@ from benchmarks.watch_company import Bench, Task, open_bench, open_company, plan
 from counterpoise.demo import Faults
 from counterpoise.demo.planting import Side
 from counterpoise.watch import watch
+from counterpoise.watch.words import SMALL
 from scripts.crack_examples import faults_of
 
 pytestmark = pytest.mark.slow
@@ -37,3 +38,18 @@ def test_what_goes_wrong_on_one_side_is_found_there(bench: Bench, side: Side) ->
     named = {(crack.kind, crack.subject.type, crack.subject.id) for crack in found.cracks}
     assert truth - named == set()
     assert {crack.side for crack in found.cracks} <= {side, Side.BOTH}
+
+
+@pytest.mark.parametrize("side", [Side.SALES, Side.MARKETING])
+def test_a_small_company_is_watched_whole_and_small_numbers_are_said(
+    bench: Bench, side: Side
+) -> None:
+    task = Task("size", 10_004, deals=900, reps=12)
+    with open_company(bench, task, faults_of(side)) as company:
+        found = watch(company.watched())
+        told = [crack for crack in found.cracks if crack.q_value is not None]
+    assert found.not_watched == ()
+    assert found.questions > 20
+    few = [crack for crack in told if crack.n < SMALL]
+    assert [crack.says for crack in few if "Only" not in crack.says] == []
+    assert not [crack.says for crack in told if crack.n >= SMALL and "Only" in crack.says]

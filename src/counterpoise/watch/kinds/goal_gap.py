@@ -23,7 +23,7 @@ from counterpoise.watch.leads import leads
 from counterpoise.watch.paths import MEASURED, Path, by_week, path_of
 from counterpoise.watch.picture import Axis, Mark, Picture
 from counterpoise.watch.watched import QUARTER_DAYS, Watched
-from counterpoise.watch.words import counted, money, percent
+from counterpoise.watch.words import counted, money, of_few, percent
 
 _SMALLEST_SHARE = 0.01
 _SMALLEST_PART = 0.05
@@ -255,7 +255,8 @@ def _says(watched: Watched, found: Tested) -> str:
             f"On the present path {name} comes to {end}{when} (between {low} and {high}), where "
             f"{asked} is the goal."
         )
-    return told + _bound_nobody(watched)
+    few = "" if found.p is None else of_few(found.n, "closed deal")
+    return told + few + _bound_nobody(watched)
 
 
 def _bound_nobody(watched: Watched) -> str:

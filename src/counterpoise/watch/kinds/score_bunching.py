@@ -18,7 +18,7 @@ from counterpoise.watch.lead_views import SHOWN, how_it_was_received, of_maker
 from counterpoise.watch.leads import leads, per_quarter, worth_in_words
 from counterpoise.watch.picture import Axis, Mark, Picture
 from counterpoise.watch.watched import Watched
-from counterpoise.watch.words import counted
+from counterpoise.watch.words import counted, of_few
 
 _SHOWN_BINS = range(-12, 12)
 _LOWER_BOUNDS = (">=", ">")
@@ -155,6 +155,7 @@ def _says(watched: Watched, found: Tested) -> str:
         f"{counted(round(found.observed), 'lead')} from {found.subject.name} score from "
         f"{scale.mark:g} to below {end:g}, just over the mark from which a lead counts as "
         f"qualified, where the scores around it let expect {found.expected:.0f}."
+        f"{of_few(found.n, 'lead')}"
     )
 
 
