@@ -82,9 +82,12 @@ def campaign_or_source(casting: Casting) -> Subject:
 
 
 def source(casting: Casting) -> Subject:
-    """Draw one of the sources that campaigns feed all the time."""
-    steady = np.unique(casting.world.campaigns.channel[_steady(casting.world)])
-    return pick(casting, steady, lambda at: _plain("source", SOURCES[at], at))
+    """Draw a source that several campaigns feed all the time; where none is, that one does."""
+    campaigns = _steady(casting.world)
+    steady, feeding = np.unique(casting.world.campaigns.channel[campaigns], return_counts=True)
+    several = steady[feeding > 1]
+    candidates = several if len(several) else steady
+    return pick(casting, candidates, lambda at: _plain("source", SOURCES[at], at))
 
 
 def family(casting: Casting) -> Subject:
