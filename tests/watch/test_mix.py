@@ -1,6 +1,7 @@
 """Adjusting for mix: the same as least squares on the rows, and a subject's own past."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 import ibis
 import numpy as np
@@ -119,7 +120,7 @@ def test_knows_no_change_of_who_has_no_past() -> None:
     assert found.size == 0
 
 
-def past_cells(**columns: list[object]) -> Cells:
+def past_cells(**columns: Sequence[object]) -> Cells:
     """Return the cells of rows of which some lie before the window."""
     table = ibis.memtable(pa.table(columns))
     rows = Rows(table, "who", "y", None, expected="x", window_first=LAST - dt.timedelta(364))
