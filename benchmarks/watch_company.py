@@ -236,7 +236,7 @@ def open_company(bench: Bench, task: Task, faults: Faults | None = None) -> Iter
         import_books(workspace, company.export, adapter="canonical")
         shutil.rmtree(company.export)
         with bench.books(workspace) as books:
-            yield OpenCompany(company, books, _agreements(company))
+            yield OpenCompany(company, books, named_agreements(company))
 
 
 def watch_company(bench: Bench, task: Task) -> dict[str, Any]:
@@ -271,7 +271,7 @@ def _reviews(company: OpenCompany, days: Iterable[dt.date]) -> Iterator[Watching
         yield found
 
 
-def _agreements(company: Company) -> Agreements:
+def named_agreements(company: Company) -> Agreements:
     """Return what both sides signed, under names that are the same in every company."""
     agreements = Agreements.of(read_agreement(file) for file in company.ratified)
     named = (
