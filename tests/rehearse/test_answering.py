@@ -1,7 +1,7 @@
 """The replay answers as the desk does: deal by deal, in both readings, under either agreement."""
 
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import ibis
@@ -110,7 +110,9 @@ def _plainly(deal: Deal, agreement: Agreement) -> Answer:
 def _granted_alone(deal: Deal, agreement: Agreement) -> Decimal:
     strict, _ = _outcomes(deal, agreement)
     gap: Decimal = deal["list_amount"] - deal["net_amount"]
-    covered = (deal["list_amount"] * strict.authority).quantize(Decimal("0.0001"))
-    over = max(Decimal(0), gap - covered).quantize(Decimal("0.01"), "ROUND_HALF_UP")
+    covered: Decimal = (deal["list_amount"] * strict.authority).quantize(
+        Decimal("0.0001"), ROUND_HALF_UP
+    )
+    over = max(Decimal(0), gap - covered).quantize(Decimal("0.01"), ROUND_HALF_UP)
     conceded = max(gap, Decimal(0))
     return conceded - min(conceded, over)

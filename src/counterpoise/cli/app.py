@@ -13,6 +13,7 @@ from counterpoise.cli import (
     deciding,
     demo,
     people,
+    rehearsing,
     reviewing,
     saving,
     serving,
@@ -53,6 +54,7 @@ app.command("import")(books.import_)
 app.command("review")(reviewing.review)
 app.command("decide")(deciding.decide)
 app.add_typer(agreements.app, name="agreement")
+app.command("rehearse", short_help="Try another agreement on past deals.")(rehearsing.rehearse)
 app.command("serve", short_help="Open the room: its pages and its jobs.")(serving.serve)
 app.command("worker", short_help="Run the jobs of the room alone.")(serving.worker)
 app.command("backup", short_help="Save a workspace while its room works.")(saving.backup)

@@ -21,7 +21,7 @@ from counterpoise.agreement.fields import Fields, Scope
 from counterpoise.agreement.fingerprint import fingerprint
 from counterpoise.agreement.versions import Agreements, Status, Version
 from counterpoise.books.books import Books
-from counterpoise.books.facts import View, deal_facts, line_facts
+from counterpoise.books.facts import View, deal_facts, deals_as_of, line_facts
 from counterpoise.books.spans import BEGINNING
 from counterpoise.desk.rules import Rules
 from counterpoise.ledger.fiscal import month_number
@@ -136,9 +136,14 @@ class Past:
     def facts(self) -> ir.Table:
         """Return the facts of the closed deals, with a `deal_number`. Grain: a deal."""
         books = self.view.books
-        facts = deal_facts(books, self.view.as_of)
-        closed = numbered_deals(facts.filter(facts.outcome != "open"))
-        return books.keep(closed, "past") if books.is_large else closed
+        closed = _closed(deal_facts(books, self.view.as_of))
+        if not books.is_large:
+            return numbered_deals(closed)
+        # The ids are put in order by themselves: an engine would carry all facts along.
+        numbers = numbered_deals(_closed(deals_as_of(self.view)).select("deal_id"))
+        numbers = numbers.rename(numbered_id="deal_id")
+        joined = closed.inner_join(numbers, closed.deal_id == numbers.numbered_id)
+        return books.keep(joined.drop("numbered_id"), "past")
 
     @cached_property
     def _read(self) -> tuple[pa.Table, Placing]:
@@ -334,8 +339,8 @@ class Past:
     @cached_property
     def day(self) -> Ints:
         """Return the days since 1970-01-01, the least number there is where nobody knows it."""
-        days = self.table["day"].combine_chunks().cast(pa.int32()).to_numpy(zero_copy_only=False)
-        return np.nan_to_num(days, nan=np.iinfo(np.int32).min).astype(np.int64)
+        days = self.table["day"].combine_chunks().cast(pa.int32())
+        return _ints(days.fill_null(np.iinfo(np.int32).min))
 
     @cached_property
     def dated(self) -> Flags:
@@ -380,10 +385,14 @@ def week_of(day: dt.date) -> int:
     return ((day - _EPOCH).days + _DAYS_PAST_MONDAY) // _WEEK
 
 
+def _closed(deals: ir.Table) -> ir.Table:
+    return deals.filter(deals.outcome != "open")
+
+
 def numbered_deals(facts: ir.Table) -> ir.Table:
     """Add `deal_number`: from 0 on in the order of ids, the same whenever it is asked."""
     return facts.mutate(deal_number=ibis.row_number().over(order_by=facts.deal_id).cast("int64"))
 
 
-def _ints(column: pa.ChunkedArray) -> Ints:
-    return column.to_numpy().astype(np.int64)
+def _ints(column: pa.ChunkedArray | pa.Array) -> Ints:
+    return np.asarray(column.to_numpy(), np.int64)

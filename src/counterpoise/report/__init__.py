@@ -1,4 +1,4 @@
-"""What people read: a review, a decision or a comparison, in the terminal and as a page.
+"""What people read: a review, a decision or a rehearsal, in the terminal and as a page.
 
 It shows what the floors below found and computes nothing that they have not.
 """
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from counterpoise.report.changes import print_changes, print_replay
     from counterpoise.report.decision import print_decision
     from counterpoise.report.html import write_html
+    from counterpoise.report.rehearsal import print_rehearsal
     from counterpoise.report.terminal import print_review
 
 _HOMES = {
@@ -18,6 +19,7 @@ _HOMES = {
     "print_comparison": "books",
     "print_decision": "decision",
     "print_import": "books",
+    "print_rehearsal": "rehearsal",
     "print_replay": "changes",
     "print_review": "terminal",
     "write_html": "html",
@@ -28,6 +30,7 @@ __all__ = [
     "print_comparison",
     "print_decision",
     "print_import",
+    "print_rehearsal",
     "print_replay",
     "print_review",
     "write_html",

@@ -1,0 +1,142 @@
+"""The effect of a rehearsal in the terminal: three figures and how far to trust them, or why none.
+
+A refusal is an answer: it says why, with its numbers, and what to record to be able to tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from counterpoise.rehearse.results import (
+    Behaviour,
+    Effect,
+    EffectStatus,
+    Estimate,
+    Placebo,
+    Robustness,
+    Totals,
+)
+from counterpoise.report.layout import Column, figures, points, table
+from counterpoise.report.wording import NOTHING, counted, share, signed
+
+_TITLES = {
+    Behaviour.WITHIN_AUTHORITY: "if offers are cut to what their owners may grant alone",
+    Behaviour.ESCALATE: "if offers are cut to the most that anybody may grant",
+}
+_STANDS = "What stands above holds all the same: it assumes nothing."
+
+
+def effect_parts(effect: Effect) -> Iterator[RenderableType]:
+    """Yield what is told of an effect."""
+    if effect.status is EffectStatus.REFUSED or effect.totals is None:
+        yield from _refused(effect)
+    else:
+        yield from _estimated(effect, effect.totals)
+    if effect.record_from_now_on:
+        head = Text("What to record from now on", style="bold")
+        yield Group(head, points(effect.record_from_now_on))
+
+
+def _refused(effect: Effect) -> Iterator[RenderableType]:
+    head = Text.assemble(("What it would have done", "bold"), ": the books cannot tell.")
+    yield Group(head, Text(effect.why), Text(_STANDS, style="dim"))
+
+
+def _estimated(effect: Effect, totals: Totals) -> Iterator[RenderableType]:
+    head = Text.assemble(("What it would have done", "bold"), f", {_TITLES[effect.behaviour]}")
+    yield Group(head, Text(effect.why))
+    yield _totals(totals)
+    yield Group(Text("How far to trust it", style="bold"), points(_trust(effect)))
+
+
+def _totals(totals: Totals) -> Table:
+    """Show the three totals with their intervals."""
+    heads = [*figures("candidate − actual", "95 % from", "to"), Column("", is_figure=False)]
+    made = table("", heads)
+    for name, estimate, write in _rows(totals):
+        made.add_row(
+            name,
+            write(estimate.estimate),
+            write(estimate.low),
+            write(estimate.high),
+            "" if estimate.has_evidence else "no evidence",
+        )
+    return made
+
+
+def _rows(totals: Totals) -> Iterator[tuple[str, Estimate, Callable[[float], str]]]:
+    yield "Deals won", totals.deals_won, _deals
+    yield "Net revenue", totals.net_revenue, _money
+    if totals.margin is not None:
+        yield "Margin", totals.margin, _money
+
+
+def _trust(effect: Effect) -> Iterator[str]:
+    """Say what the estimate rests on, and what was held against it."""
+    yield (
+        f"It rests on {counted(effect.deals, 'deal')} with a known rate; the candidate cuts "
+        f"{effect.cut:,} of them."
+    )
+    if effect.overlap is not None:
+        yield f"{_share(effect.overlap)} of the new rates lie among rates given to their like."
+    if effect.effective_sample_share is not None:
+        yield f"The weights rest on {_share(effect.effective_sample_share)} of the deals."
+    if effect.robustness is not None:
+        yield _robustness(effect.robustness)
+    if effect.outcome_model_only is not None:
+        yield f"By the outcome model alone: {_beside(effect.outcome_model_only)}."
+    if effect.band_check is not None:
+        yield f"By another method, cuts of at most two points alone: {_beside(effect.band_check)}."
+    if effect.placebo is not None:
+        yield _placebo(effect.placebo)
+    lifted = effect.loosened
+    if lifted is not None:
+        low, high = (_money(each) for each in (lifted.margin_low, lifted.margin_high))
+        yield (
+            f"{counted(lifted.deals, 'deal')} stood at a limit that the candidate lifts. Nobody "
+            f"has seen what lies beyond it: the margin may change by {low} to {high}, which the "
+            "figures leave out."
+        )
+
+
+def _robustness(found: Robustness) -> str:
+    strongest = f" ({found.strongest})" if found.strongest else ""
+    said = (
+        f"A cause that nobody recorded would undo it if it explained {_share(found.value)} of what "
+        f"is left open; the strongest on record{strongest} explains "
+        f"{_share(found.strongest_recorded)}."
+    )
+    verdict = "That is fragile." if found.fragile else ""
+    return f"{said} {verdict}".rstrip() + " No figure finds a cause that nobody recorded."
+
+
+def _placebo(found: Placebo) -> str:
+    said = f"With rates shuffled among like deals it finds {found.permuted:+.1f} standard errors"
+    if found.earlier is None:
+        return f"{said}, where the truth is none."
+    return (
+        f"{said}, and of {found.earlier_is}, settled before, {found.earlier:+.1f}, where the truth "
+        "is none."
+    )
+
+
+def _beside(totals: Totals) -> str:
+    margin = f", {_money(totals.margin.estimate)} margin" if totals.margin else ""
+    return f"{_deals(totals.deals_won.estimate)} deals won{margin}"
+
+
+def _deals(value: float) -> str:
+    return signed(Decimal(round(value)))
+
+
+def _money(value: float) -> str:
+    return signed(Decimal(round(value)))
+
+
+def _share(value: float) -> str:
+    return share(Decimal(str(value))) or NOTHING
