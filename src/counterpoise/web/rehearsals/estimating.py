@@ -66,7 +66,9 @@ class Told:
         if self.estimate is None or self.is_under_way:
             return ""
         if self.estimate.state == EstimateState.ASKED:
-            return "It was asked, and the worker lost it. Ask again."
+            ended = Job.objects.filter(key=_key(self.estimate)).order_by("-id").first()
+            said = ended.failure if ended else ""
+            return said or "It was asked, and the worker lost it. Ask again."
         return self.estimate.trouble if self.estimate.state == EstimateState.FAILED else ""
 
     @cached_property

@@ -6,11 +6,18 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from pydantic import JsonValue
 
 from counterpoise.errors import CounterpoiseError
 from counterpoise.rehearse.results import Behaviour
 from counterpoise.web.agreements import drafts
-from counterpoise.web.agreements.models import Draft, DraftState, Origin, Proposal
+from counterpoise.web.agreements.models import (
+    Draft,
+    DraftState,
+    Origin,
+    Proposal,
+    ProposalState,
+)
 from counterpoise.web.audit.entries import record
 from counterpoise.web.rehearsals import estimating
 from counterpoise.web.rehearsals.models import (
@@ -49,7 +56,7 @@ def keep(user: User, trial: Trial, name: str, title: str = "") -> Candidate:
         rehearsal = trial.rehearsal or _started(user, trial, title)
         held = Rehearsal.objects.select_for_update().get(pk=rehearsal.pk)
         made = _added(user, held, trial, name)
-        detail = {"candidate": made.number, "rules": made.rules}
+        detail: dict[str, JsonValue] = {"candidate": made.number, "rules": made.rules}
         record(user, "rehearsal.kept", f"rehearsal:{held.pk}", detail)
     return made
 
@@ -84,8 +91,7 @@ def attach(
     """
     must_rehearse(user)
     is_draft = isinstance(to, Draft)
-    is_open = to.state == DraftState.OPEN if is_draft else to.is_open
-    if not is_open:
+    if to.state not in {DraftState.OPEN.value, ProposalState.OPEN.value}:
         raise RehearsalError("it is closed; nothing can be attached to it any more")
     where = {"draft": to} if is_draft else {"proposal": to}
     with transaction.atomic():

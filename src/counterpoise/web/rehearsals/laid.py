@@ -32,7 +32,10 @@ from counterpoise.rehearse.past import Past, always
 from counterpoise.rehearse.placed import shape_of
 from counterpoise.web.results.reading import KeptReview
 
-FOLDER = "rehearsal"
+FORM = 1
+"""Moves on when other columns are laid out, so that a newer program lays its own."""
+
+FOLDER = f"rehearsal-{FORM}"
 ABOUT = "about.json"
 _THEN = "then"
 

@@ -155,7 +155,8 @@ class ReplayShown:
     @cached_property
     def loads(self) -> list[LoadShown]:
         """Return who is asked how often, lowest role first, before and after."""
-        return [self.load(role) for role in _ordered(self._was_asked, self._now_asked)]
+        roles = _ordered(self._was_asked, self._now_asked)
+        return [each for each in map(self.load, roles) if each.was.deals or each.now.deals]
 
     def load(self, role: str) -> LoadShown:
         """Return how often one role is asked, before and after."""
@@ -282,7 +283,8 @@ def replay_part(user: User, tried: Trial, kept: KeptReview, by: str) -> dict[str
     found = replaying.replayed(kept, tried.agreement)
     chosen = by if by in found.replay.by else _usual(found.replay)
     shown = ReplayShown(found.replay, Addresses(tried), chosen, scope_of(user))
-    return {"replay": shown, "even": found.even[tried.behaviour]}
+    untouched = replaying.replayed(kept, base).replay.changed.deals
+    return {"replay": shown, "even": found.even[tried.behaviour], "untouched": untouched}
 
 
 def effect_part(user: User, tried: Trial, kept: KeptReview) -> dict[str, Any]:  # noqa: ARG001

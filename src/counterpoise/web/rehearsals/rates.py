@@ -16,7 +16,7 @@ from counterpoise.agreement import Agreement
 from counterpoise.agreement.conditions import Condition
 from counterpoise.agreement.document import ExceptionRow, RateTable
 from counterpoise.agreement.fingerprint import canonical
-from counterpoise.agreement.wording import say_condition, say_day
+from counterpoise.agreement.wording import say_condition, say_day, say_group
 from counterpoise.web.desk.numerals import plain_number
 
 _NUMBER = re.compile(r"\d{1,3}([.,]\d{1,4})?", re.ASCII)
@@ -82,7 +82,6 @@ class Grants:
     """A table of who may grant how much."""
 
     title: str
-    whos: tuple[str, ...]
     rows: tuple[GrantRow, ...]
 
 
@@ -97,8 +96,12 @@ class Single:
 
 @dataclass(frozen=True)
 class Sheet:
-    """Every rate of an agreement, as tables and single ones."""
+    """Every rate of an agreement, as tables and single ones.
 
+    `whos` are the columns of all tables: roles lowest first, a group after its highest member.
+    """
+
+    whos: tuple[str, ...]
     tables: tuple[Grants, ...]
     singles: tuple[Single, ...]
 
@@ -157,8 +160,9 @@ def sheet_of(agreement: Agreement, written: Mapping[str, str]) -> Sheet:
         ("Protected", "protected", agreement.protected),
         ("Exceptions", "exceptions", agreement.exceptions),
     ]
-    tables = tuple(_table(agreement, part, rows, writing) for *part, rows in parts if rows)
-    return Sheet(tables, tuple(_singles(agreement, writing)))
+    whos = _whos(agreement, [row for *_, rows in parts for row in rows])
+    tables = tuple(_table(title, path, rows, whos, writing) for title, path, rows in parts if rows)
+    return Sheet(whos, tables, tuple(_singles(agreement, writing)))
 
 
 def with_rates(agreement: Agreement, sheet: Sheet) -> Agreement:
@@ -211,13 +215,15 @@ def in_percent(rate: Decimal) -> str:
     return plain_number(rate * 100)
 
 
-def _table(
-    agreement: Agreement, part: Sequence[str], rows: Sequence[RateTable], writing: _Writing
-) -> Grants:
-    title, path = part
+def _whos(agreement: Agreement, rows: Sequence[RateTable]) -> tuple[str, ...]:
     rungs = {role: at for at, role in enumerate(agreement.ladder)}
     named = dict.fromkeys(who for row in rows for who in row.up_to)
-    whos = tuple(sorted(named, key=lambda who: _rank(who, rungs)))
+    return tuple(sorted(named, key=lambda who: _rank(who, rungs)))
+
+
+def _table(
+    title: str, path: str, rows: Sequence[RateTable], whos: Sequence[str], writing: _Writing
+) -> Grants:
     laid = []
     for row in rows:
         clause = f"{path}.{row.id}"
@@ -231,7 +237,7 @@ def _table(
             for who in whos
         )
         laid.append(GrantRow(clause, row.id, _applies(row, rows), cells))
-    return Grants(title, whos, tuple(laid))
+    return Grants(title, tuple(laid))
 
 
 def _rank(who: str, rungs: Mapping[str, int]) -> tuple[int, int]:
@@ -260,7 +266,11 @@ def _singles(agreement: Agreement, writing: _Writing) -> Iterator[Single]:
         yield Single("lever_cap", "all levers together add at most", cell)
     if discounts.floor is not None:
         cell = writing.cell("discounts.floor", "floor", discounts.floor.margin)
-        after = f"{discounts.floor.decides} decides" if discounts.floor.decides else "nobody may"
+        after = (
+            f"{say_group(discounts.floor.decides)} decides"
+            if discounts.floor.decides
+            else "nobody may"
+        )
         yield Single("floor", f"below this margin of net {after}", cell)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from counterpoise.web.people.models import User
 
 _MOST_NAMED = 50
+_CELL = re.compile(r"r\d{1,4}", re.ASCII)
 _LARGEST_ID = 2**63 - 1
 
 
@@ -69,7 +71,7 @@ class Trial:
             base = _named(ref, user) if ref else standing()
         if base is None:
             return None
-        written = {name: query[name] for name in query if name[:1] == "r" and name[1:].isdigit()}
+        written = {name: str(query[name]) for name in query if _CELL.fullmatch(name)}
         sheet = sheet_of(base.agreement, written)
         return cls(base, sheet, behaviour_of(query.get("behaviour", "")), rehearsal)
 

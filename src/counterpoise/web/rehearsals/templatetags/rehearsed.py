@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from django import template
 
+from counterpoise.agreement.wording import say_field
 from counterpoise.report.wording import NOTHING
 from counterpoise.web.numbers import as_read
 from counterpoise.web.shell.templatetags.figures import short_money
@@ -57,3 +58,13 @@ def signed_short(amount: float | None) -> str:
     """
     written: str = short_money(amount)
     return f"+{written}" if amount is not None and amount > 0 else written
+
+
+@register.filter
+def cause(name: str) -> str:
+    """Say a recorded cause, named as conditions name a field.
+
+    >>> cause("deal.competitor"), cause("account.segment"), cause("source")
+    ('competitor', 'segment', 'source')
+    """
+    return say_field(name.removeprefix("deal.").removeprefix("account.")).replace("_", " ")

@@ -46,7 +46,10 @@ def trial(request: HttpRequest) -> HttpResponse:
     except LockHeldError:
         return busy(request)
     template = {"replay": "_replay", "effect": "_effect"}.get(target, "trial")
+    shown["is_part"] = target == "replay"
     response = render(request, f"rehearsals/{template}.html", shown)
+    if target == "replay":
+        response.headers["HX-Replace-Url"] = tried.url
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     return response
 
@@ -59,7 +62,7 @@ def lay_out(request: HttpRequest) -> HttpResponseBase:
         raise Http404("nothing to lay out")
     replaying.ask(user_of(request), kept, tried.base.agreement)
     if request.headers.get("HX-Target") == "replay":
-        shown = _about(request, tried) | _parts(request, tried, "replay")
+        shown = _about(request, tried) | _parts(request, tried, "replay") | {"is_part": True}
         return render(request, "rehearsals/_replay.html", shown)
     if tried.rehearsal is not None and request.POST.get("to") == "rehearsal":
         return redirect("rehearsals:rehearsal", tried.rehearsal.pk)
