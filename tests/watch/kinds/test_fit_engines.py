@@ -1,8 +1,8 @@
-"""The kinds about whom the company sells to find the same in a database."""
+"""The kinds about whom the company sells to find the same on every engine."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from counterpoise.books.engines import read_table
 from counterpoise.books.facts import View
 from counterpoise.watch import Watched, kind
 from tests.postgres import Server
+from tests.spark import engine_of
 from tests.watch.fact_books import AS_OF, watched_of
 from tests.watch.fit_books import KINDS
 
@@ -43,7 +44,10 @@ def answers(watched: Watched) -> Answers:
     }
 
 
-def check(fit_folder: Path, judged: tuple[Path, Answers], engine: Any) -> None:
+def check(
+    fit_folder: Path, judged: tuple[Path, Answers], engine: Any, shown: Iterable[str] = KINDS
+) -> None:
+    """Ask the kinds on an engine and compare what they find, and read the rows of some."""
     file, expected = judged
     workspace = Workspace.open(fit_folder / "workspace")
     agreements = load_agreements(workspace.root)
@@ -59,7 +63,8 @@ def check(fit_folder: Path, judged: tuple[Path, Answers], engine: Any) -> None:
         assert each.p == pytest.approx(expected[key].p, rel=1e-6, abs=1e-30), key
         assert float(each.stake) == pytest.approx(float(expected[key].stake), abs=0.02), key
         assert each.since == expected[key].since, key
-    for name, asked in KINDS.items():
+    for name in shown:
+        asked = KINDS[name]
         worst = min((each for key, each in found.items() if key[0] == name), key=_p)
         rows = books.run(asked.rows(watched, worst))
         assert sum(rows["stake_part"].to_pylist()) == pytest.approx(float(worst.stake), rel=0.01)
@@ -76,3 +81,9 @@ def test_on_postgresql(fit_folder: Path, judged: tuple[Path, Answers], postgres:
     engine = ibis.connect(postgres.url)
     check(fit_folder, judged, engine)
     engine.disconnect()
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")  # Ibis and Spark warn of each other's pandas
+def test_on_spark(fit_folder: Path, judged: tuple[Path, Answers], spark_session: Any) -> None:
+    check(fit_folder, judged, engine_of(spark_session), ())
