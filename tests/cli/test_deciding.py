@@ -69,7 +69,7 @@ def test_reads_one_request_that_is_spread_over_lines(bare: Path) -> None:
 
 def test_says_the_answer_first_then_why_then_what_to_offer(bare: Path) -> None:
     said = done("-w", bare, "decide", stdin=SMALL.replace("960", "900").encode()).splitlines()
-    assert said[:2] == ["Needs approval", "  by sales_manager (discounts.limits.standard)"]
+    assert said[:2] == ["Needs approval", "  by sales manager (discounts.limits.standard)"]
     assert said[2].startswith("· 10% is asked; rep may give 5% here")
     assert "Offer instead" in said
     assert "To the customer" in said

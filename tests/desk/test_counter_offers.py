@@ -1,5 +1,6 @@
 """Counter-offers: the desk takes every one of them, and each is a relief."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import HealthCheck, Phase, given, settings
@@ -113,7 +114,7 @@ def test_offers_the_highest_rate_that_can_be_approved_to_a_refused_request() -> 
 def test_rounds_the_price_up_so_that_cents_never_push_it_over() -> None:
     decision = ask(agree(), list_amount="33.33", net_amount="30")
     assert decision.counter_offers[0].net_amount == Decimal("31.67")  # 31.6635 up
-    assert decision.counter_offers[0].rate == Decimal("0.049804")
+    assert decision.counter_offers[0].rate == Decimal("0.0498")
 
 
 def test_asks_for_no_more_terms_than_help() -> None:
@@ -168,3 +169,51 @@ def test_takes_up_an_offer_by_setting_its_fields() -> None:
     taken = apply_offer(request, offer)
     assert (taken.net_amount, taken.rate, taken.claims["term_months"]) == (90_000, None, 36)
     assert taken.claims["payment"] == "monthly"
+
+
+@thorough
+@given(
+    st.decimals(200, 1_000_000, places=2),
+    st.sampled_from(("5%", "7.5%", "12%", "33.3%")),
+    st.sampled_from(("0.35", "0.4")),
+)
+def test_says_the_rate_of_the_clause_whatever_cents_the_price_has(
+    list_amount: Decimal, limit: str, rate: str
+) -> None:
+    row = {"id": "standard", "up_to": {"rep": limit, "lead": "50%"}}
+    agreement = agree(discounts={"limits": [row]})
+    offer = ask(agreement, rate, list_amount=str(list_amount)).counter_offers[0]
+    assert offer.says.startswith(f"{limit} off, ")
+    assert offer.rate is not None
+    assert ask(agreement, str(offer.rate), list_amount=str(list_amount)).verdict == "granted"
+
+
+@thorough
+@given(asked)
+def test_says_rates_on_a_step_that_the_desk_takes(pair: tuple[Agreement, Request]) -> None:
+    agreement, request = pair
+    for offer in decide(request, agreement).counter_offers:
+        if offer.rate is None:
+            continue
+        assert offer.rate == offer.rate.quantize(Decimal("0.0001"))
+        if agreement.discounts.basis == "deal" and not offer.needs:
+            lines = tuple(replace(line, net_price=None) for line in request.lines)
+            again = replace(request, net_amount=None, rate=offer.rate, lines=lines)
+            assert decide(again, agreement).verdict is offer.verdict
+
+
+def test_offers_a_tenth_of_a_percent_where_the_floor_decides() -> None:
+    agreement = agree(discounts={"limits": [STANDARD], "floor": {"margin": "20%"}})
+    assert offers(ask(agreement, "0.05", cost_amount=77_777)) == [
+        "2.7% off, 97,300 net: granted at once."  # at 97,221.25 the margin would be 20%
+    ]
+
+
+def test_a_price_in_cents_is_said_as_the_rate_that_it_stands_for() -> None:
+    decision = ask(agree(), list_amount="123456.78", net_amount="117283.95")
+    assert decision.verdict is Verdict.GRANTED
+    assert decision.reasons[0].says == "5% is asked; rep may give 5% here."
+    above = ask(agree(), list_amount="123456.78", net_amount="117283.93")
+    assert above.reasons[0].says == (
+        "A little more than 5% is asked; rep may give 5% here, so manager must approve."
+    )

@@ -29,7 +29,7 @@ from counterpoise.agreement.sentences import (
     say_protected,
     say_role,
 )
-from counterpoise.agreement.wording import join_words, say_condition, say_day, say_period
+from counterpoise.agreement.wording import join_words, role_text, say_condition, say_day, say_period
 
 _MONTHS = (
     "January February March April May June July August September October November December"
@@ -332,7 +332,7 @@ def _approvals(agreement: Agreement) -> Iterator[Block]:
             sentence = f"After {approvals.remind_after} a reminder goes out."
             yield Sentence(sentence, "approvals.remind_after")
         if approvals.escalate_to:
-            sentence = f"What is not answered in time goes to {approvals.escalate_to}."
+            sentence = f"What is not answered in time goes to {role_text(approvals.escalate_to)}."
             yield Sentence(sentence, "approvals.escalate_to")
         yield Sentence("Nobody approves their own request.")
 

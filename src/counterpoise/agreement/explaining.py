@@ -16,6 +16,7 @@ from counterpoise.agreement.contract import (
 )
 from counterpoise.agreement.document import Agreement
 from counterpoise.agreement.layout import bullet, paragraph, table
+from counterpoise.agreement.wording import role_text
 
 
 def explain(agreement: Agreement) -> str:
@@ -41,7 +42,7 @@ def _laid_out(block: Block) -> Iterator[str]:
             yield _bullets(sentences, is_ranked=is_ranked)
         case Grants(whos, rows):
             cells = [[row.name, *(cell or "–" for cell in row.cells)] for row in rows]
-            yield table(["", *whos], cells)
+            yield table(["", *map(role_text, whos)], cells)
             yield _bullets(tuple(row.applies for row in rows))
         case _:
             assert_never(block)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 from enum import StrEnum
 
 
@@ -112,13 +112,30 @@ def parse_amount(value: object) -> Decimal:
     return amount
 
 
-def format_rate(rate: Decimal) -> str:
-    """Write a rate as people say it.
+def format_rate(rate: Decimal, digits: int | None = None) -> str:
+    """Write a rate as people say it: exactly, or with so many digits in a table.
 
-    >>> format_rate(Decimal("0.125")), format_rate(Decimal("0.2"))
-    ('12.5%', '20%')
+    >>> format_rate(Decimal("0.125")), format_rate(Decimal("0.2")), format_rate(Decimal("0.2"), 1)
+    ('12.5%', '20%', '20.0%')
     """
-    return f"{_plain(rate * 100):f}%"
+    percent = rate * 100
+    if digits is None:
+        return f"{_plain(percent):f}%"
+    rounded = percent.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_EVEN)
+    return f"{rounded or abs(rounded):f}%"
+
+
+RATE_SAID = Decimal("0.0001")
+"""The step on which rates are said: a hundredth of a percent."""
+
+
+def short_rate(rate: Decimal) -> Decimal:
+    """Return a rate on the step on which rates are said.
+
+    >>> format_rate(short_rate(Decimal("0.049999")))
+    '5%'
+    """
+    return rate.quantize(RATE_SAID, ROUND_HALF_EVEN)
 
 
 def _plain(number: Decimal) -> Decimal:

@@ -22,6 +22,7 @@ from counterpoise.agreement.metrics import GOAL_METRICS, PROMISE_METRICS, Metric
 from counterpoise.agreement.quantities import format_rate
 from counterpoise.agreement.wording import (
     join_words,
+    role_text,
     say_condition,
     say_day,
     say_group,
@@ -49,7 +50,7 @@ def say_role(name: str, role: Role) -> str:
     if role.people is not None:
         held = f"whoever's {say_condition(role.people)}" if role.people else "everybody"
     default = ", and whoever's role nobody knows" if role.default else ""
-    return f"**{name}** ({side}): {held}{default}.{f' {role.says}' if role.says else ''}"
+    return f"**{role_text(name)}** ({side}): {held}{default}.{f' {role.says}' if role.says else ''}"
 
 
 def say_goal(goal: Goal, currency: str) -> str:
@@ -135,7 +136,7 @@ def say_floor(floor: Floor) -> str:
     """Say where discounts end."""
     margin = f"below a margin of {format_rate(floor.margin)} of net"
     if floor.decides:
-        return f"A deal {margin} needs the yes of {floor.decides} too."
+        return f"A deal {margin} needs the yes of {role_text(floor.decides)} too."
     return f"No deal goes {margin}."
 
 

@@ -207,13 +207,22 @@ def say_number(number: Decimal, unit: str = "") -> str:
     return f"{number:,f} {unit}".rstrip()
 
 
+def role_text(role: str) -> str:
+    """Say a role of the ladder.
+
+    >>> role_text("revenue_lead")
+    'revenue lead'
+    """
+    return role.replace("_", " ")
+
+
 def say_group(who: str) -> str:
     """Say the left side of an `up_to` entry.
 
-    >>> say_group("rep"), say_group("rep + manager")
-    ('rep', 'rep and manager together')
+    >>> say_group("rep"), say_group("rep + sales_manager")
+    ('rep', 'rep and sales manager together')
     """
-    roles = [role.strip() for role in who.split("+")]
+    roles = [role_text(role.strip()) for role in who.split("+")]
     return roles[0] if len(roles) == 1 else f"{join_words(roles, 'and')} together"
 
 

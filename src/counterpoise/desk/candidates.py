@@ -9,7 +9,7 @@ left out early.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import ROUND_CEILING, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -26,6 +26,9 @@ from counterpoise.desk.weighing import Burden, Weighing, asker_of
 
 _FREE_CHOICES = 2
 """Up to so many troubled kinds of customization are varied one by one, more all alike."""
+
+_OFFERED_STEP = Decimal("0.001")
+"""The step of a rate that no clause states: a tenth of a percent."""
 
 
 class Tailoring(NamedTuple):
@@ -191,7 +194,8 @@ class Candidates:
                 if least is not None and self.is_whole and prices[0].net_amount < least:
                     unit = terms.units[0]
                     if least <= unit.list_amount:
-                        yield Candidate(terms, tailoring, (self._price(unit, least),))
+                        price = self._price(unit, _on_a_step(least, unit.list_amount))
+                        yield Candidate(terms, tailoring, (price,))
 
     def _prices(self, terms: Terms) -> list[tuple[int, tuple[Price, ...]]]:
         """Return the lowest prices, none below the asked, by the rank up to which somebody may.
@@ -275,6 +279,18 @@ class Candidates:
 
 def _with_facts(unit: Unit, facts: dict[str, Any]) -> Unit:
     return Unit(facts, unit.list_amount, unit.net_amount, unit.line_no, unit.quantity)
+
+
+def _on_a_step(least: Decimal, list_amount: Decimal) -> Decimal:
+    """Return the lowest price, not below the least, whose rate is a whole number of steps.
+
+    >>> _on_a_step(Decimal("968.59"), Decimal(1000))
+    Decimal('969.000')
+    """
+    if list_amount <= 0:
+        return least
+    rate = ((list_amount - least) / list_amount).quantize(_OFFERED_STEP, ROUND_FLOOR)
+    return list_amount * (1 - rate)
 
 
 def _is_as_low(one: tuple[Price, ...], other: tuple[Price, ...]) -> bool:

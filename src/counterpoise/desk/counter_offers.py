@@ -8,9 +8,10 @@ from __future__ import annotations
 from decimal import ROUND_CEILING, ROUND_DOWN, Decimal
 from typing import NamedTuple
 
+from counterpoise.agreement.quantities import RATE_SAID, short_rate
 from counterpoise.desk.authority import Ready
 from counterpoise.desk.book_facts import BookFacts
-from counterpoise.desk.candidates import Candidate, Candidates
+from counterpoise.desk.candidates import Candidate, Candidates, Price
 from counterpoise.desk.case import CENT, ZERO
 from counterpoise.desk.customization import counter_of, weigh_kind
 from counterpoise.desk.decision import CounterOffer, Need
@@ -32,8 +33,6 @@ from counterpoise.desk.wording import offer_text
 
 MOST_OFFERS = 5
 """The most counter-offers that a decision carries."""
-
-_RATE_STEP = Decimal("0.000001")
 
 
 class Sources(NamedTuple):
@@ -175,7 +174,7 @@ class _Search:
             answer = max(outcomes, key=_weight)
             approvers = tuple(dict.fromkeys([role for role, _ in approvals_of(outcomes)]))
         net_amount = self._offered_net(candidate) if candidate.prices else None
-        rate = self._rate(found.net_amount) if candidate.prices else None
+        rate = self._rate(found) if candidate.prices else None
         needs = self._needs(candidate)
         says = offer_text(rate, net_amount, needs, approvers, self.case.request.asked_by)
         return CounterOffer(
@@ -207,12 +206,27 @@ class _Search:
         total = sum((price.net_amount for price in candidate.prices), ZERO)
         return (total / (self.case.exchange or 1)).quantize(CENT, ROUND_CEILING)
 
-    def _rate(self, net_amount: Decimal) -> Decimal:
-        """Return the rate of an offer, rounded down so that it is never above what is granted."""
+    def _rate(self, found: Found) -> Decimal:
+        """Return the rate of an offer on the step on which rates are said.
+
+        Whole cents make a rate of many digits; the nearest step is said where the desk answers it
+        alike, else the one below. Prices of lines are offered by themselves, so theirs is rounded.
+        """
         list_amount = self.list_amount
-        if list_amount <= 0 or net_amount >= list_amount:
+        if list_amount <= 0 or found.net_amount >= list_amount:
             return ZERO
-        return ((list_amount - net_amount) / list_amount).quantize(_RATE_STEP, ROUND_DOWN)
+        exact = (list_amount - found.net_amount) / list_amount
+        nearest = short_rate(exact)
+        if nearest <= exact or self.by_line or self._answers(found, nearest):
+            return nearest
+        return exact.quantize(RATE_SAID, ROUND_DOWN)
+
+    def _answers(self, found: Found, rate: Decimal) -> bool:
+        """Tell whether the desk answers a rate as it answers the price that is offered."""
+        net_amount = self.list_amount * (1 - rate)
+        price = Price(net_amount, net_amount / (self.case.exchange or 1))
+        asked = found.candidate._replace(prices=(price,))
+        return burden_of(self._outcomes(asked, net_amount)) == found.burden
 
 
 def _weight(outcome: Outcome) -> int:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from counterpoise.agreement.wording import say_kind
+from counterpoise.agreement.quantities import format_rate, short_rate
+from counterpoise.agreement.wording import role_text, say_kind
 from counterpoise.desk.authority import Ready
-from counterpoise.desk.case import Case, Difference
+from counterpoise.desk.case import ZERO, Case, Difference
 from counterpoise.desk.customization import OTHERWISE, Tailored
 from counterpoise.desk.decision import Reason
 from counterpoise.desk.discount import Weighed
@@ -20,7 +21,6 @@ from counterpoise.desk.wording import (
     approvers_text,
     fact_text,
     listed,
-    rate_text,
     value_text,
 )
 
@@ -79,13 +79,13 @@ def _discount_text(weighed: Weighed, case: Case, ready: Ready, asked: Decimal) -
     if asked <= 0 and outcome.verdict is Verdict.GRANTED:
         return "No discount is asked."
     said = f" ({row.says})" if row.says else ""
-    what = f"{rate_text(asked)} is asked"
+    what = f"{_asked_text(weighed, asked)} is asked"
     if row.is_exclusion:
         return f"{what}; no discount at all is given here{said}."
     if not row.grants:
         return f"{what}, but no row of the agreement fits, so nobody may give a discount."
-    own = rate_text(outcome.limit) if outcome.limit else "nothing"
-    who = f"{case.request.asked_by} may give {own} here"
+    own = format_rate(outcome.limit) if outcome.limit else "nothing"
+    who = f"{role_text(case.request.asked_by)} may give {own} here"
     if weighed.earned and outcome.limit:
         who += _lever_text(weighed, ready)
     who += said
@@ -96,9 +96,23 @@ def _discount_text(weighed: Weighed, case: Case, ready: Ready, asked: Decimal) -
     return f"{what}; {who}, and {_highest_text(weighed, asked)}."
 
 
+def _asked_text(weighed: Weighed, asked: Decimal) -> str:
+    """Write the asked rate on the step of rates, unless that hides on which side of a limit it is.
+
+    A price in whole cents is a rate of many digits.
+    """
+    unit = weighed.unit
+    exact = (unit.list_amount - unit.net_amount) / unit.list_amount if unit.list_amount else asked
+    limits = [ZERO, *(grant.rate + weighed.earned for grant in weighed.row.grants)]
+    for said in (short_rate(exact), asked):
+        if all((exact > limit) == (said > limit) for limit in limits):
+            return format_rate(said)
+    return f"A little more than {format_rate(short_rate(exact))}"
+
+
 def _lever_text(weighed: Weighed, ready: Ready) -> str:
     names = [each.lever.says or each.lever.id for each in ready.levers.holding(weighed.unit.facts)]
-    return f", {rate_text(weighed.earned)} of it for {listed(names)}"
+    return f", {format_rate(weighed.earned)} of it for {listed(names)}"
 
 
 def _highest_text(weighed: Weighed, asked: Decimal) -> str:
@@ -106,7 +120,8 @@ def _highest_text(weighed: Weighed, asked: Decimal) -> str:
     most = best.rate + weighed.earned
     if asked <= most:
         return "nobody above may approve it"
-    return f"nobody may give more than {rate_text(most)} ({listed(best.roles)})"
+    who = listed([role_text(role) for role in best.roles])
+    return f"nobody may give more than {format_rate(most)} ({who})"
 
 
 def floor_reason(check: FloorCheck, case: Case) -> Reason | None:
@@ -116,9 +131,9 @@ def floor_reason(check: FloorCheck, case: Case) -> Reason | None:
         return Reason(CLAUSE, None, check.floor, says, None)
     if not check.is_below:
         return None
-    outcome, floor = check.outcome, rate_text(check.floor)
+    outcome, floor = check.outcome, format_rate(check.floor)
     margin = check.margin.quantize(_RATE_STEP, ROUND_HALF_EVEN).normalize()
-    would_be = f"The margin would be {rate_text(margin)}"
+    would_be = f"The margin would be {format_rate(margin)}"
     if case.net_amount <= 0:
         would_be = "There is no margin at a net of 0"
     says = f"{would_be}, below the floor of {floor}; {_floor_answer(outcome, case)}"
@@ -127,7 +142,7 @@ def floor_reason(check: FloorCheck, case: Case) -> Reason | None:
 
 def _floor_answer(outcome: Outcome, case: Case) -> str:
     if outcome.verdict is Verdict.GRANTED:
-        return f"{case.request.asked_by} may decide that."
+        return f"{role_text(case.request.asked_by)} may decide that."
     if outcome.verdict is Verdict.NEEDS_APPROVAL:
         return f"{_approvers(outcome, case)} must approve as well."
     return "nobody may go below it."
@@ -154,7 +169,8 @@ def _kind_answer(kind: Tailored, case: Case) -> str:
     if outcome.clause == OTHERWISE:
         return f"no row of the agreement fits, and what none fits is {outcome.verdict.value}"
     said = f" ({kind.row.says})" if kind.row and kind.row.says else ""
-    who = f"{case.request.asked_by} may grant {amount_text(outcome.limit or Decimal(0))}{said}"
+    granted = amount_text(outcome.limit or ZERO)
+    who = f"{role_text(case.request.asked_by)} may grant {granted}{said}"
     if outcome.verdict is Verdict.GRANTED:
         return who
     if outcome.verdict is Verdict.NEEDS_APPROVAL:

@@ -21,7 +21,8 @@ from counterpoise.agreement.conditions import (
     Within,
     write_value,
 )
-from counterpoise.agreement.wording import say_field, say_kind, say_term
+from counterpoise.agreement.quantities import format_rate
+from counterpoise.agreement.wording import role_text, say_field, say_kind, say_term
 from counterpoise.desk.decision import Need
 from counterpoise.desk.outcome import Outcome, Verdict
 
@@ -46,16 +47,6 @@ NOT_KNOWN_TO_CUSTOMER = "Could you tell me a little more, so that I can give you
 """What may be said to the customer where a fact is missing."""
 
 _BRIEF = {Verdict.GRANTED: "granted", Verdict.REFUSED: "refused"}
-
-
-def rate_text(rate: Decimal) -> str:
-    """Write a rate as people say it.
-
-    >>> rate_text(Decimal("0.1250")), rate_text(Decimal("0.30"))
-    ('12.5%', '30%')
-    """
-    percent = f"{rate * 100:.4f}".rstrip("0").rstrip(".")
-    return f"{percent}%"
 
 
 def amount_text(amount: Decimal) -> str:
@@ -90,9 +81,12 @@ def approvers_text(approvers: Sequence[str], asked_by: str) -> str:
     """Name who must approve; nobody approves their own request, so it takes another of the role.
 
     >>> approvers_text(["sales_manager", "product_marketing"], "sales_manager")
-    'another sales_manager and product_marketing'
+    'another sales manager and product marketing'
     """
-    return listed([f"another {role}" if role == asked_by else role for role in approvers])
+    said = [
+        f"another {role_text(role)}" if role == asked_by else role_text(role) for role in approvers
+    ]
+    return listed(said)
 
 
 def listed(words: Sequence[str], last: str = "and") -> str:
@@ -183,7 +177,7 @@ def offer_text(
     if rate is None or net_amount is None:
         price = "As asked"
     elif rate:
-        price = f"{rate_text(rate)} off, {amount_text(net_amount)} net"
+        price = f"{format_rate(rate)} off, {amount_text(net_amount)} net"
     else:
         price = f"At list price, {amount_text(net_amount)}"
     who = approvers_text(approvers, asked_by)

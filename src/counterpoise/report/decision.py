@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from rich.console import Console, RenderableType
 from rich.text import Text
 
+from counterpoise.agreement.wording import role_text
 from counterpoise.desk import Decision, Verdict
 from counterpoise.report.layout import points
 from counterpoise.report.wording import STATUSES
@@ -29,7 +30,7 @@ def _parts(decision: Decision) -> Iterator[RenderableType]:
     yield Text(said, style=style)
     for approval in decision.approvals:
         due = f", due {approval.due_at:%Y-%m-%d %H:%M}" if approval.due_at else ""
-        yield _cited(f"  by {approval.role}{due}", approval.clause)
+        yield _cited(f"  by {role_text(approval.role)}{due}", approval.clause)
     yield points(_cited(reason.says, reason.clause) for reason in decision.reasons)
     if decision.persona:
         yield Text(f"Persona: {decision.persona}")

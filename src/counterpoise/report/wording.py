@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from types import MappingProxyType
 
 from counterpoise.agreement.metrics import GOAL_METRICS, MetricUnit
+from counterpoise.agreement.quantities import format_rate
 from counterpoise.ledger import Review
 from counterpoise.ledger.goals import GoalState
 from counterpoise.ledger.review import AgreementState
@@ -87,8 +88,7 @@ def share(rate: Decimal | None) -> str:
     """
     if rate is None:
         return NOTHING
-    digit = (rate * 100).quantize(Decimal("0.1"), rounding=ROUND_HALF_EVEN)
-    return f"{digit or abs(digit)}%".replace("-", "−")
+    return format_rate(rate, 1).replace("-", "−")
 
 
 def days(span: Decimal | None) -> str:

@@ -395,4 +395,4 @@ def _down(rate: Decimal, step: Decimal) -> Decimal:
 
 
 def _percent(rate: Decimal) -> str:
-    return f"{100 * rate:.1f}%"
+    return format_rate(rate, 1)

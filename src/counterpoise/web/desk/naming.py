@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from counterpoise.desk.wording import amount_text, rate_text
+from counterpoise.agreement.quantities import format_rate, short_rate
+from counterpoise.desk.wording import amount_text
 from counterpoise.web.desk.accounts import account_of
 from counterpoise.web.desk.models import Request
 from counterpoise.web.desk.newcomers import name_written
@@ -29,15 +30,6 @@ _LOOKS = {
     "countered": "wait",
     "needs_approval": "wait",
 }
-
-
-def role_text(role: str) -> str:
-    """Return a role as people say it.
-
-    >>> role_text("sales_manager")
-    'sales manager'
-    """
-    return role.replace("_", " ")
 
 
 def state_text(state: str) -> str:
@@ -71,6 +63,7 @@ def terms_text(rate: Decimal | None, net_amount: Decimal | None) -> str:
     """
     if rate is None:
         return "A customization" if net_amount is None else amount_text(net_amount)
-    if rate > 0:
-        return f"{rate_text(rate)} off"
-    return "List price" if rate == 0 else f"{rate_text(-rate)} above list"
+    said = short_rate(rate)
+    if said > 0:
+        return f"{format_rate(said)} off"
+    return "List price" if said == 0 else f"{format_rate(-said)} above list"

@@ -15,13 +15,13 @@ from typing import NamedTuple
 
 from counterpoise.agreement import Agreement, Version, write_agreement
 from counterpoise.agreement.quantities import format_rate
+from counterpoise.agreement.wording import role_text
 from counterpoise.books.lookup import Row
 from counterpoise.errors import CounterpoiseError
 from counterpoise.web import house
 from counterpoise.web.agreements import drafts
 from counterpoise.web.agreements.models import Draft, Origin
 from counterpoise.web.desk.models import Answer
-from counterpoise.web.desk.naming import role_text
 from counterpoise.web.desk.states import Said
 from counterpoise.web.live import live
 from counterpoise.web.people.models import User

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from counterpoise.agreement.wording import role_text
 from counterpoise.agreement.working_time import WorkCalendar
 from counterpoise.web.desk.answer_times import AnswerTime, answer_time
 from counterpoise.web.desk.deciders import Party, holders
-from counterpoise.web.desk.naming import role_text, state_look, state_text
+from counterpoise.web.desk.naming import state_look, state_text
 from counterpoise.web.desk.question import Question
 from counterpoise.web.live import live
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from counterpoise.agreement import Agreement
+from counterpoise.agreement.wording import role_text
 from counterpoise.agreement.working_time import WorkCalendar
 from counterpoise.books.lookup import Row
 from counterpoise.desk import Verdict
@@ -22,7 +23,6 @@ from counterpoise.web.desk.models import Answer, Event, Request, Step
 from counterpoise.web.desk.naming import (
     customer_of,
     request_title,
-    role_text,
     state_look,
     state_text,
     terms_text,
