@@ -2,13 +2,18 @@
 
 import datetime as dt
 import threading
+from collections.abc import Sequence
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from counterpoise.books import Books, Lookup, NoLookupError, Workspace, build_lookup, import_books
 from counterpoise.books.lookup_file import lookup_file
+from counterpoise.books.spelling import distance, framed, nearest
 from tests.books.conftest import Write
+from tests.ledger.disk_books import books_of
 
 PEOPLE = """\
 person_id,name,side,role,team,manager_id
@@ -216,3 +221,64 @@ def test_answers_every_thread(lookup: Lookup) -> None:
     for thread in threads:
         thread.join()
     assert found == [lookup.deal("D1")] * 4
+
+
+SLIPS = st.sampled_from(("leave out", "double", "swap", "change", "lower"))
+
+
+def _slipped(word: str, slip: str, at: int) -> str:
+    """Write a word as somebody might by a slip of the finger."""
+    at %= len(word) - 1
+    match slip:
+        case "leave out":
+            return word[:at] + word[at + 1 :]
+        case "double":
+            return word[: at + 1] + word[at:]
+        case "swap":
+            return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+        case "change":
+            return word[:at] + "9" + word[at + 1 :]
+        case _:
+            return f" {word.lower()}".replace("-", " ")
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Lookup:
+    """Return the look-up of a company with 20,000 accounts, whose ids differ little."""
+    accounts = [{"account_id": f"ACC-{number:06}"} for number in range(20_000)]
+    deals = [{"deal_id": "D1", "outcome": "open", "created_at": dt.datetime(2026, 1, 1)}]
+    root = tmp_path_factory.mktemp("many") / "w"
+    with books_of(root, {"accounts": accounts, "deals": deals}) as books:
+        build_lookup(books)
+        return Lookup.open(books.workspace, books.manifest.snapshot)
+
+
+@settings(deadline=None, max_examples=40)
+@given(number=st.integers(0, 19_999), slip=SLIPS, at=st.integers(0, 9))
+def test_proposes_an_id_that_is_as_near_as_any(
+    many: Lookup, number: int, slip: str, at: int
+) -> None:
+    typed = _slipped(f"ACC-{number:06}", slip, at)
+    found = many.nearest_account(typed)
+    assert found is not None
+    shape, meant = framed(typed), framed(f"ACC-{number:06}")
+    assert distance(shape, framed(found), 9) <= distance(shape, meant, 9)
+
+
+@pytest.mark.parametrize("typed", ["", "x", "Acme Corporation", '"', "ACC", "<<", "ü" * 500])
+def test_proposes_nothing_where_nothing_is_near(many: Lookup, typed: str) -> None:
+    assert many.nearest_account(typed) is None
+
+
+def test_compares_few_ids_however_many_there_are(
+    many: Lookup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[int] = []
+
+    def counting(word: str, candidates: Sequence[str]) -> str | None:
+        compared.append(len(candidates))
+        return nearest(word, candidates)
+
+    monkeypatch.setattr("counterpoise.books.lookup.nearest", counting)
+    assert many.nearest_account("ACC-01234") == "ACC-001234"
+    assert compared == [100]

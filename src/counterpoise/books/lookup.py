@@ -10,7 +10,8 @@ import datetime as dt
 import json
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -26,7 +27,7 @@ from counterpoise.books.lookup_file import (
 )
 from counterpoise.books.schema import TABLES, Kind
 from counterpoise.books.spans import END
-from counterpoise.books.spelling import nearest
+from counterpoise.books.spelling import nearest, trigrams
 from counterpoise.books.workspace import Workspace
 from counterpoise.errors import CounterpoiseError
 
@@ -35,7 +36,11 @@ Row = dict[str, Any]
 
 _LAST = END - dt.timedelta(days=1)
 _DAYS = ("valid_from", "valid_until")
-_MOST_COMPARED = 20_000
+_MOST_COMPARED = 100
+_MOST_OF_A_PART = 400
+_MOST_LETTERS = 60
+_RARE = 100
+"""How much more a part weighs that not very many ids share."""
 _TOUCHES = 200
 _ABOVE = "\U0010ffff"  # sorts after every letter
 
@@ -360,12 +365,35 @@ class Lookup:
         return [row[0] for row in self._connection.execute(query, (wanted, limit))]
 
     def _alike(self, table: str, key: str, value: str) -> list[str]:
-        """Return the ids to compare a wrong one with; in large books those that begin alike."""
-        query = f"SELECT DISTINCT {key} FROM {table} WHERE {key} IS NOT NULL LIMIT ?"
-        found = self._connection.execute(query, (_MOST_COMPARED,)).fetchall()
-        if len(found) == _MOST_COMPARED and len(value) > 2:
-            return self._ids(table, key, value[: (len(value) + 1) // 2], _MOST_COMPARED)
-        return [row[0] for row in found]
+        """Return the ids that share most parts with a wrong one, by id.
+
+        One slip leaves one half of a word whole, so halves are asked for too. A part that very
+        many ids share says little, and some of those are taken.
+        """
+        query = f"SELECT rowid FROM {table}_parts WHERE {table}_parts MATCH ? LIMIT ?"
+        shared: Counter[int] = Counter()
+        for part, weight in _asked_parts(trigrams(value[:_MOST_LETTERS])):
+            met = self._connection.execute(query, (part, _MOST_OF_A_PART)).fetchall()
+            is_rare = len(met) < _MOST_OF_A_PART
+            for row in met:
+                shared[row[0]] += weight if is_rare else 1
+        best = sorted(shared, key=lambda rowid: (-shared[rowid], rowid))[:_MOST_COMPARED]
+        found = (
+            self._connection.execute(f"SELECT {key} FROM {table} WHERE rowid = ?", (rowid,))
+            for rowid in sorted(best)
+        )
+        return [cursor.fetchone()[0] for cursor in found]
+
+
+def _asked_parts(parts: list[str]) -> Iterator[tuple[str, int]]:
+    """Yield what to ask for, in the words of the index, and how much it weighs if it is rare."""
+    quoted = ['"' + part.replace('"', '""') + '"' for part in parts]
+    for part in quoted:
+        yield part, _RARE
+    middle = len(quoted) // 2
+    for half in (quoted[:middle], quoted[middle:]):
+        if len(half) > 1:
+            yield " AND ".join(half), _RARE * len(half)
 
 
 @lru_cache(maxsize=4096)

@@ -26,10 +26,11 @@ from counterpoise.books.quoting import literal, quoted
 from counterpoise.books.schema import TABLES, Kind, attribute_column
 from counterpoise.books.sources.database import extension_file
 from counterpoise.books.spans import spans
+from counterpoise.books.spelling import framed
 from counterpoise.books.touching import deal_campaigns
 from counterpoise.books.workspace import Workspace
 
-FORM = 2
+FORM = 3
 """Written into every file; one of another form is written anew."""
 
 _PAGE_BYTES = 8192
@@ -105,6 +106,8 @@ _SEARCHED = {
     "accounts": "valid_from = '0001-01-01' AND name IS NOT NULL",
     "deals": "name IS NOT NULL",
 }
+_MISSPELT = {"accounts": "account_id", "products": "product_id"}
+"""The ids for which the nearest known one is looked up, by their three-letter parts."""
 _STORED = {Kind.INTEGER: "INTEGER", Kind.BOOLEAN: "INTEGER"}
 
 
@@ -167,6 +170,11 @@ def create_tables(connection: sqlite3.Connection, attributes: Attributes) -> Non
             f"CREATE VIRTUAL TABLE {name}_words USING fts5(name, content='', columnsize=0, "
             "detail=none, tokenize='unicode61 remove_diacritics 2')"
         )
+    for name in _MISSPELT:
+        connection.execute(
+            f"CREATE VIRTUAL TABLE {name}_parts USING fts5(id, content='', columnsize=0, "
+            "detail=none, tokenize='trigram case_sensitive 1')"
+        )
     connection.execute(f"PRAGMA user_version = {FORM}")
 
 
@@ -222,6 +230,12 @@ def _finish(connection: sqlite3.Connection, books: Books) -> None:
         connection.execute(
             f"INSERT INTO {name}_words (rowid, name) "
             f"SELECT rowid, name FROM {name} WHERE {condition}"
+        )
+    connection.create_function("framed", 1, framed, deterministic=True)
+    for name, key in _MISSPELT.items():
+        connection.execute(
+            f"INSERT INTO {name}_parts (rowid, id) SELECT min(rowid), framed({key}) FROM {name} "
+            f"WHERE {key} IS NOT NULL GROUP BY {key}"
         )
     connection.execute(
         "INSERT INTO about VALUES (?, ?, ?)",

@@ -74,6 +74,25 @@ def distance(one: str, other: str, limit: int) -> int:
     return min(above[-1], limit + 1)
 
 
+def framed(word: str) -> str:
+    """Return what a word is found by when it is misspelt: its letters, with both ends marked.
+
+    >>> framed("A-0017")
+    '<<a0017>>'
+    """
+    return f"<<{_squeezed(word)}>>"
+
+
+def trigrams(word: str) -> list[str]:
+    """Return each three letters that follow each other in a word that is framed.
+
+    >>> trigrams("GTX")
+    ['<<g', '<gt', 'gtx', 'tx>', 'x>>']
+    """
+    shape = framed(word)
+    return list(dict.fromkeys(shape[at : at + 3] for at in range(len(shape) - 2)))
+
+
 class Spellings:
     """The known words of a table's key, and which of them a stray value most likely meant.
 

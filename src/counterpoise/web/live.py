@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from counterpoise.books import Workspace
-from counterpoise.books.lookup import Lookup
+from counterpoise.books.lookup import Lookup, NoLookupError
 from counterpoise.books.lookup_file import lookup_file
 from counterpoise.books.snapshot import current_snapshot
 from counterpoise.web import house
@@ -23,9 +23,12 @@ def live() -> Lookup:
     snapshot = current_snapshot(workspace)
     if snapshot is None:
         return _NOTHING
-    if lookup_file(workspace, snapshot).exists():
-        return _opened(workspace.root, snapshot)
-    return _last_made(workspace) or _NOTHING
+    try:
+        if lookup_file(workspace, snapshot).exists():
+            return _opened(workspace.root, snapshot)
+        return _last_made(workspace) or _NOTHING
+    except NoLookupError:  # written by an earlier program; the worker writes it anew
+        return _NOTHING
 
 
 def _last_made(workspace: Workspace) -> Lookup | None:
