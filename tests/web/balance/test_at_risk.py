@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from pytest_django import Settings
 
 from counterpoise.books import Workspace
@@ -75,7 +75,7 @@ DEALS = [
 def kept(tmp_path: Path, settings: Settings) -> KeptReview:
     """Return a review over a few deals."""
     settings.COUNTERPOISE_WORKSPACE = str(Workspace.create(tmp_path / "room").root)
-    cache.clear()
+    caches["pages"].clear()
     pq.write_table(pa.Table.from_pylist(DEALS, SCHEMA), tmp_path / "deals.parquet")
     touched = pa.table({"deal_id": ["late"], "campaign_id": ["C1"]})
     pq.write_table(touched, tmp_path / "deal_campaigns.parquet")
@@ -102,7 +102,7 @@ def test_finds_what_is_past_the_day_on_which_it_was_to_close(
     tmp_path: Path, settings: Settings, said: str
 ) -> None:
     settings.COUNTERPOISE_WORKSPACE = str(Workspace.create(tmp_path / "room").root)
-    cache.clear()
+    caches["pages"].clear()
     overdue = deal("overdue", 20, attr__Expected_Close_Date__c=said)
     pq.write_table(pa.Table.from_pylist([*DEALS, overdue], SCHEMA), tmp_path / "deals.parquet")
     review = KeptReview(tmp_path, tmp_path.name, "s", AS_OF, dt.datetime.now(dt.UTC), 1)

@@ -15,6 +15,6 @@ def person(db: None) -> User:
 
 
 @pytest.fixture(autouse=True)
-def nobody_asked_before() -> None:
+def nobody_asked_before(db: None) -> None:
     """Forget how often earlier tests asked."""
     cache.clear()

@@ -8,13 +8,10 @@ import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
-from django.conf import settings
 from pydantic import JsonValue
 
-from counterpoise.books.keys import read_key
+from counterpoise.web.keys import room_key
 
 KEY_FILE = "audit.key"
 FIRST = "0" * 64
@@ -61,12 +58,5 @@ def canonical(detail: Mapping[str, JsonValue]) -> str:
 
 
 def chain_key() -> bytes:
-    """Return the key of this room's trail, made when first asked for, anew after a restoring."""
-    folder: Path = settings.SECRETS_DIR
-    file = folder / KEY_FILE
-    return _key(folder, file.stat().st_mtime_ns if file.exists() else 0)
-
-
-@lru_cache(maxsize=4)
-def _key(folder: Path, changed_at: int) -> bytes:  # noqa: ARG001 - the time is part of the key
-    return read_key(folder, KEY_FILE).encode()
+    """Return the key of this room's trail."""
+    return room_key(KEY_FILE)

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 import ibis
 import ibis.expr.types as ir
-from django.core.cache import cache
+from django.core.cache import caches
 from django.urls import reverse
 
 from counterpoise.ledger.cycle import SECONDS_A_DAY, days_of
@@ -133,11 +133,11 @@ def _kept(name: str, asked: tuple[str, ...], ask: Callable[[], _Found]) -> _Foun
     """Return an answer that is kept until the next review, one of the questions that take turns."""
     told = hashlib.sha256("|".join(asked).encode()).hexdigest()[:24]
     key = f"at-risk:{name}:{told}"
-    found: tuple[_Found] | None = cache.get(key)
+    found: tuple[_Found] | None = caches["pages"].get(key)
     if found is None:
         with turn():
             found = (ask(),)
-        cache.set(key, found, _KEEP_SECONDS)
+        caches["pages"].set(key, found, _KEEP_SECONDS)
     return found[0]
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import transaction
 from django.utils import timezone
 
@@ -44,11 +44,11 @@ def explanation(snapshot: str, reported: Decimal) -> Explanation:
         LockHeldError: If too many questions wait.
     """
     name = f"won-revenue:{snapshot}"
-    found: WonRevenue | None = cache.get(name)
+    found: WonRevenue | None = caches["pages"].get(name)
     if found is None:
         with turn(), Books.open(house.workspace(), snapshot) as books:
             found = won_revenue(View(books, _as_of(books)))
-        cache.set(name, found, _KEEP_SECONDS)
+        caches["pages"].set(name, found, _KEEP_SECONDS)
     return explain(found, reported)
 
 

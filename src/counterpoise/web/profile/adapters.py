@@ -10,11 +10,12 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from counterpoise.web.audit.entries import record
 from counterpoise.web.people.models import User
-from counterpoise.web.profile import lockout
+from counterpoise.web.profile import lockout, sealing
 
 if TYPE_CHECKING:
     from allauth.socialaccount.models import SocialLogin
@@ -47,7 +48,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return [(lockout.MACHINE, self.get_client_ip(request))] if is_known else []
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Leave the counting to the database; allauth's own is kept a process."""
+        """Leave the counting to `lockout`, which counts failures alone."""
 
     def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
         """Tell whether the password is this person's, who is signed in already."""
@@ -65,11 +66,19 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
-    """How the room names itself in an authenticator app."""
+    """How the room names itself in an authenticator app, and keeps what codes are made of."""
 
     def get_totp_issuer(self) -> str:
         """Return the name of the product."""
         return "Counterpoise"
+
+    def encrypt(self, text: str) -> str:
+        """Seal a secret before it is stored."""
+        return sealing.sealed(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Return a secret as it was before it was stored."""
+        return sealing.unsealed(encrypted_text)
 
 
 class _Limited:
@@ -82,7 +91,10 @@ class _Limited:
         ticket = lockout.attempt((lockout.SECOND_FACTOR, str(self.user.pk)))
         if ticket.is_refused:
             raise AccountAdapter().validation_error("too_many_login_attempts")
-        code: str = super().clean_code()  # type: ignore[misc]
+        try:
+            code: str = super().clean_code()  # type: ignore[misc]
+        except sealing.UnsealingError as error:
+            raise ValidationError(f"{str(error).capitalize()}.") from error
         ticket.succeed()
         return code
 
