@@ -82,7 +82,7 @@ def main() -> None:
     asked = _arguments()
     with tempfile.TemporaryDirectory(prefix="counterpoise-load-") as scratch:
         root = asked.workspace or Path(scratch) / "room"
-        prepared = _prepare(root, asked.deals, asked.made_up)
+        prepared = prepare(root, asked.deals, asked.made_up)
         with _served(prepared.workspace) as port:
             _run(prepared, port, asked.seconds)
 
@@ -240,7 +240,7 @@ class Filtering:
         self.failures += waits.failed[len(self.failures) :]
 
 
-def _prepare(root: Path, deals: int, made_up: int) -> Prepared:
+def prepare(root: Path, deals: int, made_up: int) -> Prepared:
     """Make the company, its people and its review, unless the workspace is there already."""
     is_new = not (root / "counterpoise.toml").exists()
     workspace = _company(root, deals, made_up) if is_new else Workspace.open(root)

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig, apps
@@ -95,8 +97,13 @@ def found_for(user: User, words: str, limit: int) -> list[Hit]:
 
 def offered(module: str, name: str) -> Iterator[Callable[..., Any]]:
     """Yield the functions of that name that features hold in a module of that name."""
-    for feature in features():
-        if find_spec(f"{feature.name}.{module}"):
-            found = getattr(import_module(f"{feature.name}.{module}"), name, None)
-            if found is not None:
-                yield found
+    for found in _modules(module):
+        if name in vars(found):
+            yield getattr(found, name)
+
+
+@cache
+def _modules(module: str) -> tuple[ModuleType, ...]:
+    """Return the modules of that name, looked for once a process."""
+    names = (f"{feature.name}.{module}" for feature in features())
+    return tuple(import_module(name) for name in names if find_spec(name))

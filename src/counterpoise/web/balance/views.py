@@ -16,7 +16,7 @@ from counterpoise.errors import CounterpoiseError
 from counterpoise.web import house
 from counterpoise.web.access import scope_of, user_of
 from counterpoise.web.balance.at_risk import AtRisk, at_risk
-from counterpoise.web.balance.first_steps import FirstStep, first_steps
+from counterpoise.web.balance.first_steps import first_steps
 from counterpoise.web.balance.forms import RevenueForm
 from counterpoise.web.balance.page import page_of
 from counterpoise.web.balance.revenue import check_revenue, explanation, last_check
@@ -39,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
     kept = latest()
     review = kept.object if kept else None
     agreements, trouble = _agreements()
-    steps = first_steps(user, review, agreements)
+    steps = first_steps(user, review, agreements) if _is_new_here(user, kept) else []
     since = news_since(user)
     waiting, happened = waiting_for(user), happenings_since(user, since)
     shown: dict[str, Any] = {
@@ -52,7 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "books": snapshot(house.workspace()),
         "trouble": trouble,
         "agreement_url": reverse("agreements:read"),
-        "steps": steps if _guides(user, kept, steps) else [],
+        "steps": [] if all(step.is_done for step in steps) else steps,
         "steps_done": sum(step.is_done for step in steps),
     }
     if kept is not None:
@@ -103,10 +103,9 @@ def _agreements() -> tuple[Agreements, str]:
         return Agreements(), str(error)
 
 
-def _guides(user: User, kept: KeptReview | None, steps: list[FirstStep]) -> bool:
-    """Tell whether the first steps are shown: to all at first, then to who sets the room up."""
-    is_setting_up = user.is_administrator or user.side == Side.BOTH
-    return (kept is None or is_setting_up) and not all(step.is_done for step in steps)
+def _is_new_here(user: User, kept: KeptReview | None) -> bool:
+    """Tell whether the first steps are for a person: for all at first, then for who sets up."""
+    return kept is None or user.is_administrator or user.side == Side.BOTH
 
 
 def _at_risk(kept: KeptReview, user: User) -> AtRisk | None:

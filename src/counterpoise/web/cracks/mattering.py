@@ -36,5 +36,5 @@ def matter_to(user: User, viewer: Side, kept: KeptReview) -> Mattering:
         lines=lines(found[:_SHOWN], Naming(user)),
         count=len(found),
         stake=money.total(found, money.parts_of(kept)),
-        is_watched=Round.objects.exists(),
+        is_watched=bool(found) or Round.objects.exists(),
     )

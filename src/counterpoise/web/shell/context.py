@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import reverse
 
 from counterpoise.web import house
@@ -52,6 +53,7 @@ def room(request: HttpRequest) -> dict[str, Any]:
     """Return the navigation that this person has, the side they look from, and the currency."""
     shown: dict[str, Any] = {
         "components": COMPONENTS,
+        "icons_url": static("shell/icons.svg"),
         "charts_url": reverse("shell:charts", args=[fingerprint()]),
         "currency": house.workspace().currency,
     }

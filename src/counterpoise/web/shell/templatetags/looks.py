@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -26,16 +28,17 @@ class Part:
     length: str
 
 
-@register.simple_tag
-def icon(name: str) -> SafeString:
+@register.simple_tag(takes_context=True)
+def icon(context: Context, name: str) -> SafeString:
     """Draw an icon of the sprite; it says nothing to a screen reader."""
-    drawn = "mark" if name == "mark" else "icon"
-    return format_html(
-        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>',
-        drawn,
-        static("shell/icons.svg"),
-        name,
-    )
+    return _drawn(context.get("icons_url") or static("shell/icons.svg"), name)
+
+
+@lru_cache(maxsize=256)
+def _drawn(sprite: str, name: str) -> SafeString:
+    look = "mark" if name == "mark" else "icon"
+    drawn = '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>'
+    return format_html(drawn, look, sprite, name)
 
 
 @register.inclusion_tag("shell/_weighed.html")
