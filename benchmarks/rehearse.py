@@ -99,7 +99,7 @@ class Known:
 
 
 def rehearse_company(bench: Bench, task: Task) -> dict[str, Any]:
-    """Make a company, rehearse a cut of its limits for each shape, and hold it against the truth."""
+    """Make a company, rehearse a cut of its limits, and hold it against the truth."""
     began = time.process_time()
     with tempfile.TemporaryDirectory(dir=bench.scratch) as name:
         folder = Path(name)

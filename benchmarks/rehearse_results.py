@@ -15,23 +15,48 @@ FIGURES = ("deals_won", "margin")
 def summary(records: Iterable[Record]) -> str:
     """Return the tables."""
     found = list(records)
-    shapes = [each for each in found if each["part"] == "shapes"]
-    hidden = [each["shapes"]["straight"] for each in found if each["part"] == "hidden"]
-    parts = [_by_shape(shapes)] if shapes else []
-    if hidden:
-        parts.append(_of_hidden(hidden, [each["shapes"]["straight"] for each in shapes]))
-    return "\n\n".join(parts)
+    return f"{shapes_table(found)}\n\n{hidden_table(found)}"
 
 
-def _by_shape(records: Sequence[Record]) -> str:
+def shapes_table(records: Sequence[Record]) -> str:
+    """Return, by shape, how often the interval holds the truth and how near the estimate is."""
     head = (
         "| shape | figure | companies | refused | 95 % interval holds the truth | RMSE / plain "
         "logistic | half-width / RMSE | by band: RMSE / ours | no evidence |"
     )
     lines = [head, "|---|---|---:|---:|---:|---:|---:|---:|---:|"]
-    for shape in records[0]["shapes"]:
-        asked = [each["shapes"][shape] for each in records]
-        lines += (_line(shape, figure, asked) for figure in FIGURES)
+    found = [each["shapes"] for each in records if each["part"] == "shapes"]
+    for shape in found[0] if found else ():
+        lines += (_line(shape, figure, [each[shape] for each in found]) for figure in FIGURES)
+    return "\n".join(lines)
+
+
+def hidden_table(records: Sequence[Record]) -> str:
+    """Return how often a hidden cause is warned of, and how often nothing is cried about."""
+    hidden, without = (
+        [each["shapes"]["straight"] for each in records if each["part"] == part]
+        for part in ("hidden", "shapes")
+    )
+    lines = [
+        "| straight answer | companies | refused or fragile | refused |",
+        "|---|---:|---:|---:|",
+    ]
+    for name, some in (("with a hidden cause", hidden), ("without", without)):
+        if some:
+            warned = [bool(each["refused"] or each["fragile"]) for each in some]
+            refused = [bool(each["refused"]) for each in some]
+            lines.append(
+                f"| {name} | {len(some)} | {np.mean(warned):.1%} | {np.mean(refused):.1%} |"
+            )
+    held = [*_held(hidden)]
+    if held:
+        lines += [
+            "",
+            (
+                "With the cause's true strength put in, interval and bound hold the truth in "
+                f"{np.mean(held):.1%} of {len(held)} figures that were not refused."
+            ),
+        ]
     return "\n".join(lines)
 
 
@@ -55,21 +80,6 @@ def _line(shape: str, figure: str, asked: Sequence[Record]) -> str:
 
 def _rmse(errors: npt.NDArray[np.float64]) -> float:
     return float(np.sqrt((errors**2).mean()))
-
-
-def _of_hidden(hidden: Sequence[Record], without: Sequence[Record]) -> str:
-    lines = [
-        "| straight answer, | companies | refused or fragile | refused |",
-        "|---|---:|---:|---:|",
-    ]
-    for name, some in (("with a hidden cause", hidden), ("without", without)):
-        warned = [bool(each["refused"] or each["fragile"]) for each in some]
-        refused = [bool(each["refused"]) for each in some]
-        lines.append(f"| {name} | {len(some)} | {np.mean(warned):.1%} | {np.mean(refused):.1%} |")
-    held = [*_held(hidden)]
-    if held:
-        lines += ["", f"Interval and bound hold the truth in {np.mean(held):.1%} of {len(held)}."]
-    return "\n".join(lines)
 
 
 def _held(hidden: Sequence[Record]) -> Iterator[bool]:

@@ -81,13 +81,14 @@ def _strength(line: Surface, total: Estimated, one: Shift, cause: str) -> float:
     """Return the equal share that would do what leaving a recorded cause out can do.
 
     The model without the cause is one Newton step from the model with it, in the columns that
-    stay.
+    stay. What is left unexplained is counted by degree of freedom: many levels explain by chance.
     """
     stay = np.ones(line.columns.shape[1], dtype=np.bool_)
     stay[: len(line.mix.causes)] = [name != cause for name in line.mix.causes]
     residual, weights = line.left_with(stay, one)
     whole = line.offers.won - line.model.chance(line.columns)
-    left, more = whole @ whole, residual @ residual
+    left = (whole @ whole) / (whole.size - stay.size)
+    more = (residual @ residual) / (whole.size - stay.sum())
     of_winning = max(0.0, 1.0 - float(left / more))
     of_weights = max(0.0, 1.0 - float(weights @ weights) / float(total.weights @ total.weights))
     if of_weights >= 1.0:
