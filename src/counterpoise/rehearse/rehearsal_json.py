@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping
+from dataclasses import is_dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -111,6 +113,7 @@ def effect_object(effect: Effect) -> Json:
         "cut": effect.cut,
         "loosened": _measured(effect.loosened),
         "record_from_now_on": list(effect.record_from_now_on),
+        "attested": effect.attested,
         "numbers": {name: _number(value) for name, value in (effect.numbers or {}).items()},
     }
 
@@ -203,6 +206,12 @@ def _measured(found: object | None) -> Json | None:
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {name: _plain(each) for name, each in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(each) for each in value]
+    if is_dataclass(value):
+        return _measured(value)
     return _number(value) if isinstance(value, float) else value
 
 

@@ -5,8 +5,9 @@ A refusal is an answer: it says why, with its numbers, and what to record to be 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
+from math import isfinite
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -58,22 +59,18 @@ def _totals(totals: Totals) -> Table:
     """Show the three totals with their intervals."""
     heads = [*figures("candidate − actual", "95 % from", "to"), Column("", is_figure=False)]
     made = table("", heads)
-    for name, estimate, write in _rows(totals):
-        made.add_row(
-            name,
-            write(estimate.estimate),
-            write(estimate.low),
-            write(estimate.high),
-            "" if estimate.has_evidence else "no evidence",
-        )
+    for name, estimate in _rows(totals):
+        told = (estimate.estimate, estimate.low, estimate.high)
+        evidence = "" if estimate.has_evidence else "no evidence"
+        made.add_row(name, *map(_whole, told), evidence)
     return made
 
 
-def _rows(totals: Totals) -> Iterator[tuple[str, Estimate, Callable[[float], str]]]:
-    yield "Deals won", totals.deals_won, _deals
-    yield "Net revenue", totals.net_revenue, _money
+def _rows(totals: Totals) -> Iterator[tuple[str, Estimate]]:
+    yield "Deals won", totals.deals_won
+    yield "Net revenue", totals.net_revenue
     if totals.margin is not None:
-        yield "Margin", totals.margin, _money
+        yield "Margin", totals.margin
 
 
 def _trust(effect: Effect) -> Iterator[str]:
@@ -82,6 +79,8 @@ def _trust(effect: Effect) -> Iterator[str]:
         f"It rests on {counted(effect.deals, 'deal')} with a known rate; the candidate cuts "
         f"{effect.cut:,} of them."
     )
+    if effect.attested:
+        yield "A reviewer vouched that whether a rate is on record depends on the outcome alone."
     if effect.overlap is not None:
         yield f"{_share(effect.overlap)} of the new rates lie among rates given to their like."
     if effect.effective_sample_share is not None:
@@ -96,7 +95,7 @@ def _trust(effect: Effect) -> Iterator[str]:
         yield _placebo(effect.placebo)
     lifted = effect.loosened
     if lifted is not None:
-        low, high = (_money(each) for each in (lifted.margin_low, lifted.margin_high))
+        low, high = (_whole(each) for each in (lifted.margin_low, lifted.margin_high))
         yield (
             f"{counted(lifted.deals, 'deal')} stood at a limit that the candidate lifts. Nobody "
             f"has seen what lies beyond it: the margin may change by {low} to {high}, which the "
@@ -116,26 +115,26 @@ def _robustness(found: Robustness) -> str:
 
 
 def _placebo(found: Placebo) -> str:
-    said = f"With rates shuffled among like deals it finds {found.permuted:+.1f} standard errors"
+    said = (
+        "Where the truth is no effect, with rates shuffled among like deals, estimates lie "
+        f"{found.permuted:.1f} standard errors from it; about 1 is honest."
+    )
     if found.earlier is None:
-        return f"{said}, where the truth is none."
+        return said
     return (
-        f"{said}, and of {found.earlier_is}, settled before, {found.earlier:+.1f}, where the truth "
-        "is none."
+        f"{said} Of {found.earlier_is}, settled before the offer, it is "
+        f"{abs(found.earlier):.1f}; up to 2 is chance."
     )
 
 
 def _beside(totals: Totals) -> str:
-    margin = f", {_money(totals.margin.estimate)} margin" if totals.margin else ""
-    return f"{_deals(totals.deals_won.estimate)} deals won{margin}"
+    margin = f", {_whole(totals.margin.estimate)} margin" if totals.margin else ""
+    return f"{_whole(totals.deals_won.estimate)} deals won{margin}"
 
 
-def _deals(value: float) -> str:
-    return signed(Decimal(round(value)))
-
-
-def _money(value: float) -> str:
-    return signed(Decimal(round(value)))
+def _whole(value: float) -> str:
+    """Write a change in whole units; nothing where nothing bounds it."""
+    return signed(Decimal(round(value))) if isfinite(value) else NOTHING
 
 
 def _share(value: float) -> str:
