@@ -60,7 +60,7 @@ def test_answers_anew_where_a_rate_is_moved(client_of: ClientOf) -> None:
     part = client.get("/rehearsals/try/?r0=0", headers=headers)
     told = part.content.decode()
     assert told.lstrip().startswith('<div id="replay"')
-    changed = re.search(r'Answers that change</span> <span class="figure-value">([\d,]+)<', told)
+    changed = re.search(r'Changed</span> <span class="figure-value">([\d,]+)<', told)
     assert changed is not None
     assert int(changed[1].replace(",", "")) > 0
     assert "Keep it" in told

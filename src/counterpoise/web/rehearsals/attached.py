@@ -50,6 +50,11 @@ class AttachedShown:
         weekly = found.get("replay", {}).get("approvals_per_week", {})
         return [(role, float(number)) for role, number in weekly.items() if number]
 
+    @property
+    def asked_in_all(self) -> float:
+        """Return the approvals a week of all roles together."""
+        return sum(number for _, number in self.asked)
+
 
 @dataclass(frozen=True)
 class Beside:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from counterpoise.rehearse.break_even import BreakEven
 from counterpoise.rehearse.results import Behaviour
 from counterpoise.web.rehearsals import estimating, replaying
 from counterpoise.web.rehearsals.effects import FIGURES, EffectShown, Figure, effect_shown
@@ -71,7 +72,7 @@ class Column:
     told: estimating.Told
     replay: ReplayShown | None
     effect: EffectShown | None
-    break_even: str
+    even: BreakEven | None
 
     @property
     def moved(self) -> list[Cell]:
@@ -132,18 +133,18 @@ def _column(
     question = estimating.Question(candidate.rules, candidate.text, behaviour)
     told = estimating.told_of(question, kept)
     found = told.object
-    replay, says = None, found["break_even"]["says"] if found else ""
+    replay = even = None
     if answering is not None:
         tried = replaying.replayed(answering, trial.agreement)
         replay = ReplayShown(tried.replay, Addresses(trial), "", scope)
-        says = tried.even[behaviour].says
+        even = tried.even[behaviour]
     return Column(
         candidate,
         trial,
         told,
         replay,
         effect_shown(found["effect"]) if found else None,
-        says,
+        even,
     )
 
 
@@ -152,6 +153,7 @@ def _parts(columns: Sequence[Column]) -> Iterator[Part]:
     if replays and len(replays) == len(columns):
         yield Part("What past deals would have met", tuple(_answers(replays)))
         yield Part("Approvals a week", tuple(_loads(replays)))
+        yield Part("Break-even", tuple(_evens(columns)))
     if any(each.effect and each.effect.figures for each in columns):
         yield Part("What it would have done, with its 95 % interval", tuple(_effects(columns)))
 
@@ -186,6 +188,14 @@ def _loads(replays: Sequence[ReplayShown]) -> Iterator[Row]:
         yield Row(f"{label}, busiest week", Kind.COUNT, loads[0].was.busiest, "", tuple(busiest))
 
 
+def _evens(columns: Sequence[Column]) -> Iterator[Row]:
+    found = [each.even for each in columns]
+    cut = [Compared(float(each.cut) if each else None) for each in found]
+    yield Row("Brought more, had all been won the same", Kind.MONEY, None, "", tuple(cut))
+    lost = [Compared(each.wins_to_lose if each else None) for each in found]
+    yield Row("Wins that could be lost before that costs margin", Kind.COUNT, None, "", tuple(lost))
+
+
 def _effects(columns: Sequence[Column]) -> Iterator[Row]:
     for name, label in FIGURES.items():
         found = [_figure(each.effect, name) for each in columns]
@@ -194,7 +204,9 @@ def _effects(columns: Sequence[Column]) -> Iterator[Row]:
             continue
         cells = [Compared(each.estimate if each else None, figure=each) for each in drawn]
         kind = Kind.TENTHS if name == "deals_won" else Kind.MONEY
-        yield Row(label, kind, None, "", _marked(cells, max, "highest estimate"))
+        sure = all(each and each.has_evidence for each in drawn)
+        shown = _marked(cells, max, "highest estimate") if sure else tuple(cells)
+        yield Row(label, kind, None, "", shown)
 
 
 def _figure(effect: EffectShown | None, name: str) -> Figure | None:
