@@ -61,6 +61,8 @@ class Picture:
     part: str
     width: int
     dark: bool = False
+    opens: str = ""
+    """The link on the page that leads to what is taken; the page itself without one."""
 
     @property
     def file(self) -> Path:
@@ -70,16 +72,20 @@ class Picture:
 
 
 def pictures_of(prepared: dict[str, Any]) -> Iterator[Picture]:
-    """Yield every main page, wide and on a phone, and the home page in the dark."""
+    """Yield every main page and one crack, wide and on a phone, and the home page in the dark."""
     for name, path in prepared["places"].items():
         part = _SEEN_BY.get(name, "lead")
         asked = path
         if name == "desk":
             asked += _QUESTION.format(account=prepared["account"], rate=_ON_RECORD[0])
+        if name == "rehearsal":
+            asked += "try/?r0=8"
         for width in (WIDE, PHONE):
             yield Picture(name, asked, part, width)
             if name == "balance":
                 yield Picture(name, asked, part, width, dark=True)
+            if name == "cracks":
+                yield Picture("crack", asked, part, width, opens=".crack-lines a")
 
 
 def prepare(workspace: Path) -> dict[str, Any]:
@@ -142,6 +148,8 @@ def take(browser: Browser, address: str, picture: Picture, email: str) -> None:
         sign_in(page, address, email, _PASSWORD)
         wait_for_review(page, address)
         page.goto(f"{address}{picture.path}")
+        if picture.opens:
+            page.goto(f"{address}{page.locator(picture.opens).first.get_attribute('href')}")
         page.wait_for_load_state("networkidle")
         page.screenshot(path=picture.file)
     sys.stdout.write(

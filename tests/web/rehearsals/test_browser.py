@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import PHONE, assert_good, sign_in, visiting
-from tests.web.served import PASSWORD, Server, serving
+from tests.web.served import PASSWORD, Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
-@pytest.fixture(scope="module")
-def served(
-    served_workspace: Path, laid_workspace: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
-    """Serve the company's room with its cast, its review and past deals laid out."""
-    root = tmp_path_factory.mktemp("served-rehearsal") / "room"
-    shutil.copytree(served_workspace, root)
-    shutil.copytree(laid_workspace / "reviews", root / "reviews")
-    with serving(root) as server:
-        yield server
+def _come_in(page: Page, server: Server, part: str) -> None:
+    sign_in(page, server.address, server.email(part), PASSWORD)
 
 
-def _come_in(page: Page, served: Server, part: str) -> None:
-    sign_in(page, served.address, served.email(part), PASSWORD)
-
-
-def test_answers_while_a_slider_moves(chromium: Browser, served: Server) -> None:
+def test_answers_while_a_slider_moves(chromium: Browser, server: Server) -> None:
     with visiting(chromium) as page:
-        _come_in(page, served, "lead")
-        page.goto(f"{served.address}/rehearsals/try/")
+        _come_in(page, server, "lead")
+        page.goto(f"{server.address}/rehearsals/try/")
         changed = page.locator("#at-once .figure-value").first
         before = changed.inner_text()
         slider = page.locator("[data-slides=r0]")
@@ -46,10 +30,10 @@ def test_answers_while_a_slider_moves(chromium: Browser, served: Server) -> None
         assert_good(page)
 
 
-def test_keeps_two_candidates_without_scripts(chromium: Browser, served: Server) -> None:
+def test_keeps_two_candidates_without_scripts(chromium: Browser, server: Server) -> None:
     with visiting(chromium, width=PHONE, script=False) as page:
-        _come_in(page, served, "marketer")
-        page.goto(f"{served.address}/rehearsals/try/")
+        _come_in(page, server, "marketer")
+        page.goto(f"{server.address}/rehearsals/try/")
         page.locator("#r0").fill("2")
         page.get_by_role("button", name="Answer past deals").click()
         page.get_by_label("What it is about").fill("Less for reps")
@@ -63,8 +47,8 @@ def test_keeps_two_candidates_without_scripts(chromium: Browser, served: Server)
         expect(page.locator(".candidate-name")).to_have_text(["Two percent", "Candidate 2"])
         kept = page.url
     with visiting(chromium, width=PHONE, dark=True) as page:
-        _come_in(page, served, "rep")
-        page.goto(f"{served.address}/rehearsals/try/?r0=1")
+        _come_in(page, server, "rep")
+        page.goto(f"{server.address}/rehearsals/try/?r0=1")
         assert_good(page)
         page.goto(kept)
         assert_good(page)

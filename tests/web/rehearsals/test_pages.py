@@ -21,6 +21,7 @@ from counterpoise.web.rehearsals.models import Attachment, Candidate, Estimate, 
 from counterpoise.web.rehearsals.rates import sheet_of, with_rates
 from counterpoise.web.results.reading import latest
 from counterpoise.web.work.models import Job
+from tests.web.served import PASSWORD
 
 ClientOf = Callable[[str], Client]
 
@@ -134,25 +135,30 @@ def test_keeps_nothing_for_a_rep_and_nothing_that_cannot_be_read(client_of: Clie
     assert not Candidate.objects.exists()
 
 
-def test_goes_from_a_candidate_to_a_signed_change(
-    client_of: ClientOf, room_workspace: Workspace
-) -> None:
+def test_goes_from_a_candidate_to_a_signed_change(client_of: ClientOf) -> None:
     lead = client_of("lead")
     _keep(lead, "Tight", r0="0")
-    rehearsal = Rehearsal.objects.get()
-    lead.post(f"/rehearsals/{rehearsal.pk}/candidates/1/draft/")
+    lead.post(f"/rehearsals/{Rehearsal.objects.get().pk}/candidates/1/draft/")
     draft = Draft.objects.get()
     assert Attachment.objects.get().draft == draft
-    text = drafts.latest(draft).text
     page = lead.get(f"/agreement/drafts/{draft.pk}/").content.decode()
     assert "These are the rates that stand here" in page
-    later = re.sub(r"(?m)^in_force:.*$", "in_force: {from: 2099-01-01, if_lapsed: continue}", text)
-    user = rehearsal.made_by
-    drafts.store(user, draft, 1, later, "starts later")
-    proposal = proposals.propose(user, Draft.objects.get(), 2, "")
-    seen = client_of("marketer").get(f"/agreement/proposals/{proposal.pk}/").content.decode()
+    sent = {"draft": str(draft.pk), "revision": "1", "says": "tried on two years"}
+    lead.post("/agreement/proposals/propose/", sent)
+    proposal = Proposal.objects.get()
+    where = f"/agreement/proposals/{proposal.pk}/"
+    seen = client_of("marketer").get(where).content.decode()
     assert "Rehearsed on the past" in seen
     assert "These are the rates that stand here" in seen
+    wording = proposal.wordings.get()
+    for part, side in (("manager", "sales"), ("marketer", "marketing")):
+        signed = {"side": side, "fingerprint": wording.fingerprint, "password": PASSWORD}
+        client_of(part).post(f"{where}sign/", signed)
+    proposal.refresh_from_db()
+    assert proposal.state == "ratified"
+    after = client_of("rep").get(where).content.decode()
+    assert "These are the rates that stand here" in after
+    assert "Take it off" not in after
 
 
 def test_lays_a_candidate_beside_a_proposal_and_takes_it_off(

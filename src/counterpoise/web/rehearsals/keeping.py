@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from pydantic import JsonValue
 
 from counterpoise.errors import CounterpoiseError
 from counterpoise.rehearse.results import Behaviour
-from counterpoise.web.agreements import drafts
+from counterpoise.web.agreements import drafts, reading
 from counterpoise.web.agreements.models import (
     Draft,
     DraftState,
@@ -29,7 +31,7 @@ from counterpoise.web.rehearsals.models import (
     Rehearsal,
 )
 from counterpoise.web.rehearsals.rights import must_rehearse
-from counterpoise.web.rehearsals.trial import Trial, text_of
+from counterpoise.web.rehearsals.trial import Trial, parsed, text_of
 from counterpoise.web.results.reading import latest
 
 if TYPE_CHECKING:
@@ -113,10 +115,11 @@ def detach(user: User, attachment: Attachment) -> None:
 
     Raises:
         NotForYouError: If the person may not.
-        RehearsalError: If the proposal is closed: it stays what signers saw.
+        RehearsalError: If a proposal of it is closed: it stays what signers saw.
     """
     must_rehearse(user)
-    if attachment.proposal is not None and not attachment.proposal.is_open:
+    seen = Proposal.objects.exclude(state=ProposalState.OPEN)
+    if seen.filter(Q(pk=attachment.proposal_id) | Q(draft=attachment.draft_id)).exists():
         raise RehearsalError("the proposal is closed; what signers saw stays beside it")
     kind = "draft" if attachment.draft_id else "proposal"
     subject = f"{kind}:{attachment.draft_id or attachment.proposal_id}"
@@ -128,13 +131,25 @@ def detach(user: User, attachment: Attachment) -> None:
 def make_draft(user: User, candidate: Candidate, behaviour: Behaviour) -> Draft:
     """Start a draft from a candidate, to be proposed, with the rehearsal attached.
 
+    It starts tomorrow at the earliest, since nobody is bound on days that are over.
+
     Raises:
         NotForYouError: If the person may not draft.
     """
+    text = _from_tomorrow(candidate.text)
     with transaction.atomic():
-        made = drafts.start(user, candidate.text, Origin.VERSION, _based_on(candidate.rehearsal))
+        made = drafts.start(user, text, Origin.VERSION, _based_on(candidate.rehearsal))
         attach(user, candidate, made, behaviour)
     return made
+
+
+def _from_tomorrow(text: str) -> str:
+    agreement = parsed(text)
+    force, tomorrow = agreement.in_force, reading.today() + dt.timedelta(days=1)
+    start = max(force.from_, tomorrow)
+    until = force.until if force.until and force.until >= start else None
+    later = {"from_": start, "until": until, "measured_against": False}
+    return text_of(agreement.model_copy(update={"in_force": force.model_copy(update=later)}))
 
 
 def _ask_for_estimate(user: User, candidate: Candidate, behaviour: Behaviour) -> None:

@@ -32,7 +32,9 @@ def make_draft(request: HttpRequest, rehearsal_id: int, number: int) -> HttpResp
     behaviour = behaviour_of(request.POST.get("behaviour", ""))
     made = keeping.make_draft(user_of(request), found, behaviour)
     messages.success(
-        request, "A draft with these rates. Give it the day from which it holds, then propose it."
+        request,
+        "A draft with these rates, which starts tomorrow at the earliest. Give it a title and its "
+        "days, then propose it.",
     )
     return redirect("agreements:draft", pk=made.pk)
 
