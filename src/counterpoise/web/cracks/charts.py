@@ -340,5 +340,5 @@ def _caption(picture: Mapping[str, Any], unit: str) -> str:
         said += (
             f"; the dashed line is what is expected, {measured_words(picture['expected'], unit)}"
         )
-    lines = " Lines are 95 % intervals." if picture["marks"][0]["low"] is not None else ""
+    lines = " Lines are 95% intervals." if picture["marks"][0]["low"] is not None else ""
     return f"{said}.{lines}"

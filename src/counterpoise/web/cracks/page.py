@@ -153,7 +153,7 @@ def _facts(crack: Crack, told: dict[str, Any]) -> list[Fact]:
     interval = ""
     if seen.low is not None and seen.high is not None:
         low, high = measured_words(seen.low, unit), measured_words(seen.high, unit)
-        interval = f"95 % interval {low} to {high}" if low != high else ""
+        interval = f"95% interval {low} to {high}" if low != high else ""
     return [
         Fact("At stake a quarter", figures.money(crack.stake), str(told.get("stake_formula", ""))),
         Fact("Measured", measured_words(seen.observed, unit), interval),

@@ -87,6 +87,7 @@ def rows_of(kept: KeptReview | None, crack: Crack, naming: Naming, number: int =
     read = kept.tables.run(page).to_pylist()
     is_hidden = not naming.knows(crack)
     shown = [dict(_shown(row, crack, naming, is_hidden=is_hidden)) for row in read]
+    shown = _without_the_subject(shown, crack)
     rows = tuple(
         _row(row, cells, naming, is_hidden=is_hidden)
         for row, cells in zip(read, shown, strict=True)
@@ -170,6 +171,14 @@ def _shown(
             continue
         if name != "deal_id" and not (is_hidden and (says_whose or name in _TELLING)):
             yield name, _named(name, value, naming, crack)
+
+
+def _without_the_subject(shown: list[dict[str, Any]], crack: Crack) -> list[dict[str, Any]]:
+    """Leave out the columns that say of every row what the crack is about."""
+    about = set(crack.subject_id.split("|"))
+    same = {name for row in shown for name in row if row[name] in about}
+    same -= {name for row in shown for name in row if row[name] not in about}
+    return [{name: row[name] for name in row if name not in same} for row in shown]
 
 
 def _named(name: str, value: Any, naming: Naming, crack: Crack) -> Any:

@@ -7,6 +7,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
+from counterpoise.agreement.wording import role_text
 from counterpoise.errors import CounterpoiseError
 from counterpoise.web.audit.entries import record
 from counterpoise.web.desk.deciders import may_stand_in, side_of
@@ -45,7 +46,8 @@ def delegate(
         raise DelegationError("You hold no role on the ladder, so there is none to hand over.")
     if not _may_take(to, giver):
         raise DelegationError(
-            f"{to.name} is not of the side that {giver.role} answers for; choose one who is."
+            f"{to.name} is not of the side that {role_text(giver.role)} answers for; "
+            "choose one who is."
         )
     with transaction.atomic():
         User.objects.select_for_update().get(pk=giver.pk)
