@@ -12,6 +12,8 @@ from django.test import Client
 from counterpoise.agreement import Agreement, load_agreements
 from counterpoise.books import Books, Workspace
 from counterpoise.rehearse.candidates import Replaying
+from counterpoise.rehearse.results import Behaviour
+from counterpoise.web.access import scope_of
 from counterpoise.web.agreements import drafts, proposals
 from counterpoise.web.agreements.models import Draft, Origin, Proposal
 from counterpoise.web.audit.models import Entry
@@ -19,7 +21,9 @@ from counterpoise.web.people.cast import Member
 from counterpoise.web.rehearsals import laid
 from counterpoise.web.rehearsals.models import Attachment, Candidate, Estimate, Rehearsal
 from counterpoise.web.rehearsals.rates import sheet_of, with_rates
+from counterpoise.web.rehearsals.written import written
 from counterpoise.web.results.reading import latest
+from counterpoise.web.work.jobs import run_job
 from counterpoise.web.work.models import Job
 from tests.web.served import PASSWORD
 
@@ -212,3 +216,55 @@ def test_asks_for_an_estimate_once_and_lets_overtaken_ones_go(client_of: ClientO
 @pytest.mark.parametrize("path", ["try/?from=abc", "try/?from=draft-99.1", "deals/?from=ffff"])
 def test_knows_no_agreement_of_that_name(client_of: ClientOf, path: str) -> None:
     assert client_of("lead").get(f"/rehearsals/{path}").status_code == 404
+
+
+def test_works_the_effect_out_once_and_shows_it_to_programs_too(
+    client_of: ClientOf, cast: dict[str, Member]
+) -> None:
+    client = client_of("lead")
+    _keep(client, "Tight", r0="0")
+    rehearsal = Rehearsal.objects.get()
+    client.post(f"/rehearsals/{rehearsal.pk}/estimate/")
+    job = Job.objects.get(kind="rehearse")
+    run_job.call(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.failure) == ("done", "")
+    client.post(f"/rehearsals/{rehearsal.pk}/estimate/")
+    assert Job.objects.filter(kind="rehearse").count() == 1
+    page = client.get("/rehearsals/try/?r0=0")
+    told = page.context["told"].object
+    assert told["schema"] == "counterpoise/rehearsal/v1"
+    assert told["replay"]["verdicts_changed"] == page.context["replay"].replay.changed.deals
+    said = page.content.decode()
+    assert ("The past cannot tell this" in said) == (told["effect"]["status"] == "refused")
+    rep = cast["rep"].user
+    told = written(rehearsal, Behaviour.WITHIN_AUTHORITY, latest(), scope_of(rep))
+    by = told["candidates"][0]["rehearsal"]["replay"]["by"]
+    assert {row["key"] for row in by["owner"]} <= {rep.person_id}
+    assert len(by["segment"]) > 1
+
+
+def test_lays_deals_out_for_a_draft_with_other_rows(
+    client_of: ClientOf, cast: dict[str, Member], room_workspace: Workspace
+) -> None:
+    text = room_workspace.agreement_file.read_text("utf-8")
+    other = re.sub(r"(?m)^( *)- \{id: midsize,.*\n", "", text)
+    assert other != text
+    draft = drafts.start(cast["lead"].user, other, Origin.WORKSPACE)
+    client, where = client_of("lead"), f"from=draft-{draft.pk}.1"
+    assert "have to be laid out" in client.get(f"/rehearsals/try/?{where}").content.decode()
+    client.post("/rehearsals/try/lay-out/", {"from": f"draft-{draft.pk}.1"})
+    run_job.call(Job.objects.get(kind="lay_out_deals").pk)
+    shown = client.get(f"/rehearsals/try/?{where}")
+    assert shown.context["replay"].replay.changed.deals > 0
+
+
+def test_asks_the_database_no_more_for_more_rehearsals(
+    client_of: ClientOf, django_assert_num_queries: Any
+) -> None:
+    client = client_of("marketer")
+    for at in range(3):
+        _keep(client, "Tight", r0=str(at))
+    client.get("/rehearsals/")
+    with django_assert_num_queries(8):
+        client.get("/rehearsals/")

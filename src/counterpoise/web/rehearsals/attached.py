@@ -87,8 +87,7 @@ def _beside(user: User, found: Any, signed: Agreement, ref: str, *, is_open: boo
 
 def _shown(attachment: Attachment, signed: Agreement) -> AttachedShown:
     candidate, behaviour = attachment.candidate, Behaviour(attachment.behaviour)
-    question = estimating.Question(candidate.rules, candidate.text, behaviour)
-    told = estimating.told_of(question, latest())
+    told = estimating.told_of(candidate.rules, behaviour, latest())
     found = told.object
     return AttachedShown(
         attachment,

@@ -130,8 +130,7 @@ def _column(
     scope: Scope,
 ) -> Column:
     trial = trial_of(candidate, behaviour)
-    question = estimating.Question(candidate.rules, candidate.text, behaviour)
-    told = estimating.told_of(question, kept)
+    told = estimating.told_of(candidate.rules, behaviour, kept)
     found = told.object
     replay = even = None
     if answering is not None:

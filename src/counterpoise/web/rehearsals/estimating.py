@@ -86,9 +86,9 @@ class Told:
         return not self.is_done and self.former is not None
 
 
-def told_of(question: Question, kept: KeptReview | None) -> Told:
-    """Return what is known of a question."""
-    answered = Estimate.objects.filter(rules=question.rules, behaviour=question.behaviour.value)
+def told_of(rules: str, behaviour: Behaviour, kept: KeptReview | None) -> Told:
+    """Return what is known of a candidate, by its rules, and of how sellers behave."""
+    answered = Estimate.objects.filter(rules=rules, behaviour=behaviour.value)
     former = answered.filter(state=EstimateState.DONE).order_by("-as_of", "-done_at", "-id")
     found = answered.filter(**_occasion(kept)).first() if kept else None
     if found is not None and found.state == EstimateState.DONE:

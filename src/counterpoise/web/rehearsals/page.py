@@ -287,10 +287,9 @@ def replay_part(user: User, tried: Trial, kept: KeptReview, by: str) -> dict[str
     return {"replay": shown, "even": found.even[tried.behaviour], "untouched": untouched}
 
 
-def effect_part(user: User, tried: Trial, kept: KeptReview) -> dict[str, Any]:  # noqa: ARG001
+def effect_part(tried: Trial, kept: KeptReview) -> dict[str, Any]:
     """Return what the change would have done, or how far the worker is with it."""
-    question = estimating.Question(tried.rules, tried.text, tried.behaviour)
-    told = estimating.told_of(question, kept)
+    told = estimating.told_of(tried.rules, tried.behaviour, kept)
     found = told.object
     return {
         "told": told,

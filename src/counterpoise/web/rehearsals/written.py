@@ -7,7 +7,7 @@ from typing import Any
 from counterpoise.rehearse.results import Behaviour
 from counterpoise.web.access import Scope
 from counterpoise.web.ledger.openness import PERSONAL, opens_person
-from counterpoise.web.rehearsals.estimating import Question, told_of
+from counterpoise.web.rehearsals.estimating import told_of
 from counterpoise.web.rehearsals.models import Candidate, Rehearsal
 from counterpoise.web.results.reading import KeptReview
 
@@ -30,7 +30,7 @@ def written(
 def _candidate(
     candidate: Candidate, behaviour: Behaviour, kept: KeptReview | None, scope: Scope
 ) -> dict[str, Any]:
-    told = told_of(Question(candidate.rules, candidate.text, behaviour), kept)
+    told = told_of(candidate.rules, behaviour, kept)
     found = told.object
     return {
         "number": candidate.number,

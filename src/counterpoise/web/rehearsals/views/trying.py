@@ -79,7 +79,7 @@ def estimate(request: HttpRequest) -> HttpResponseBase:
     question = estimating.Question(tried.rules, tried.text, tried.behaviour)
     estimating.ask(user_of(request), question, kept)
     if request.headers.get("HX-Target") == "effect":
-        shown = _about(request, tried) | effect_part(user_of(request), tried, kept)
+        shown = _about(request, tried) | effect_part(tried, kept)
         return render(request, "rehearsals/_effect.html", shown)
     return redirect(f"{tried.url}#effect")
 
@@ -127,7 +127,7 @@ def _parts(request: HttpRequest, tried: Trial, target: str) -> dict[str, Any]:
     shown: dict[str, Any] = {}
     if target != "effect":
         shown |= replay_part(user, tried, kept, request.GET.get("by", ""))
-    return shown | effect_part(user, tried, kept)
+    return shown | effect_part(tried, kept)
 
 
 def busy(request: HttpRequest) -> HttpResponse:
