@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import ibis
 import pyarrow as pa
+import pyarrow.parquet as pq
 from hypothesis import strategies as st
 
 from counterpoise.agreement import Agreement, Agreements
@@ -38,19 +40,28 @@ _CENT = Decimal("0.0001")
 Deal = dict[str, Any]
 
 
-def past_of(deals: Sequence[Deal], agreements_: Agreements, engine: Any = None) -> Past:
-    """Return deals, given as facts by column, as a past."""
+def past_of(
+    deals: Sequence[Deal], agreements_: Agreements, engine: Any = None, file: Path | None = None
+) -> Past:
+    """Return deals, given as facts by column, as a past; the engine reads them from a file."""
+    rows = _facts(deals)
+    if file is not None:
+        pq.write_table(rows, file)
+    facts = ibis.memtable(rows) if file is None else engine.read_parquet(str(file))
+    run = (engine or ibis.duckdb.connect()).to_pyarrow
+    books = SimpleNamespace(run=run, all_attributes=ATTRIBUTES)
+    past = Past(View(cast(Any, books), YEAR[1]), agreements_)
+    past.__dict__["facts"] = numbered_deals(facts)
+    return past
+
+
+def _facts(deals: Sequence[Deal]) -> pa.Table:
     columns = {name: kind for name, kind in _KINDS.items() if name != "persona"}
     schema = ibis.schema({name: kind.dtype for name, kind in columns.items()})
     rows = [
         {name: _stored(deal.get(name), kind) for name, kind in columns.items()} for deal in deals
     ]
-    table = pa.Table.from_pylist(rows, schema=schema.to_pyarrow())
-    run = (engine or ibis.duckdb.connect()).to_pyarrow
-    books = SimpleNamespace(run=run, all_attributes=ATTRIBUTES)
-    past = Past(View(cast(Any, books), YEAR[1]), agreements_)
-    past.__dict__["facts"] = numbered_deals(ibis.memtable(table, schema=schema))
-    return past
+    return pa.Table.from_pylist(rows, schema=schema.to_pyarrow())
 
 
 def deal(deal_id: str, listed: object, net: object, **known: Any) -> Deal:
