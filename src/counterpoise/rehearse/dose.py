@@ -17,10 +17,10 @@ MOST_KNOTS = 5
 LEAST_BETWEEN = 0.3
 """Knots lie at least so far apart, in standard deviations of the rate."""
 RIDGE_SLOPE = 1e-3
-RIDGE_GROUP = 10.0
+RIDGE_GROUP = 40.0
 RIDGE_BEND = 1.0
 """Precisions of normal priors, for a rate in its standard deviations: a group's slope is known to
-a third, a bend to one log-odds, the common slope is free."""
+a sixth, a bend to one log-odds, the common slope is free."""
 
 
 @dataclass(frozen=True)
