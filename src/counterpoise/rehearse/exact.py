@@ -28,7 +28,8 @@ BELOW_ALL = -1
 """Fewer millionths than any floor has: a price that lies below every floor."""
 
 _CENT = UNITS // 100
-_FITS = (1 << 62) // MILLION
+_WIDEST = 1 << 62
+_FITS = _WIDEST // MILLION
 """Amounts below this have a millionfold that fits into 64 bits."""
 _EXACT_IN_FLOATS = 1 << 53
 _SPLIT = 24
@@ -90,26 +91,37 @@ def over_authority(listed: Ints, gap: Ints, conceded: Ints, authority: Ints) -> 
     """Return the part of a concession that a rate in millionths leaves uncovered, in cents."""
     covered = _scaled(listed, authority)
     over = np.maximum(gap - covered, 0)
-    return np.minimum(conceded, (over + _CENT // 2) // _CENT * _CENT)
+    found: Ints = np.minimum(conceded, (over + _CENT // 2) // _CENT * _CENT)
+    return found
 
 
 def _scaled_floor(part: Ints, whole: Ints) -> Ints:
     """Return ⌊part × 1,000,000 / whole⌋, in Python's whole numbers where 64 bits are too few."""
-    if not len(part) or np.abs(part).max() < _FITS:
-        return part * MILLION // whole
-    return _floored(part.astype(object) * MILLION // whole.astype(object))
+    large = np.abs(part) >= _FITS
+    found = np.where(large, 0, part) * MILLION // whole
+    if large.any():
+        found[large] = _narrow(_wide(part[large]) * MILLION // _wide(whole[large]))
+    return found
 
 
 def _scaled(amount: Ints, rate: Ints) -> Ints:
     """Return amount × rate / 1,000,000, a half rounded up."""
-    if not len(amount) or float(np.abs(amount).max()) * float(rate.max(initial=1)) < 1 << 62:
-        return (amount * rate + MILLION // 2) // MILLION
-    return _floored((amount.astype(object) * rate.astype(object) + MILLION // 2) // MILLION)
+    large = np.abs(amount).astype(np.float64) * rate >= _WIDEST
+    found = (np.where(large, 0, amount) * rate + MILLION // 2) // MILLION
+    if large.any():
+        exact = (_wide(amount[large]) * _wide(rate[large]) + MILLION // 2) // MILLION
+        found[large] = _narrow(exact)
+    return found
 
 
-def _floored(values: npt.NDArray[np.object_]) -> Ints:
+def _wide(values: Ints) -> npt.NDArray[np.object_]:
+    """Return Python's whole numbers, which have room for everything."""
+    return values.astype(object)
+
+
+def _narrow(values: npt.NDArray[np.object_]) -> Ints:
     """Bring Python's whole numbers back to 64 bits; what is larger is beyond every rate."""
-    return np.clip(values, -(1 << 62), 1 << 62).astype(np.int64)
+    return np.clip(values, -_WIDEST, _WIDEST).astype(np.int64)
 
 
 @dataclass(frozen=True)
