@@ -19,6 +19,8 @@ from counterpoise.rehearse.offers import Floats
 from counterpoise.rehearse.results import Estimate
 
 BAND = 0.02
+SAME = 1e-9
+"""Rates are quotients: those that differ by less are the same."""
 LEAST = 50
 """Deals needed on each side of the limits."""
 RIDGE = 1.0
@@ -51,9 +53,9 @@ def band_of(surface: Surface) -> Band | None:
     """Return the deals within the band; None where a side has too few."""
     offers = surface.offers
     cut = offers.rate - surface.new_rate
-    above = (cut > 0) & (cut <= BAND)
+    above = (cut > SAME) & (cut <= BAND + SAME)
     room = offers.limit - offers.rate
-    below = (cut <= 0) & (room >= 0) & (room <= BAND)
+    below = (cut <= SAME) & (room >= -SAME) & (room <= BAND + SAME)
     if min(above.sum(), below.sum()) < LEAST:
         return None
     inside = above | below

@@ -10,6 +10,8 @@ from counterpoise.rehearse.results import Loosened
 AT_LIMIT = 0.005
 """An offer within half a point below its limit may have been held by it."""
 NOTICEABLE = 0.001
+SAME = 1e-9
+"""Rates are quotients: those that differ by less are the same."""
 
 
 def loosened(offers: Offers) -> Loosened | None:
@@ -21,7 +23,12 @@ def loosened(offers: Offers) -> Loosened | None:
     """
     room = offers.former_limit - offers.rate
     lifted = offers.limit - offers.former_limit
-    freed = (room >= 0) & (room <= AT_LIMIT) & (lifted > NOTICEABLE) & np.isfinite(offers.cost)
+    freed = (
+        (room >= -SAME)
+        & (room <= AT_LIMIT + SAME)
+        & (lifted > NOTICEABLE)
+        & np.isfinite(offers.cost)
+    )
     if not freed.any():
         return None
     listed, won = offers.listed[freed], offers.won[freed]

@@ -13,6 +13,9 @@ import numpy as np
 from counterpoise.rehearse.exact import Flags
 from counterpoise.rehearse.offers import Floats
 
+LEAST_RATE, MOST_RATE = -0.5, 1.0
+"""Beyond half above list, and beyond a gift, an answer is the same: one slip of a price decides
+nothing."""
 MOST_KNOTS = 5
 LEAST_BETWEEN = 0.3
 """Knots lie at least so far apart, in standard deviations of the rate."""
@@ -40,8 +43,9 @@ class Dose:
     @classmethod
     def of(cls, rate: Floats, groups: Floats) -> Dose:
         """Choose the unit and the knots by the rates that were given."""
-        unit = float(rate.std())
-        return cls(unit if unit > 0 else 1.0, _knots(rate, unit), groups)
+        held = _held(rate)
+        unit = float(held.std())
+        return cls(unit if unit > 0 else 1.0, _knots(held, unit), groups)
 
     def part(self, kept: Flags) -> Dose:
         """Return the dose of some offers."""
@@ -56,9 +60,14 @@ class Dose:
 
     def columns(self, rate: Floats) -> Floats:
         """Return the columns at given rates, one row an offer."""
-        slope = (rate / self.unit)[:, None]
-        bends = np.maximum(rate[:, None] - np.array(self.knots), 0.0) / self.unit
+        held = _held(rate)
+        slope = (held / self.unit)[:, None]
+        bends = np.maximum(held[:, None] - np.array(self.knots), 0.0) / self.unit
         return np.column_stack([slope, self.groups * slope, bends])
+
+
+def _held(rate: Floats) -> Floats:
+    return np.clip(rate, LEAST_RATE, MOST_RATE)
 
 
 def _knots(rate: Floats, unit: float) -> tuple[float, ...]:

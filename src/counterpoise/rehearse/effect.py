@@ -150,7 +150,7 @@ class _Work:
         shifts = _shifts(surface)
         effect = Effect(
             EffectStatus.ESTIMATED,
-            _why(surface, totals, left_out, attested=self.assumed.recording_attested),
+            self._why(surface, totals, left_out),
             self.assumed.behaviour,
             deals=len(surface.offers),
             cut=int(_is_cut(surface.offers).sum()),
@@ -171,6 +171,29 @@ class _Work:
         )
         self.progress.done()
         return effect
+
+    def _why(self, surface: Surface, totals: Mapping[str, Estimated], no_causes: list[str]) -> str:
+        """Say what the estimate rests on, and what it is where winning does not answer."""
+        offers = surface.offers
+        told = [
+            (
+                f"Estimated from {len(offers):,} closed deals with a known rate, "
+                f"{int(offers.won.sum()):,} of them won, like compared with like by "
+                f"{len(surface.mix.named)} recorded causes."
+            ),
+            _not_estimated(surface),
+            None if _interval(totals["deals_won"]).has_evidence else PRICE_ALONE,
+            _left_out(no_causes),
+            ON_A_WORD if self.assumed.recording_attested else None,
+        ]
+        return " ".join(each for each in told if each)
+
+
+def _left_out(no_causes: list[str]) -> str | None:
+    if not no_causes:
+        return None
+    fields = ", ".join(no_causes)
+    return f"Left out, because price or outcome seems to have written them: {fields}."
 
 
 def _shifts(surface: Surface) -> dict[str, Shift]:
@@ -225,23 +248,15 @@ def _worst_case(closed: Offers) -> dict[str, float]:
     }
 
 
-def _why(
-    surface: Surface, totals: Mapping[str, Estimated], left_out: list[str], *, attested: bool
-) -> str:
-    """Say what the estimate rests on, and what it is where winning does not answer to the rate."""
-    wins = _interval(totals["deals_won"])
-    told = [
-        (
-            f"Estimated from {len(surface.offers):,} closed deals with a known rate, "
-            f"{int(surface.offers.won.sum()):,} of them won, like compared with like by "
-            f"{len(surface.mix.named)} recorded causes."
-        )
-    ]
-    if not wins.has_evidence:
-        told.append(PRICE_ALONE)
-    if left_out:
-        fields = ", ".join(left_out)
-        told.append(f"Left out, because the outcome seems to have written them: {fields}.")
-    if attested:
-        told.append(ON_A_WORD)
-    return " ".join(told)
+def _not_estimated(surface: Surface) -> str | None:
+    """Say which cuts are left out of the estimate, and what they might do at worst."""
+    offers = surface.offers
+    left: Flags = (offers.rate > offers.new_rate) & (surface.new_rate == offers.rate)
+    if not left.any():
+        return None
+    cut = int((offers.rate > offers.new_rate).sum())
+    return (
+        f"{int(left.sum()):,} of the {cut:,} deals to be cut have no like at the rate that the "
+        "candidate leaves. They are taken as they were, and what cutting them would do is not "
+        f"estimated: at worst the {int(offers.won[left].sum()):,} won ones among them are lost."
+    )

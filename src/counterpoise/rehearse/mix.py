@@ -60,22 +60,26 @@ class Mix:
         return Mix(np.column_stack([self.columns, columns]), causes, self.groups)
 
 
-def mix_of(offers: Offers, leaving_out: Sequence[str] = (), *, with_size: bool = True) -> Mix:
+def mix_of(offers: Offers, leaving_out: Sequence[str] = (), *, with_price: bool = True) -> Mix:
     """Return what was known beforehand of each offer, but for what is to be left out.
 
     Args:
         offers: The offers.
         leaving_out: Causes not to be used.
-        with_size: Whether list amounts are known and used.
+        with_price: Whether list amounts and limit rows, which take a price, are known and used.
     """
     columns, causes = [np.ones(len(offers))], [""]
-    if with_size:
+    if with_price:
         size = _standard(np.log(offers.listed))
         columns += [size, size * size]
         causes += ["deal.list_amount"] * 2
     for cause, column in _columns(offers, leaving_out):
         columns.append(column)
         causes.append(cause)
+    if with_price:
+        rows = level_columns(offers.row)[:, 1:]
+        columns += [*rows.T]
+        causes += ["row"] * rows.shape[1]
     return Mix(np.column_stack(columns), tuple(causes), _groups(offers))
 
 
@@ -87,9 +91,12 @@ def _columns(offers: Offers, leaving_out: Sequence[str]) -> Iterator[tuple[str, 
     for name, values in offers.causes.items():
         if name in leaving_out:
             continue
-        found = _levels(values) if values.dtype == object else _numbers(values)
-        yield from ((name, column) for column in found.T)
-    yield from (("row", column) for column in level_columns(offers.row)[:, 1:].T)
+        yield from ((name, column) for column in cause_columns(values).T)
+
+
+def cause_columns(values: npt.NDArray[Any]) -> Floats:
+    """Return the columns of one cause: a number and whether it is known, or levels."""
+    return _levels(values) if values.dtype == object else _numbers(values)
 
 
 def level_columns(codes: Ints) -> Floats:

@@ -185,7 +185,7 @@ def _values(column: pa.ChunkedArray) -> npt.NDArray[Any]:
         column = pc.cast(column, pa.string())
     elif pa.types.is_temporal(column.type):
         column = pc.cast(pc.cast(column, pa.timestamp("s")), pa.int64())
-    if pa.types.is_string(column.type):
+    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
         return np.asarray(column.to_numpy(zero_copy_only=False), dtype=object)
     return np.asarray(pc.cast(column, pa.float64()).to_numpy(zero_copy_only=False))
 

@@ -20,19 +20,24 @@ from counterpoise.ledger.discount_effect import (
     Recorded,
     plain_objection,
 )
+from counterpoise.rehearse.causes import mix_beside_recording
 from counterpoise.rehearse.estimating import NORMAL_95, Estimated, Surface
 from counterpoise.rehearse.exact import Flags
 from counterpoise.rehearse.logistic import curvature, fit
-from counterpoise.rehearse.mix import mix_of
 from counterpoise.rehearse.offers import Floats, Offers
 from counterpoise.rehearse.trust import straight
 
 LEAST_OVERLAP = 0.5
 """Share of the deals to be cut whose new rate must have been given to their like."""
+LEAST_CUSTOMERS = 20
+"""Independent customers that an error by account needs, by their effective number."""
 ONE_SIDED_5 = 1.644854
 SMALLER_STEPS = (
     "Try the candidate on a part of the accounts first, or move the limits by smaller steps and "
     "rehearse again."
+)
+RECORD_CUSTOMER = (
+    "Record on each deal the customer who decides, not the partner that it goes through."
 )
 RECORD_CAUSE = (
     "Record what makes a deal hard before the offer is made: the competitor, the budget, who "
@@ -61,6 +66,8 @@ def before_estimating(closed: Offers, *, attested: bool) -> Refusal | None:
     won, lost = (_recorded(closed, known, side) for side in (closed.won, ~closed.won))
     if why := plain_objection(won, lost):
         return Refusal(why, _shares(won, lost), is_about_recording=True)
+    if refusal := _few_customers(closed.part(known)):
+        return refusal
     return None if attested else _recorded_differently(closed, known, _shares(won, lost))
 
 
@@ -74,6 +81,24 @@ def _recorded(closed: Offers, known: Flags, side: Flags) -> Recorded:
     )
 
 
+def _few_customers(offers: Offers) -> Refusal | None:
+    """Object where nearly all deals are those of a few: what one of them did says little of others.
+
+    The effective number of customers is Kish's, (Σn)² / Σn² over their numbers of deals.
+    """
+    counts = np.bincount(offers.account).astype(np.float64)
+    customers = float(counts.sum() ** 2 / (counts @ counts))
+    if customers >= LEAST_CUSTOMERS:
+        return None
+    return Refusal(
+        f"Too few customers: {len(offers):,} deals with a known rate are as good as those of "
+        f"{customers:.0f}. Deals of one customer go together, and fewer than {LEAST_CUSTOMERS} "
+        "customers do not tell what others would do.",
+        {"customers": customers},
+        (RECORD_CUSTOMER,),
+    )
+
+
 def _shares(won: Recorded, lost: Recorded) -> dict[str, float]:
     return {"recorded_of_won": won.share, "recorded_of_lost": lost.share}
 
@@ -82,7 +107,7 @@ def _recorded_differently(
     closed: Offers, known: Flags, shares: Mapping[str, float]
 ) -> Refusal | None:
     """Object where a rate is on record more often on one side, deals of the same mix compared."""
-    mix = mix_of(closed, with_size=False)
+    mix = mix_beside_recording(closed)
     columns = np.column_stack([closed.won.astype(np.float64), mix.columns])
     difference, error = first_coefficient(columns, known.astype(np.float64), closed)
     low, high = difference - NORMAL_95 * error, difference + NORMAL_95 * error

@@ -87,8 +87,8 @@ def _strength(line: Surface, total: Estimated, one: Shift, cause: str) -> float:
     stay[: len(line.mix.causes)] = [name != cause for name in line.mix.causes]
     residual, weights = line.left_with(stay, one)
     whole = line.offers.won - line.model.chance(line.columns)
-    left = (whole @ whole) / (whole.size - stay.size)
-    more = (residual @ residual) / (whole.size - stay.sum())
+    left = (whole @ whole) / max(1, whole.size - stay.size)
+    more = (residual @ residual) / max(1, whole.size - stay.sum())
     of_winning = max(0.0, 1.0 - float(left / more))
     of_weights = max(0.0, 1.0 - float(weights @ weights) / float(total.weights @ total.weights))
     if of_weights >= 1.0:
