@@ -125,7 +125,7 @@ def test_reads_well_at_eighty_columns(company: Path, tight: Path) -> None:
     ]
     assert "sales_manager        0.1        0.2  1 in the week of 2026-02-09" in said
     assert "What it would have done: the books cannot tell." in said
-    assert "What to record from now on" in said
+    assert " ".join(said).count("From now on record") == 1
 
 
 def test_sees_the_books_as_of_a_day_and_takes_sellers_to_escalate(
@@ -137,6 +137,11 @@ def test_sees_the_books_as_of_a_day_and_takes_sellers_to_escalate(
     assert (found["deals"], found["as_of"]) == (1, "2026-02-28")
     assert found["break_even"]["behaviour"] == found["effect"]["behaviour"] == "escalate"
     assert found["break_even"]["cut"] == 0
+
+
+def test_says_so_where_no_deal_was_closed(company: Path, tight: Path) -> None:
+    said = done("-w", company, "rehearse", tight, "--as-of", "2026-01-31")
+    assert said == "Rehearsal of Second half, in USD\nNo deal was closed by 2026-01-31.\n"
 
 
 def test_groups_by_a_further_field(company: Path, tight: Path) -> None:

@@ -32,6 +32,8 @@ def print_rehearsal(found: Rehearsal, console: Console) -> None:
 def _parts(found: Rehearsal) -> Iterator[RenderableType]:
     replay = found.replay
     yield _head(found)
+    if not found.deals:
+        return
     yield _changes(replay, found.currency)
     if replay.moves:
         yield _moves(replay.moves, "was", "would be")
@@ -78,6 +80,10 @@ def _beside(replay: Replay) -> Iterator[str]:
         if newly or no_longer:
             more, less = counted(newly, "deal"), f"{no_longer:,} no longer"
             yield f"{more} would be newly {what}, {less}."
+    first = sum(move.sums.deals for move in replay.first_answers)
+    if first:
+        closed = f"{counted(first, 'deal')} closed on days that no agreement covers"
+        yield f"{closed}; what this one answers to them changes no verdict."
     if replay.undated:
         yield f"Nobody knows the day of {counted(replay.undated, 'deal')}: no agreement covers it."
 

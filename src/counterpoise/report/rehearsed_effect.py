@@ -38,9 +38,9 @@ def effect_parts(effect: Effect) -> Iterator[RenderableType]:
         yield from _refused(effect)
     else:
         yield from _estimated(effect, effect.totals)
-    if effect.record_from_now_on:
-        head = Text("What to record from now on", style="bold")
-        yield Group(head, points(effect.record_from_now_on))
+    advice = [each for each in effect.record_from_now_on if each not in effect.why]
+    if advice:
+        yield Group(Text("What to record from now on", style="bold"), points(advice))
 
 
 def _refused(effect: Effect) -> Iterator[RenderableType]:
