@@ -135,6 +135,7 @@ def ask(browser: Browser, address: str, prepared: dict[str, Any]) -> None:
     """Put requests on record, so that something waits for an answer."""
     desk = f"{address}{prepared['places']['desk']}"
     with visiting(browser) as page:
+        page.set_default_timeout(_PATIENCE * 1000)
         sign_in(page, address, prepared["cast"]["rep"], _PASSWORD)
         for rate in _ON_RECORD:
             page.goto(desk + _QUESTION.format(account=prepared["account"], rate=rate))
@@ -145,6 +146,7 @@ def ask(browser: Browser, address: str, prepared: dict[str, Any]) -> None:
 def take(browser: Browser, address: str, picture: Picture, email: str) -> None:
     """Take one picture; a page that breaks its policy fails."""
     with visiting(browser, width=picture.width, dark=picture.dark) as page:
+        page.set_default_timeout(_PATIENCE * 1000)
         sign_in(page, address, email, _PASSWORD)
         wait_for_review(page, address)
         page.goto(f"{address}{picture.path}")
