@@ -140,6 +140,7 @@ EXPECTED = {
     "rehearsals:trial": (">......", ">mmmmmm"),
     "rehearsals:lay_out": (">mmmmmm", ">>>>>>>"),
     "rehearsals:estimate": (">mmmmmm", ">>>x>>x"),
+    "rehearsals:attest": (">mmmmmm", ">>>x>>x"),
     "rehearsals:keep": (">mmmmmm", ">>>x>>x"),
     "rehearsals:deals": (">......", ">mmmmmm"),
     "rehearsals:rehearsal": (">......", ">mmmmmm"),

@@ -268,3 +268,11 @@ def test_asks_the_database_no_more_for_more_rehearsals(
     client.get("/rehearsals/")
     with django_assert_num_queries(8):
         client.get("/rehearsals/")
+
+
+def test_asks_again_on_the_word_of_who_drafts(client_of: ClientOf) -> None:
+    assert client_of("rep").post("/rehearsals/try/attest/", {"r0": "1"}).status_code == 403
+    client_of("marketer").post("/rehearsals/try/attest/", {"r0": "1"})
+    asked = Estimate.objects.get()
+    assert (asked.is_attested, asked.state) == (True, "asked")
+    assert Entry.objects.get(act="rehearsal.attested").subject == f"estimate:{asked.pk}"

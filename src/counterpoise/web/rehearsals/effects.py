@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from counterpoise.web.rehearsals.plots import Plot, plot_of
@@ -56,13 +57,38 @@ class Check:
     figures: tuple[Figure, ...]
 
 
+class Unit(StrEnum):
+    """How a number behind a refusal is written."""
+
+    SHARE = "share"
+    POINTS = "points"
+    DEALS = "deals"
+    PLAIN = "plain"
+
+
 @dataclass(frozen=True)
 class Number:
     """A number behind a refusal or an estimate."""
 
     label: str
     value: float
-    is_share: bool
+    unit: Unit
+
+
+_NUMBERS: Mapping[str, tuple[str, Unit]] = {
+    "recorded_of_won": ("Won deals whose rate is on record", Unit.SHARE),
+    "recorded_of_lost": ("Lost deals whose rate is on record", Unit.SHARE),
+    "won_at_list": ("Deals at list that were won", Unit.SHARE),
+    "foretold": ("As the others foretell", Unit.SHARE),
+    "difference": ("Difference among deals of the same mix", Unit.POINTS),
+    "low": ("Difference, at least", Unit.POINTS),
+    "high": ("Difference, at most", Unit.POINTS),
+    "slope_per_point": ("Log-odds of winning for a point more", Unit.PLAIN),
+    "z": ("The same in standard errors", Unit.PLAIN),
+    "overlap": ("Deals to cut that have their like at the new rate", Unit.SHARE),
+    "deals_won_at_worst": ("Deals won, at worst and with nothing assumed", Unit.DEALS),
+    "deals_won_at_best": ("Deals won, at best and with nothing assumed", Unit.DEALS),
+}
 
 
 @dataclass(frozen=True)
@@ -78,6 +104,12 @@ class EffectShown:
     def is_estimated(self) -> bool:
         """Tell whether it is estimated, or refused."""
         return bool(self.effect["status"] == "estimated")
+
+    @property
+    def is_about_recording(self) -> bool:
+        """Tell whether it is refused over which rates are on record, which a word may settle."""
+        is_so = "difference" in (self.effect.get("numbers") or {})
+        return is_so and not self.is_estimated and not self.effect.get("attested")
 
     @property
     def is_fragile(self) -> bool:
@@ -122,7 +154,8 @@ def _checks(effect: Mapping[str, Any]) -> Iterator[Check]:
             yield Check(label, says, figures)
 
 
-def _numbers(numbers: Mapping[str, float]) -> Iterator[Number]:
+def _numbers(numbers: Mapping[str, float | None]) -> Iterator[Number]:
     for name, value in numbers.items():
-        share = name.endswith(("share", "rate", "low", "high", "gap")) and abs(value) <= 1
-        yield Number(name.replace("_", " "), value, share)
+        if value is not None:
+            label, unit = _NUMBERS.get(name, (name.replace("_", " ").capitalize(), Unit.PLAIN))
+            yield Number(label, value, unit)

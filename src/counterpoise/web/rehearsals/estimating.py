@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +14,11 @@ from django.utils import timezone
 from counterpoise.agreement import Agreements
 from counterpoise.books import Books
 from counterpoise.errors import CounterpoiseError
-from counterpoise.rehearse.results import Behaviour
+from counterpoise.rehearse.candidates import Replaying
+from counterpoise.rehearse.results import Assumptions, Behaviour
 from counterpoise.web import house
+from counterpoise.web.agreements.rights import must_draft
+from counterpoise.web.audit.entries import record
 from counterpoise.web.rehearsals.models import Candidate, Estimate, EstimateState
 from counterpoise.web.rehearsals.rights import must_rehearse
 from counterpoise.web.rehearsals.trial import parsed
@@ -37,6 +40,8 @@ class Question:
     rules: str
     text: str
     behaviour: Behaviour
+    is_attested: bool = False
+    """Whether somebody vouches that recording depends on how deals ended alone."""
 
 
 @dataclass(frozen=True)
@@ -71,13 +76,17 @@ class Told:
             return said or "It was asked, and the worker lost it. Ask again."
         return self.estimate.trouble if self.estimate.state == EstimateState.FAILED else ""
 
+    @property
+    def best(self) -> Estimate | None:
+        """Return what was worked out of these books, or else of former ones."""
+        return self.estimate if self.is_done else self.former
+
     @cached_property
     def object(self) -> dict[str, Any] | None:
-        """Return the rehearsal as the command writes it, of these books or else of former ones."""
-        best = self.estimate if self.is_done else self.former
-        if best is None:
+        """Return the rehearsal as the command writes it."""
+        if self.best is None:
             return None
-        found: dict[str, Any] = json.loads(best.written)
+        found: dict[str, Any] = json.loads(self.best.written)
         return found
 
     @property
@@ -87,10 +96,15 @@ class Told:
 
 
 def told_of(rules: str, behaviour: Behaviour, kept: KeptReview | None) -> Told:
-    """Return what is known of a candidate, by its rules, and of how sellers behave."""
+    """Return what is known of a candidate, by its rules, and of how sellers behave.
+
+    What rests on somebody's word goes before what was refused without it.
+    """
     answered = Estimate.objects.filter(rules=rules, behaviour=behaviour.value)
-    former = answered.filter(state=EstimateState.DONE).order_by("-as_of", "-done_at", "-id")
-    found = answered.filter(**_occasion(kept)).first() if kept else None
+    answered = answered.select_related("asked_by")
+    former = answered.filter(state=EstimateState.DONE).order_by("-as_of", "-is_attested", "-id")
+    former = former.exclude(**_occasion(kept)) if kept else former
+    found = answered.filter(**_occasion(kept)).order_by("-is_attested").first() if kept else None
     if found is not None and found.state == EstimateState.DONE:
         return Told(found, None, None)
     job = active_job(_key(found)) if found is not None else None
@@ -113,6 +127,7 @@ def ask(user: User, question: Question, kept: KeptReview) -> Estimate:
             **_occasion(kept),
             rules=question.rules,
             behaviour=question.behaviour.value,
+            is_attested=question.is_attested,
             defaults={"text": question.text, "asked_by": user},
         )
         _leave_others(user, found)
@@ -123,6 +138,19 @@ def ask(user: User, question: Question, kept: KeptReview) -> Estimate:
     if found.state != EstimateState.DONE:
         with suppress(JobRunningError):  # whoever runs it finds it asked
             start_job(JOB, {"estimate": found.pk}, key=_key(found), asked_by=user)
+    return found
+
+
+def attest(user: User, question: Question, kept: KeptReview) -> Estimate:
+    """Vouch that whether a rate is on record depends on how the deal ended alone, and ask again.
+
+    Raises:
+        NotForYouError: If the person may not draft.
+    """
+    must_draft(user)
+    with transaction.atomic():
+        found = ask(user, replace(question, is_attested=True), kept)
+        record(user, "rehearsal.attested", f"estimate:{found.pk}", {"rules": question.rules})
     return found
 
 
@@ -151,21 +179,24 @@ class AgreementChangedError(CounterpoiseError):
 
 
 def _written(asked: Estimate, running: Running) -> str:
+    from counterpoise.rehearse.effect import effect_of
     from counterpoise.rehearse.rehearsal_json import rehearsal_json
-    from counterpoise.rehearse.rehearsing import rehearse
+    from counterpoise.rehearse.rehearsing import check_candidate, rehearse_on
 
     agreements = house.agreements()
     if _measured_by(asked, agreements) != asked.measured_by:
         raise AgreementChangedError
+    candidate, behaviour = parsed(asked.text), Behaviour(asked.behaviour)
     with Books.open(house.workspace(), asked.snapshot) as books:
-        found = rehearse(
-            books,
-            agreements,
-            parsed(asked.text),
-            asked.as_of,
-            behaviour=Behaviour(asked.behaviour),
-            progress=running,
-        )
+        check_candidate(books, candidate)
+        running.start("Reading past deals")
+        replaying = Replaying.of(books, agreements, asked.as_of)
+        running.done()
+        found = rehearse_on(replaying, candidate, behaviour, running)
+        if asked.is_attested:
+            assumed = Assumptions(behaviour, recording_attested=True)
+            counting = replaying.counting(candidate)
+            found = replace(found, effect=effect_of(counting, assumed, running))
     return rehearsal_json(found)
 
 

@@ -124,6 +124,8 @@ class Estimate(models.Model):
     behaviour = models.CharField(
         max_length=16, choices=[(each.value, each.value) for each in Behaviour]
     )
+    is_attested = models.BooleanField(default=False)
+    """Whether somebody vouches that recording depends on how deals ended alone."""
     text = models.TextField()
     state = models.CharField(
         max_length=6,
@@ -143,7 +145,14 @@ class Estimate(models.Model):
         ordering: ClassVar = ["-id"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["snapshot", "as_of", "measured_by", "rules", "behaviour"],
+                fields=[
+                    "snapshot",
+                    "as_of",
+                    "measured_by",
+                    "rules",
+                    "behaviour",
+                    "is_attested",
+                ],
                 name="one_estimate_a_question",
             ),
         ]

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", comparing.home, name="home"),
     path("try/", trying.trial, name="trial"),
     path("try/estimate/", trying.estimate, name="estimate"),
+    path("try/attest/", trying.attest, name="attest"),
     path("try/lay-out/", trying.lay_out, name="lay_out"),
     path("try/keep/", trying.keep, name="keep"),
     path("deals/", deals.deals, name="deals"),

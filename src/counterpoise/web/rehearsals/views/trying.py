@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from counterpoise.books.lock import LockHeldError
 from counterpoise.rehearse.results import Behaviour
 from counterpoise.web.access import user_of
+from counterpoise.web.agreements.rights import may_draft
 from counterpoise.web.agreements.shelf import NotOnShelfError
 from counterpoise.web.agreements.views.telling import act
 from counterpoise.web.rehearsals import estimating, keeping, replaying
@@ -84,6 +85,17 @@ def estimate(request: HttpRequest) -> HttpResponseBase:
     return redirect(f"{tried.url}#effect")
 
 
+@act(lambda *_, **__: reverse("rehearsals:home"))
+def attest(request: HttpRequest) -> HttpResponseBase:
+    """Vouch that recording depends on how deals ended alone, and have the effect worked out."""
+    tried, kept = _read(request, request.POST), latest()
+    if tried is None or kept is None or not tried.sheet.is_sound:
+        raise Http404("nothing to estimate")
+    question = estimating.Question(tried.rules, tried.text, tried.behaviour)
+    estimating.attest(user_of(request), question, kept)
+    return redirect(f"{tried.url}#effect")
+
+
 def _home(*_: Any, **__: Any) -> str:
     return reverse("rehearsals:home")
 
@@ -114,6 +126,7 @@ def _about(request: HttpRequest, tried: Trial) -> dict[str, Any]:
         "kept": latest(),
         "behaviours": BEHAVIOURS,
         "may_rehearse": may_rehearse(user),
+        "may_attest": may_draft(user),
         "longest_name": LONGEST_NAME,
         "longest_title": LONGEST_TITLE,
         "has_room": tried.rehearsal is None or tried.rehearsal.candidates.count() < MOST_CANDIDATES,
