@@ -18,7 +18,8 @@ from counterpoise.agreement import Agreement, Agreements
 from counterpoise.agreement.fields import Fields
 from counterpoise.books.facts import View
 from counterpoise.books.schema import Kind
-from counterpoise.rehearse.past import AMOUNTS, GROUPINGS, Past, numbered_deals
+from counterpoise.rehearse.deal_arrays import AMOUNTS, GROUPINGS
+from counterpoise.rehearse.past import Past, numbered_deals
 from tests.agreement.strategies import COLUMNS, YEAR, agreements, facts
 from tests.desk.strategies import rates_around
 

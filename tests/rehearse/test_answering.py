@@ -19,7 +19,7 @@ from tests.agreement.strategies import YEAR
 from tests.rehearse.memory_past import FIELDS, Deal, past_deals, past_of, plain_agreements
 
 drawn = settings(
-    max_examples=20,
+    max_examples=14,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking would take minutes
     report_multiple_bugs=False,
     deadline=None,
@@ -60,7 +60,7 @@ def test_every_deal_is_answered_as_the_desk_answers_it(
         assert Decimal(within[key]).scaleb(-4) == _granted_alone(deal, candidate)
 
 
-@drawn
+@settings(drawn, max_examples=5)
 @given(case=_cases())
 def test_what_is_in_force_as_a_candidate_changes_nothing(
     engine: Any, case: tuple[Agreement, Agreement, list[Deal]]

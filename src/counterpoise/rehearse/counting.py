@@ -13,8 +13,9 @@ import numpy as np
 from counterpoise.ledger.fiscal import quarter_label
 from counterpoise.ledger.groups import QUARTER, name_of
 from counterpoise.rehearse.answering import Answers, Told
+from counterpoise.rehearse.deal_arrays import NO_WEEK, Keys
 from counterpoise.rehearse.exact import Amounts, Flags, Ints, money
-from counterpoise.rehearse.past import NO_WEEK, Keys, Past
+from counterpoise.rehearse.past import Past
 from counterpoise.rehearse.replay import (
     Answered,
     Counts,

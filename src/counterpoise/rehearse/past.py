@@ -24,43 +24,13 @@ from counterpoise.books.books import Books
 from counterpoise.books.facts import View, deal_facts, deals_as_of, line_facts
 from counterpoise.books.spans import BEGINNING
 from counterpoise.desk.rules import Rules
-from counterpoise.ledger.fiscal import month_number
-from counterpoise.ledger.groups import key_text
-from counterpoise.rehearse.exact import Amounts, Flags, Ints, kept_share, needed_for, units_of
-from counterpoise.rehearse.placed import PATTERN, Placed, numbered, placed_expr, places, shape_of
-
-AMOUNTS = (
-    "list_amount",
-    "net_amount",
-    "concession",
-    "cost_amount",
-    "customization_cost",
-    "adjustment_amount",
-)
-GROUPINGS: Mapping[str, str] = {
-    "owner": "owner_id",
-    "team": "owner__team",
-    "product_family": "product_family",
-    "product": "product__product_id",
-    "segment": "account__segment",
-    "industry": "account__industry",
-    "persona": "persona",
-    "source": "source",
-    "campaign": "campaign_id",
-}
-"""The column of each grouping of deals; goods are those of a deal's largest line."""
+from counterpoise.rehearse.deal_arrays import AMOUNTS, GROUPINGS, DealArrays, ints_of
+from counterpoise.rehearse.exact import Ints, needed_for, units_of
+from counterpoise.rehearse.placed import PATTERN, Placed, placed_expr, places, shape_of
 
 _TOLD = ("deal_id", "deal_number", "outcome", "day", *GROUPINGS.values(), *AMOUNTS)
 _LINE_AMOUNTS = ("list_amount", "net_amount", "concession")
-_EPOCH = dt.date(1970, 1, 1)
-_DAYS_PAST_MONDAY = _EPOCH.weekday()
-_WEEK = 7
-_EPOCH_MONTH = month_number(_EPOCH)
-NO_WEEK = -1
 _MOST_PLACINGS = 8
-
-
-Keys = tuple[Ints, list[str | None]]
 
 
 @dataclass(frozen=True)
@@ -95,7 +65,7 @@ def always(agreement: Agreement) -> Agreements:
 
 
 @dataclass
-class Past:
+class Past(DealArrays):
     """Closed deals, held in memory.
 
     Attributes:
@@ -146,12 +116,22 @@ class Past:
         return books.keep(joined.drop("numbered_id"), "past")
 
     @cached_property
-    def _read(self) -> tuple[pa.Table, Placing]:
-        """Read what is asked of every deal, and where it stands under the agreement of its day."""
-        rules = Rules(self.agreements)
-        rows = self.rows_then(rules)
-        self.__dict__["table"] = rows.select(list(self._told))
-        return self.table, self._placing(rules, rows)
+    def table(self) -> pa.Table:
+        """Return the deals: `deal_id`, `outcome`, `day`, the groupings' columns, and amounts."""
+        return self._rows.select(list(self._told))
+
+    @cached_property
+    def was(self) -> Placing:
+        """Return where the deals stand under the agreements of their days."""
+        return self._placing(self._rules, self._rows)
+
+    @cached_property
+    def _rows(self) -> pa.Table:
+        return self.rows_then(self._rules)
+
+    @cached_property
+    def _rules(self) -> Rules:
+        return Rules(self.agreements)
 
     def rows_then(self, rules: Rules) -> pa.Table:
         """Read what is told of each deal, and where it stands under the agreement of its day."""
@@ -167,16 +147,6 @@ class Past:
     def _told(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys((*_TOLD, *self.groupings.values())))
 
-    @cached_property
-    def table(self) -> pa.Table:
-        """Return the deals: `deal_id`, `outcome`, `day`, the groupings' columns, and amounts."""
-        return self._read[0]
-
-    @property
-    def was(self) -> Placing:
-        """Return where the deals stand under the agreements of their days."""
-        return self._read[1]
-
     def under(self, agreement: Agreement) -> Placing:
         """Return where the deals stand under an agreement, as if in force on every day.
 
@@ -186,24 +156,21 @@ class Past:
         if shape not in self._placings:
             while len(self._placings) >= _MOST_PLACINGS:
                 self._placings.pop(next(iter(self._placings)))
-            self._placings[shape] = self._placed_under(Rules(always(agreement)))
+            rules = Rules(always(agreement))
+            self._placings[shape] = self._placing(rules, self.rows_under(rules))
         return self._placings[shape]
-
-    def _placed_under(self, rules: Rules) -> Placing:
-        rows = self.rows_under(rules)
-        return self._placing(rules, rows)
 
     @cached_property
     def _place_of_number(self) -> Ints:
         """Return where the deal of each number stands in the arrays."""
-        numbers = _ints(self.table["deal_number"])
+        numbers = ints_of(self.table["deal_number"])
         found = np.empty_like(numbers)
         found[numbers] = np.arange(len(numbers))
         return found
 
     def _placing(self, rules: Rules, rows: pa.Table) -> Placing:
         """Put rows of `placed_expr` in order."""
-        at = self._place_of_number[_ints(rows["deal_number"])]
+        at = self._place_of_number[ints_of(rows["deal_number"])]
         known = rows[PATTERN].is_valid().to_numpy(zero_copy_only=False)
         lines = self._lines(rules) if rules.judging_lines else None
         kept = known & self.priced[at]
@@ -233,156 +200,13 @@ class Past:
     def _lines(self, rules: Rules) -> Units:
         """Place the lines that are judged by themselves."""
         rows = self.line_rows(rules)
-        deals = self._place_of_number[_ints(rows["deal_number"])]
-        order = np.lexsort((_ints(rows["line_no"]), deals))
+        deals = self._place_of_number[ints_of(rows["deal_number"])]
+        order = np.lexsort((ints_of(rows["line_no"]), deals))
         rows = rows.take(pa.array(order))
         (listed, _), (net, _), (conceded, _) = (units_of(rows[name]) for name in _LINE_AMOUNTS)
         needed = needed_for(listed, listed - net)
         placed = Placed.of(rows, needed, rules)
         return Units(placed, deals[order], needed, listed, listed - net, conceded)
-
-    @cached_property
-    def keys(self) -> Mapping[str, Keys]:
-        """Return the groupings: the place of each deal's key among keys, and the keys."""
-        found = {}
-        for name, column in self.groupings.items():
-            codes, values = numbered(self.table[column])
-            found[name] = codes, [key_text(value) or None for value in values]
-        return found
-
-    @cached_property
-    def months(self) -> tuple[Ints, list[int | None]]:
-        """Return the place of each deal's month among months, and the months' numbers."""
-        days = np.where(self.dated, self.day, 0).astype("datetime64[D]")
-        numbers = days.astype("datetime64[M]").astype(np.int64) + _EPOCH_MONTH
-        codes, months = numbered(pa.array(np.where(self.dated, numbers, 0)))
-        return codes, [int(str(month)) or None for month in months]
-
-    def __len__(self) -> int:
-        """Return how many deals there are."""
-        return len(self.table)
-
-    @cached_property
-    def _amounts(self) -> Mapping[str, tuple[Ints, Flags]]:
-        return {name: units_of(self.table[name]) for name in AMOUNTS}
-
-    @cached_property
-    def priced(self) -> Flags:
-        """Tell whether list and net are known."""
-        return self._amounts["list_amount"][1] & self._amounts["net_amount"][1]
-
-    @property
-    def list_amount(self) -> Ints:
-        """Return list, 0 where it is unknown; as all amounts in units of money."""
-        return self._amounts["list_amount"][0]
-
-    @property
-    def net_amount(self) -> Ints:
-        """Return net, 0 where it is unknown."""
-        return self._amounts["net_amount"][0]
-
-    @property
-    def conceded(self) -> Ints:
-        """Return the concession, 0 where it is unknown."""
-        return self._amounts["concession"][0]
-
-    @cached_property
-    def summable(self) -> tuple[Amounts, Amounts, Amounts]:
-        """Return list, net and concession, ready to be added up."""
-        listed, net, conceded = self.list_amount, self.net_amount, self.conceded
-        return Amounts.of(listed), Amounts.of(net), Amounts.of(conceded)
-
-    @cached_property
-    def gap(self) -> Ints:
-        """Return list less net, 0 unless both are known."""
-        return np.where(self.priced, self.list_amount - self.net_amount, 0)
-
-    @cached_property
-    def needed(self) -> Ints:
-        """Return the least rate in millionths that covers the gap."""
-        return needed_for(self.list_amount, self.gap)
-
-    @property
-    def has_cost(self) -> Flags:
-        """Tell whether the cost is known."""
-        return self._amounts["cost_amount"][1]
-
-    @property
-    def cost(self) -> Ints:
-        """Return the cost, 0 where it is unknown."""
-        return self._amounts["cost_amount"][0]
-
-    @cached_property
-    def kept(self) -> Ints:
-        """Return what is left of net after cost and customizations; nonsense without a cost."""
-        spent = self._amounts["cost_amount"][0] + self._amounts["customization_cost"][0]
-        return self.net_amount - spent
-
-    @cached_property
-    def margin(self) -> Ints:
-        """Return what is left after adjustments too; nonsense without a cost."""
-        return self.kept - self._amounts["adjustment_amount"][0]
-
-    @cached_property
-    def affords(self) -> Ints:
-        """Return the greatest floor in millionths that the price keeps."""
-        return kept_share(self.kept, self.net_amount, self.has_cost & self.priced)
-
-    @cached_property
-    def won(self) -> Flags:
-        """Tell whether a deal was won."""
-        import pyarrow.compute as pc
-
-        flags: Flags = pc.equal(self.table["outcome"], "won").to_numpy(zero_copy_only=False)
-        return flags.astype(np.bool_)
-
-    @cached_property
-    def day(self) -> Ints:
-        """Return the days since 1970-01-01, the least number there is where nobody knows it."""
-        days = self.table["day"].combine_chunks().cast(pa.int32())
-        return _ints(days.fill_null(np.iinfo(np.int32).min))
-
-    @cached_property
-    def dated(self) -> Flags:
-        """Tell whether the day is known."""
-        flags: Flags = self.table["day"].is_valid().to_numpy(zero_copy_only=False)
-        return flags
-
-    @cached_property
-    def span(self) -> tuple[dt.date, dt.date] | None:
-        """Return the first and the last day; None where no deal has one."""
-        days = self.day[self.dated]
-        if not len(days):
-            return None
-        first, last = (_EPOCH + dt.timedelta(days=int(each)) for each in (days.min(), days.max()))
-        return first, last
-
-    @cached_property
-    def weeks(self) -> int:
-        """Return how many calendar weeks the days span."""
-        return week_of(self.span[1]) - week_of(self.span[0]) + 1 if self.span else 0
-
-    @cached_property
-    def week(self) -> Ints:
-        """Return the place of each deal's week in the period, `NO_WEEK` where nobody knows it."""
-        if self.span is None:
-            return np.full(len(self), NO_WEEK, np.int64)
-        weeks = (self.day + _DAYS_PAST_MONDAY) // _WEEK - week_of(self.span[0])
-        return np.where(self.dated, weeks, NO_WEEK)
-
-    def monday(self, week: int) -> dt.date:
-        """Return the first day of a week of the period."""
-        first = self.span[0] if self.span else _EPOCH
-        return first - dt.timedelta(days=first.weekday()) + dt.timedelta(weeks=week)
-
-
-def week_of(day: dt.date) -> int:
-    """Number a day's week, from Monday on.
-
-    >>> week_of(dt.date(2026, 6, 8)) - week_of(dt.date(2026, 6, 7))
-    1
-    """
-    return ((day - _EPOCH).days + _DAYS_PAST_MONDAY) // _WEEK
 
 
 def _closed(deals: ir.Table) -> ir.Table:
@@ -392,7 +216,3 @@ def _closed(deals: ir.Table) -> ir.Table:
 def numbered_deals(facts: ir.Table) -> ir.Table:
     """Add `deal_number`: from 0 on in the order of ids, the same whenever it is asked."""
     return facts.mutate(deal_number=ibis.row_number().over(order_by=facts.deal_id).cast("int64"))
-
-
-def _ints(column: pa.ChunkedArray | pa.Array) -> Ints:
-    return np.asarray(column.to_numpy(), np.int64)
