@@ -1,7 +1,9 @@
 """What a feature adds to the whole room, declared in the feature's own folder.
 
 A folder may hold `home.py` with `waits_for(user)` and `happened_since(user, since)`, which return
-items of the home page, and `search.py` with `find(user, words, limit)`, which returns hits.
+items of the home page, and `search.py` with `find(user, words, limit)`, which returns hits;
+`reviewed.py` with `take_in(kept)`, told of every new review; `beside.py` with `beside_proposal` and
+`beside_draft`, what stands beside that which is signed.
 """
 
 from __future__ import annotations

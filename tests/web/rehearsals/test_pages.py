@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from typing import Any
@@ -18,7 +19,7 @@ from counterpoise.web.agreements import drafts, proposals
 from counterpoise.web.agreements.models import Draft, Origin, Proposal
 from counterpoise.web.audit.models import Entry
 from counterpoise.web.people.cast import Member
-from counterpoise.web.rehearsals import laid
+from counterpoise.web.rehearsals import home, laid, replaying, search
 from counterpoise.web.rehearsals.models import Attachment, Candidate, Estimate, Rehearsal
 from counterpoise.web.rehearsals.rates import sheet_of, with_rates
 from counterpoise.web.rehearsals.written import written
@@ -176,6 +177,12 @@ def test_lays_a_candidate_beside_a_proposal_and_takes_it_off(
     marketer.post(f"{where}attach/", {"to": f"proposal-{proposal.pk}"})
     page = client_of("manager").get(f"/agreement/proposals/{proposal.pk}/").content.decode()
     assert "What stands here is not what was rehearsed" in page
+    lead, before = cast["lead"].user, rehearsal.made_at - dt.timedelta(minutes=1)
+    happened = [item.says for item in home.happened_since(lead, before)]
+    laid_by = cast["marketer"].user.name
+    assert happened == [f"{laid_by} laid the rehearsal Tight beside {proposal.title}"]
+    assert [hit.url for hit in search.find(lead, "tight", 5)] == [f"/rehearsals/{rehearsal.pk}/"]
+    assert not search.find(lead, "loose", 5)
     refused = marketer.post(f"{where}remove/", follow=True).content.decode()
     assert "Signers see this candidate" in refused
     attached = Attachment.objects.get()
@@ -276,3 +283,13 @@ def test_asks_again_on_the_word_of_who_drafts(client_of: ClientOf) -> None:
     asked = Estimate.objects.get()
     assert (asked.is_attested, asked.state) == (True, "asked")
     assert Entry.objects.get(act="rehearsal.attested").subject == f"estimate:{asked.pk}"
+
+
+def test_leaves_more_deals_than_fit_to_the_worker(
+    client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replaying, "MOST_DEALS", 100)
+    client = client_of("lead")
+    page = client.get("/rehearsals/try/?r0=0").content.decode()
+    assert "too many to answer while you wait" in page
+    assert client.get("/rehearsals/deals/?r0=0").status_code == 404

@@ -116,7 +116,7 @@ def comparison_of(
     candidates = list(rehearsal.candidates.select_related("rehearsal", "made_by"))
     base = base_of(rehearsal).agreement
     is_laid = kept is not None and replaying.is_laid_out(kept, base)
-    answering = kept if is_laid else None
+    answering = kept if kept and is_laid and not replaying.has_too_many(kept) else None
     columns = tuple(_column(each, behaviour, kept, answering, scope) for each in candidates)
     is_laying = kept is not None and replaying.laying(kept, base) is not None
     return Comparison(columns, tuple(_parts(columns)), is_laid=is_laid, is_laying=is_laying)

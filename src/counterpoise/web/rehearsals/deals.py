@@ -19,7 +19,6 @@ from counterpoise.web.access import EVERYTHING, NotForYouError, Reach, Scope
 from counterpoise.web.ledger.openness import PERSONAL, opens_person
 from counterpoise.web.rehearsals import replaying
 from counterpoise.web.rehearsals.page import NO_KEY, VERDICTS, label_of
-from counterpoise.web.rehearsals.rates import rules_of
 from counterpoise.web.results.figures import turn
 from counterpoise.web.results.reading import KeptReview
 
@@ -171,7 +170,7 @@ _tables: dict[tuple[str, str], pa.Table] = {}
 
 def _told(kept: KeptReview, candidate: Agreement) -> pa.Table:
     """Return every deal with both answers; the last few such tables are kept."""
-    key = (str(kept.folder), rules_of(candidate))
+    key = replaying.answer_key(kept, candidate)
     found = _tables.get(key)
     if found is None:
         found = told_deals(replaying.counted(kept, candidate))

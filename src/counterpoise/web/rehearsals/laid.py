@@ -55,6 +55,11 @@ class Files:
         """Tell whether deals are laid out for agreements of this shape."""
         return (self.folder / ABOUT).is_file() and self.rows(shape_name(agreement)).is_file()
 
+    @property
+    def then(self) -> Path:
+        """Return the file of deals under the agreements of their days."""
+        return self.rows(_THEN)
+
     def rows(self, name: str) -> Path:
         """Return the file of deals."""
         return self.folder / f"{name}.parquet"

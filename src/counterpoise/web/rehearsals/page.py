@@ -280,6 +280,8 @@ def replay_part(user: User, tried: Trial, kept: KeptReview, by: str) -> dict[str
     base = tried.base.agreement
     if not replaying.is_laid_out(kept, base):
         return {"laying": replaying.laying(kept, base)}
+    if too_many := replaying.has_too_many(kept):
+        return {"too_many": too_many}
     found = replaying.replayed(kept, tried.agreement)
     chosen = by if by in found.replay.by else _usual(found.replay)
     shown = ReplayShown(found.replay, Addresses(tried), chosen, scope_of(user))

@@ -8,6 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pyarrow.parquet as pq
+
 from counterpoise.agreement import Agreement
 from counterpoise.books import Books
 from counterpoise.rehearse.break_even import BreakEven, break_even_of
@@ -31,6 +33,17 @@ if TYPE_CHECKING:
 
 JOB = "lay_out_deals"
 _KEPT_ANSWERS = 64
+
+
+MOST_DEALS = 2_000_000
+"""So many closed deals are held in memory to be answered at once; beyond, the worker answers."""
+
+
+def has_too_many(kept: KeptReview) -> int:
+    """Return how many closed deals there are where they are too many to answer at once, else 0."""
+    file = Files.of(kept).then
+    deals = pq.read_metadata(file).num_rows if file.is_file() else 0
+    return deals if deals > MOST_DEALS else 0
 
 
 def is_laid_out(kept: KeptReview, base: Agreement) -> bool:
@@ -71,6 +84,12 @@ def ask_for_standing(kept: KeptReview) -> None:
         ask(None, kept, base.agreement)
 
 
+def answer_key(kept: KeptReview, candidate: Agreement) -> tuple[str, str]:
+    """Return all that the answers to past deals depend on."""
+    starts = candidate.company.fiscal_year_starts
+    return str(kept.folder), f"{starts} {rules_of(candidate)}"
+
+
 @dataclass(frozen=True)
 class Tried:
     """A candidate tried on past deals: the replay, and the break-even by what sellers do."""
@@ -85,7 +104,7 @@ def replayed(kept: KeptReview, candidate: Agreement) -> Tried:
     Raises:
         LockHeldError: If too many such questions wait.
     """
-    key = (str(kept.folder), rules_of(candidate))
+    key = answer_key(kept, candidate)
     found = _answers.get(key)
     if found is None:
         with turn():

@@ -26,6 +26,8 @@ def deals(request: HttpRequest) -> HttpResponse:
         raise Http404(str(error)) from error
     if tried is None or kept is None or not tried.sheet.is_sound:
         raise Http404("no such deals")
+    if replaying.has_too_many(kept):
+        raise Http404("too many deals to answer at once")
     if not replaying.is_laid_out(kept, tried.base.agreement):
         return render(request, "rehearsals/laying.html", {"tried": tried, "kept": kept})
     part = Part.read(request.GET)
