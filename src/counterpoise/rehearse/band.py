@@ -76,8 +76,9 @@ def checked(surface: Surface, band: Band, shift: Shift) -> Estimate:
     counted by its odds of standing above.
     """
     now, then = surface.fair
-    parts = np.where(band.above, shift.after * then - shift.before * now, 0.0)
-    moved = np.where(band.above, -shift.before, band.odds * shift.before) * surface.residual
+    parts = np.where(band.above, shift.after * then - shift.before * now, 0.0) * surface.counts
+    beyond = (surface.offers.won - now) * surface.counts
+    moved = np.where(band.above, -shift.before, band.odds * shift.before) * beyond
     total = float(parts.sum() + moved.sum())
     by_account = np.bincount(surface.offers.account, moved)
     error = float(np.sqrt(by_account @ by_account))

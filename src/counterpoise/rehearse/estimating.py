@@ -135,7 +135,7 @@ class Surface:
         return float(np.log(self.recorded[0] / self.recorded[1]))
 
     @cached_property
-    def _counts(self) -> Floats:
+    def counts(self) -> Floats:
         """Return how many closed deals each offer stands for."""
         of_won, of_lost = self.recorded
         return np.where(self.offers.won, 1.0 / of_won, 1.0 / of_lost)
@@ -175,14 +175,26 @@ class Surface:
     def _target(self, shift: Shift) -> Floats:
         """Return what the weights have to balance: the slope of the sum in the coefficients."""
         now, then = self._spread
-        after, before = shift.after * self._counts, shift.before * self._counts
+        after, before = shift.after * self.counts, shift.before * self.counts
         return np.asarray(self.new_columns.T @ (after * then) - self.columns.T @ (before * now))
 
     def total(self, shift: Shift) -> Estimated:
         """Estimate one sum."""
         now, then = self.fair
-        model_only = float((shift.after * then - shift.before * now) @ self._counts)
+        of_deal = shift.after * then - shift.before * now
+        model_only = float(of_deal @ self.counts)
         weights = self.weights(shift)
         parts = weights * self.residual
-        error = float(np.sqrt((np.bincount(self.offers.account, parts) ** 2).sum()))
+        by_account = np.bincount(self.offers.account, parts)
+        error = float(np.sqrt(by_account @ by_account + self._unseen(of_deal)))
         return Estimated(model_only + float(parts.sum()), error, model_only, weights)
+
+    def _unseen(self, of_deal: Floats) -> float:
+        """Return the variance that comes of deals which others of the same outcome stand for."""
+        won = self.offers.won
+        sides = zip((of_deal[won], of_deal[~won]), self.recorded, strict=True)
+        return sum(
+            each.size * (1.0 - share) / share**2 * float(each.var())
+            for each, share in sides
+            if each.size
+        )
