@@ -13,10 +13,10 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from benchmarks.review_books import make_books
 from counterpoise.agreement import Agreement, Agreements, load_agreements
@@ -24,6 +24,7 @@ from counterpoise.books import Books
 from counterpoise.desk.judged import judged_deals
 from counterpoise.rehearse import Replaying, replay_many
 from counterpoise.rehearse.past import always
+from counterpoise.rehearse.replay import Replay, Verdict
 
 DEALS = 1_000_000
 CANDIDATES = 100
@@ -56,14 +57,31 @@ def with_other_conditions(agreement: Agreement) -> Agreement:
 
 
 def plainly(books: Books, agreements: Agreements, candidate: Agreement) -> int:
-    """Count the pairs of verdicts by judging all deals twice; return how many there are."""
+    """Judge all deals twice; return how many differ in verdict or approver."""
     both = (agreements, always(candidate))
     read = ("deal_id", "outcome", "verdict", "approver")
     was, now = (judged_deals(books, each, AS_OF, reads=read) for each in both)
     now = now.select(again="deal_id", said=now.verdict, by=now.approver)
     joined = was.filter(was.outcome != "open").inner_join(now, was.deal_id == now.again)
     counted = joined.group_by("verdict", "approver", "said", "by").aggregate(deals=joined.count())
-    return len(books.run(counted))
+    rows = books.run(counted).to_pylist()
+    return sum(row["deals"] for row in rows if _is_moved(row))
+
+
+def _is_moved(row: Mapping[str, Any]) -> bool:
+    """Tell whether two answers differ; who would have to approve matters where somebody must."""
+    if row["verdict"] != row["said"]:
+        return True
+    return bool(row["said"] == "needs_approval" and row["approver"] != row["by"])
+
+
+def replayed(found: Replay) -> int:
+    """Return how many deals a replay finds that judging plainly tells apart, too.
+
+    That calls a deal unjudged where no agreement was in force.
+    """
+    answered = [each for each in found.first_answers if each.now.verdict is not Verdict.UNJUDGED]
+    return found.changed.deals + sum(each.sums.deals for each in answered)
 
 
 def timed(name: str, work: Callable[[], T]) -> tuple[T, float]:
@@ -95,14 +113,16 @@ def run(books: Books, agreements: Agreements, agreement: Agreement) -> None:
         "past deals read and answered as of then", lambda: Replaying.of(books, agreements, AS_OF)
     )
     others = [with_rates_cut(agreement, _POINT * (at + 1)) for at in range(CANDIDATES)]
-    timed("one candidate", lambda: replaying.replay(others[0]))
+    first, _ = timed("one candidate", lambda: replaying.replay(others[0]))
     timed("one with other conditions", lambda: replaying.replay(with_other_conditions(agreement)))
     timed("one more that differs in rates alone", lambda: replaying.replay(others[1]))
-    _, many = timed(
-        f"{CANDIDATES} that differ in rates alone", lambda: replay_many(replaying, others)
-    )
-    _, plain = timed("one candidate plainly", lambda: plainly(books, agreements, others[0]))
-    print(f"a hundred take as long as {many / plain:.1f} plain ones")
+    name = f"{CANDIDATES} that differ in rates alone"
+    _, many = timed(name, lambda: replay_many(replaying, others))
+    moved, plain = timed("one candidate plainly", lambda: plainly(books, agreements, others[0]))
+    print(f"{CANDIDATES} take as long as {many / plain:.1f} plain ones")
+    if moved != replayed(first):
+        raise SystemExit(f"plainly {moved:,} deals differ, replayed {replayed(first):,}")
+    print(f"both find {moved:,} deals that differ")
 
 
 if __name__ == "__main__":
