@@ -15,6 +15,13 @@ from benchmarks.watch_company import Task
 from counterpoise.watch.judge import share_interval
 
 PARTS = ("blameless", "planted", "weekly", "scale", "size")
+_ASKED = {
+    "blameless": "without faults",
+    "planted": "with one fault planted",
+    "weekly": "reviewed week by week",
+    "scale": "with a fault of another size",
+    "size": "smaller ones",
+}
 _TASK = tuple(field.name for field in fields(Task))
 
 Record = dict[str, Any]
@@ -165,6 +172,7 @@ class Results:
     def tables(self) -> dict[str, Callable[[], Iterator[str]]]:
         """Return what the documentation tells, by name, as lines of Markdown."""
         return {
+            "how many": self._counts,
             "false alarms": self._alarms,
             "what is found": self._planted,
             "by the fault": self._scale,
@@ -188,11 +196,18 @@ class Results:
                 f"make and import, {watched:.2f} s to judge and watch.\n"
             )
 
+    def _counts(self) -> Iterator[str]:
+        """Say on how many companies the figures stand."""
+        counts = Counter(record["part"] for record in self.records)
+        if counts:
+            told = ", ".join(f"{counts[part]} {_ASKED[part]}" for part in PARTS if counts[part])
+            yield f"The figures here stand on {counts.total()} companies: {told}."
+
     def _blameless(self) -> Iterator[str]:
         for deals, records in sorted(_grouped(_faultless(self.records), _deals).items()):
             raised = Pool.of(records)
             yield f"Without faults, {deals:,} deals: {raised.troubled} raise any crack."
-            yield from (f"- {name}: {times}" for name, times in raised.beside)
+            yield from _list(f"{name}: {times}" for name, times in raised.beside)
             yield ""
 
     def _weekly(self) -> Iterator[str]:
@@ -200,7 +215,7 @@ class Results:
             ever = Share(sum(any(_cracks(record)) for record in records), len(records))
             names = Counter(name for record in records for name in {*_cracks(record)})
             yield f"Over {records[0]['weeks']} weekly reviews: {ever} raise any crack."
-            yield from (f"- {kind}: {times} companies" for kind, times in names.most_common())
+            yield from _list(f"{kind}: {times} companies" for kind, times in names.most_common())
             yield ""
 
     def _planted(self) -> Iterator[str]:
@@ -261,6 +276,13 @@ def mend(file: Path) -> None:
 
 
 _USUAL = Task("", 0).deals
+
+
+def _list(items: Iterable[str]) -> Iterator[str]:
+    """Write a list after a paragraph: Markdown wants a line between."""
+    for number, item in enumerate(items):
+        yield from ([] if number else [""])
+        yield f"- {item}"
 
 
 def _faultless(records: Iterable[Record]) -> list[Record]:
