@@ -238,10 +238,11 @@ def _bound(effect: Effect, offers: Offers, hidden: Floats) -> dict[str, float]:
     short, long = _full(offers), _full(offers, hidden)
     one = np.ones(len(offers))
     shift = Shift(one, one)
-    left, more = (float((each.residual**2).sum()) for each in (long, short))
-    weights = [float((each.weights(shift) ** 2).sum()) for each in (short, long)]
+    more, left = (float(each.residual @ each.residual) for each in (short, long))
+    without, moved = short.weights(shift), long.weights(shift) - short.weights(shift)
     of_winning = max(0.0, 1.0 - left / more)
-    of_weights = max(0.0, 1.0 - weights[0] / weights[1])
+    odds_of_weights = float(moved @ moved) / float(without @ without)
+    of_weights = odds_of_weights / (1.0 + odds_of_weights)
     return {
         name: effect.robustness.bound(name, of_winning, of_weights)
         for name in ("deals_won", "margin")

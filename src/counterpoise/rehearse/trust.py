@@ -83,6 +83,8 @@ def _strength(line: Surface, total: Estimated, one: Shift, cause: str) -> float:
     The model without the cause is one Newton step from the model with it, in the columns that
     stay. What is left unexplained is counted by degree of freedom: many levels explain by chance.
     """
+    if not total.weights.any():
+        return 0.0
     stay = np.ones(line.columns.shape[1], dtype=np.bool_)
     stay[: len(line.mix.causes)] = [name != cause for name in line.mix.causes]
     residual, weights = line.left_with(stay, one)
@@ -90,7 +92,6 @@ def _strength(line: Surface, total: Estimated, one: Shift, cause: str) -> float:
     left = (whole @ whole) / max(1, whole.size - stay.size)
     more = (residual @ residual) / max(1, whole.size - stay.sum())
     of_winning = max(0.0, 1.0 - float(left / more))
-    of_weights = max(0.0, 1.0 - float(weights @ weights) / float(total.weights @ total.weights))
-    if of_weights >= 1.0:
-        return 1.0
-    return equal_share(math.sqrt(of_winning * of_weights / (1.0 - of_weights)))
+    moved = total.weights - weights
+    odds_of_weights = float(moved @ moved) / (float(weights @ weights) or math.inf)
+    return equal_share(math.sqrt(of_winning * odds_of_weights))
