@@ -83,15 +83,19 @@ class Counter:
 
 def waiting_for(user: User, now: dt.datetime | None = None) -> QuerySet[Request]:
     """Return the requests that wait for a person's answer, what is due first at the top."""
-    rights = rights_of(user, now or timezone.now())
-    if not rights or not _may_wait(rights):
+    return waiting_by(user, rights_of(user, now or timezone.now()))
+
+
+def waiting_by(user: User, rights: Sequence[Right]) -> QuerySet[Request]:
+    """Return the requests that wait for a person by these rights."""
+    if not rights:
         return Request.objects.none()
     steps = waiting_steps(user, rights).filter(request=OuterRef("pk"))
     found = Request.objects.filter(Exists(steps), state=State.OPEN)
     return found.order_by("asked_at", "id")
 
 
-def _may_wait(rights: Sequence[Right]) -> bool:
+def may_wait(rights: Sequence[Right]) -> bool:
     """Tell whether any open request asks for one of these roles; for most people none ever does."""
     roles = [right.role for right in rights]
     asked = Q(role__in=roles) | Q(escalated_to__in=roles)

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from django.urls import reverse
 from django.utils import timezone
 
-from counterpoise.web.desk.approvals import waiting_for
+from counterpoise.web.desk.approvals import may_wait, waiting_by
+from counterpoise.web.desk.deciders import rights_of
 from counterpoise.web.desk.models import Event, Request
 from counterpoise.web.desk.naming import request_title, state_text
 from counterpoise.web.desk.states import Happening, State
@@ -27,8 +28,11 @@ _NEWS = (
 
 def waits_for(user: User) -> Sequence[Item]:
     """Return the approvals that wait for a person, and counters that they have not taken up."""
-    waiting = waiting_for(user, timezone.now()).prefetch_related("steps")[:_MOST]
-    items = [_item(each, "Answer", _due_at(each), "approval") for each in waiting]
+    rights = rights_of(user, timezone.now())
+    items = []
+    if may_wait(rights):
+        waiting = waiting_by(user, rights).prefetch_related("steps")[:_MOST]
+        items = [_item(each, "Answer", _due_at(each), "approval") for each in waiting]
     countered = Request.objects.filter(asker=user, state=State.COUNTERED, followed_by=None)
     return items + [
         _item(each, "Take or leave the counter to", each.settled_at, "request")
