@@ -17,7 +17,7 @@ from counterpoise.cli.options import (
     the_agreements,
     the_workspace,
 )
-from counterpoise.rehearse.results import Behaviour
+from counterpoise.rehearse.results import Assumptions, Behaviour
 
 if TYPE_CHECKING:
     from counterpoise.agreement import Agreements
@@ -52,16 +52,16 @@ def rehearse(
     """Try another agreement on past deals: answers, approvals, wins and margin."""
     from counterpoise.agreement.reading import read_with_lines
     from counterpoise.books import Books
+    from counterpoise.rehearse import check_candidate, rehearse_on
 
     opened, reading = the_workspace(workspace), read_with_lines(candidate)
     agreements = the_agreements(opened)
     with ProgressBars() as progress, Books.open(opened) as books:
-        from counterpoise.rehearse import check_candidate, rehearse_on
-
         check_candidate(books, reading)
         progress.start("Reading past deals")
         replaying = _read(books, agreements, as_of, tuple(by or ()))
-        found = _shown(books, rehearse_on(replaying, reading.agreement, behaviour, progress))
+        assumed = Assumptions(behaviour)
+        found = _shown(books, rehearse_on(replaying, reading.agreement, assumed, progress))
     _print(found, as_json=json)
 
 

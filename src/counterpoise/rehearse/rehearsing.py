@@ -77,30 +77,34 @@ def rehearse(
     telling.start("Reading past deals")
     replaying = Replaying.of(books, agreements, as_of)
     telling.done()
-    return rehearse_on(replaying, candidate, behaviour, telling)
+    return rehearse_on(replaying, candidate, Assumptions(behaviour), telling)
 
 
 def rehearse_on(
     replaying: Replaying,
     candidate: Agreement,
-    behaviour: Behaviour = Behaviour.WITHIN_AUTHORITY,
+    assumptions: Assumptions | None = None,
     progress: Progress | None = None,
 ) -> Rehearsal:
     """Try a candidate on past deals that are read already, grouped as they are.
 
-    The arguments and the answer are those of `rehearse`; the candidate is taken as it is.
+    Args:
+        replaying: The deals.
+        candidate: The agreement to try, taken as it is.
+        assumptions: What is assumed of people; by default that sellers stay within authority.
+        progress: Told how far it is.
     """
     from counterpoise.rehearse.effect import effect_of
 
-    telling = progress or Silent()
+    telling, assumed = progress or Silent(), assumptions or Assumptions()
     past = replaying.past
     books, as_of = past.view.books, past.view.as_of
     telling.start("Replaying past deals")
     counting = replaying.counting(candidate)
     replay = counting.replay(counting.groups(replaying.names))
-    pays = break_even_of(counting.now, behaviour)
+    pays = break_even_of(counting.now, assumed.behaviour)
     telling.done()
-    effect = effect_of(counting, Assumptions(behaviour), telling)
+    effect = effect_of(counting, assumed, telling)
     first, last = past.span or (None, None)
     return Rehearsal(
         deals=replay.deals,

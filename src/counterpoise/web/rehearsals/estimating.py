@@ -179,7 +179,6 @@ class AgreementChangedError(CounterpoiseError):
 
 
 def _written(asked: Estimate, running: Running) -> str:
-    from counterpoise.rehearse.effect import effect_of
     from counterpoise.rehearse.rehearsal_json import rehearsal_json
     from counterpoise.rehearse.rehearsing import check_candidate, rehearse_on
 
@@ -192,11 +191,8 @@ def _written(asked: Estimate, running: Running) -> str:
         running.start("Reading past deals")
         replaying = Replaying.of(books, agreements, asked.as_of)
         running.done()
-        found = rehearse_on(replaying, candidate, behaviour, running)
-        if asked.is_attested:
-            assumed = Assumptions(behaviour, recording_attested=True)
-            counting = replaying.counting(candidate)
-            found = replace(found, effect=effect_of(counting, assumed, running))
+        assumed = Assumptions(behaviour, recording_attested=asked.is_attested)
+        found = rehearse_on(replaying, candidate, assumed, running)
     return rehearsal_json(found)
 
 
