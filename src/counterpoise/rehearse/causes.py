@@ -86,7 +86,7 @@ def _comes_with(priced: Flags, known: Flags) -> bool:
     """Tell whether a field is known more often where the rate is, by more than is material."""
     if priced.all() or not priced.any():
         return False
-    return bool(abs(known[priced].mean() - known[~priced].mean()) > MATERIAL_DIFFERENCE)
+    return bool(known[priced].mean() - known[~priced].mean() > MATERIAL_DIFFERENCE)
 
 
 def _is_one_sided(known: Flags, won: Flags) -> bool:
