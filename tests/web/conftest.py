@@ -20,7 +20,7 @@ from counterpoise.demo.world import CURRENCY, TIME_ZONE
 from counterpoise.web.people.cast import Member, make_cast
 from tests.sharing import made_once
 from tests.web.flushing import flush_past_the_guards
-from tests.web.served import PASSWORD, Server, serving
+from tests.web.served import PASSWORD, Server, serving, wait_for_jobs
 
 __all__ = ["flush_past_the_guards"]
 
@@ -90,14 +90,21 @@ def client_of(cast: dict[str, Member]) -> Callable[[str], Client]:
 
 @pytest.fixture(scope="session")
 def served_workspace(company_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a workspace with a cast, from copies of which servers start."""
+    """Make a workspace with a cast, which a worker reviewed; servers start from copies of it."""
 
     def make(folder: Path) -> None:
         root = folder / "room"
         shutil.copytree(company_workspace, root, copy_function=_linked)
         subprocess.run([sys.executable, "-c", MAKE_CAST, str(root)], check=True, timeout=240)
+        with serving(root):
+            wait_for_jobs(root, "review", "lay_out_deals")
 
     return made_once(tmp_path_factory, "served", make) / "room"
+
+
+def copy_unreviewed(served_workspace: Path, root: Path) -> Path:
+    """Copy such a workspace without its review, for a worker to make."""
+    return shutil.copytree(served_workspace, root, ignore=shutil.ignore_patterns("reviews"))
 
 
 MAKE_CAST = f"""

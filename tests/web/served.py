@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -17,7 +19,7 @@ from tests.postgres import free_port
 PASSWORD = "let me in, please"
 """The password of everybody in the cast."""
 
-_PATIENCE = 120  # seconds
+_PATIENCE = 240  # seconds
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,21 @@ def serving(root: Path, *, port: int | None = None) -> Iterator[Server]:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
         process.wait(60)
+
+
+def wait_for_jobs(root: Path, *kinds: str) -> None:
+    """Wait until the worker of a served workspace did a job of each kind and has none left."""
+    until = time.monotonic() + _PATIENCE
+    while not _is_idle(root, set(kinds)):
+        assert time.monotonic() < until, f"no worker did {' and '.join(kinds)} to the end"
+        time.sleep(0.25)
+
+
+def _is_idle(root: Path, kinds: set[str]) -> bool:
+    with contextlib.closing(sqlite3.connect(root / "counterpoise.sqlite3", timeout=30)) as database:
+        jobs = database.execute("SELECT kind, state FROM work_job").fetchall()
+    done = {kind for kind, state in jobs if state == "done"}
+    return kinds <= done and not {"waiting", "running"} & {state for _, state in jobs}
 
 
 def _wait_until_open(process: subprocess.Popen[str], log: Path) -> None:

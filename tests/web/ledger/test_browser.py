@@ -1,48 +1,25 @@
 """The ledger, the search and the tokens in Chromium, on a desk and on a phone."""
 
 import re
-import shutil
-import subprocess
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import PHONE, WIDE, assert_fits, assert_good, sign_in, visiting
-from tests.sharing import made_once
-from tests.web.conftest import MAKE_CAST
-from tests.web.ledger.conftest import linked
-from tests.web.served import PASSWORD, Server, serving
+from tests.web.served import PASSWORD, Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 WIDTHS = pytest.mark.parametrize("width", [WIDE, PHONE])
 
 
-@pytest.fixture(scope="module")
-def served(reviewed_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Serve the reviewed company with its cast."""
-
-    def make(folder: Path) -> None:
-        root = folder / "room"
-        shutil.copytree(reviewed_workspace, root, copy_function=linked)
-        subprocess.run([sys.executable, "-c", MAKE_CAST, str(root)], check=True, timeout=240)
-
-    ready = made_once(tmp_path_factory, "served-reviewed", make) / "room"
-    root = tmp_path_factory.mktemp("served-ledger") / "room"
-    with serving(Path(shutil.copytree(ready, root))) as server:
-        yield server
-
-
-def come_in(page: Page, served: Server, part: str) -> None:
-    sign_in(page, served.address, served.email(part), PASSWORD)
+def come_in(page: Page, server: Server, part: str) -> None:
+    sign_in(page, server.address, server.email(part), PASSWORD)
 
 
 @WIDTHS
-def test_every_page_is_good(chromium: Browser, served: Server, width: int) -> None:
+def test_every_page_is_good(chromium: Browser, server: Server, width: int) -> None:
     with visiting(chromium, width=width) as page:
-        come_in(page, served, "lead")
+        come_in(page, server, "lead")
         for path in (
             "/ledger/",
             "/ledger/?by=segment&across=quarter",
@@ -54,25 +31,25 @@ def test_every_page_is_good(chromium: Browser, served: Server, width: int) -> No
             "/search/?q=nothing+is+called+so",
             "/settings/tokens/",
         ):
-            page.goto(served.address + path)
+            page.goto(server.address + path)
             assert_good(page)
 
 
-def test_every_page_is_good_in_the_dark(chromium: Browser, served: Server) -> None:
+def test_every_page_is_good_in_the_dark(chromium: Browser, server: Server) -> None:
     with visiting(chromium, dark=True) as page:
-        come_in(page, served, "marketer")
+        come_in(page, server, "marketer")
         for path in ("/ledger/", "/ledger/deals/", "/search/?q=a"):
-            page.goto(served.address + path)
+            page.goto(server.address + path)
             assert_good(page)
 
 
 @WIDTHS
 def test_a_figure_opens_its_deals_and_a_deal_its_story(
-    chromium: Browser, served: Server, width: int
+    chromium: Browser, server: Server, width: int
 ) -> None:
     with visiting(chromium, width=width, script=False) as page:
-        come_in(page, served, "rep")
-        page.goto(f"{served.address}/ledger/")
+        come_in(page, server, "rep")
+        page.goto(f"{server.address}/ledger/")
         page.get_by_role("link", name="Conceded within authority").click()
         expect(page.get_by_role("heading", level=1)).to_contain_text("open to you")
         page.locator("tbody th a").first.click()
@@ -81,10 +58,10 @@ def test_a_figure_opens_its_deals_and_a_deal_its_story(
         assert_fits(page)
 
 
-def test_filters_stand_in_the_address(chromium: Browser, served: Server) -> None:
+def test_filters_stand_in_the_address(chromium: Browser, server: Server) -> None:
     with visiting(chromium, script=False) as page:
-        come_in(page, served, "manager")
-        page.goto(f"{served.address}/ledger/")
+        come_in(page, server, "manager")
+        page.goto(f"{server.address}/ledger/")
         page.get_by_text("Narrow to some deals").click()
         page.get_by_label("Segment").select_option("Enterprise")
         page.get_by_label("Rate from").fill("5")
@@ -96,21 +73,21 @@ def test_filters_stand_in_the_address(chromium: Browser, served: Server) -> None
         assert "rate_from=5" in page.url
 
 
-def test_crossing_needs_no_button_where_scripts_run(chromium: Browser, served: Server) -> None:
+def test_crossing_needs_no_button_where_scripts_run(chromium: Browser, server: Server) -> None:
     with visiting(chromium) as page:
-        come_in(page, served, "lead")
-        page.goto(f"{served.address}/ledger/?by=segment")
+        come_in(page, server, "lead")
+        page.goto(f"{server.address}/ledger/?by=segment")
         page.get_by_label("Crossed with").select_option("source")
         page.wait_for_url("**across=source**")
         expect(page.locator("table.crossed")).to_be_visible()
 
 
 def test_a_slash_starts_a_search_that_answers_while_typing(
-    chromium: Browser, served: Server
+    chromium: Browser, server: Server
 ) -> None:
     with visiting(chromium) as page:
-        come_in(page, served, "rep")
-        page.goto(f"{served.address}/ledger/")
+        come_in(page, server, "rep")
+        page.goto(f"{server.address}/ledger/")
         page.keyboard.press("/")
         page.keyboard.type("discounts")
         page.keyboard.press("Enter")
@@ -122,10 +99,10 @@ def test_a_slash_starts_a_search_that_answers_while_typing(
 
 
 @WIDTHS
-def test_makes_and_revokes_a_token(chromium: Browser, served: Server, width: int) -> None:
+def test_makes_and_revokes_a_token(chromium: Browser, server: Server, width: int) -> None:
     with visiting(chromium, width=width, script=False) as page:
-        come_in(page, served, "analyst")
-        page.goto(f"{served.address}/settings/tokens/")
+        come_in(page, server, "analyst")
+        page.goto(f"{server.address}/settings/tokens/")
         page.get_by_label("What it is for").fill(f"Quotes at {width}")
         page.get_by_label("Ask the desk without leaving a trace, as any role").check()
         page.get_by_role("button", name="Make the token").click()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from pathlib import Path
 
 import pytest
 
 from counterpoise.books import Books, Workspace
+from tests.web.conftest import copy_unreviewed
 from tests.web.work.killing import Storm, count, run_storm
 
 pytestmark = [
@@ -18,8 +18,7 @@ pytestmark = [
 
 
 def test_no_request_is_lost_and_none_decided_twice(served_workspace: Path, tmp_path: Path) -> None:
-    root = tmp_path / "storm"
-    shutil.copytree(served_workspace, root)
+    root = copy_unreviewed(served_workspace, tmp_path / "storm")
     outcome = run_storm(root, Storm(clients=4, requests=24, kills=4, pause=1.5, seed=7))
     found = count(root)
     assert sorted(outcome.asked) == found["notes"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import stat
 import subprocess
 import sys
@@ -14,6 +13,7 @@ import pytest
 
 from counterpoise.books import Workspace
 from counterpoise.books.snapshot import current_snapshot
+from tests.web.conftest import copy_unreviewed
 from tests.web.served import serving
 from tests.web.work.killing import script
 
@@ -33,9 +33,7 @@ print(json.dumps({"people": sorted(User.objects.values_list("email", flat=True))
 
 @pytest.fixture
 def room(served_workspace: Path, tmp_path: Path) -> Path:
-    root = tmp_path / "room"
-    shutil.copytree(served_workspace, root)
-    return root
+    return copy_unreviewed(served_workspace, tmp_path / "room")
 
 
 def _run(*command: object) -> subprocess.CompletedProcess[str]:
