@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.browser import chromium
+from tests.ordering import put_long_first
 from tests.postgres import postgres
 from tests.spark import spark, spark_session
 
@@ -27,10 +28,20 @@ settings.load_profile("check")
 # Many tests start programs, which would each compile all that they import where this is set.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+# Small matrices: threads that wait for each other cost twentyfold where cores are shared. Read when
+# NumPy is loaded, which nothing above does.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 # Queries are many small objects that stay; looking for cycles among them takes a fifth of the time.
 gc.set_threshold(50_000)
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep no process waiting for the other's long tests."""
+    put_long_first(items)
 
 
 @pytest.fixture(scope="session")
