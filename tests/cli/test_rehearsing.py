@@ -139,6 +139,13 @@ def test_sees_the_books_as_of_a_day_and_takes_sellers_to_escalate(
     assert found["break_even"]["cut"] == 0
 
 
+def test_takes_a_word_on_what_is_on_record(company: Path, tight: Path) -> None:
+    # A word mends no books of four deals: the refusal stands.
+    found = json.loads(done("-w", company, "rehearse", tight, "--attest-recording", "--json"))
+    assert found["effect"]["status"] == "refused"
+    assert found["replay"]["verdicts_changed"] == 1
+
+
 def test_says_so_where_no_deal_was_closed(company: Path, tight: Path) -> None:
     said = done("-w", company, "rehearse", tight, "--as-of", "2026-01-31")
     assert said == "Rehearsal of Second half, in USD\nNo deal was closed by 2026-01-31.\n"

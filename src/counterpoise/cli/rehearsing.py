@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from counterpoise.rehearse import Rehearsal, Replaying
 
 
-def rehearse(
+def rehearse(  # noqa: PLR0913  (a parameter is an option)
     candidate: Annotated[Path, typer.Argument(metavar="CANDIDATE", help="An agreement.")],
     behaviour: Annotated[
         Behaviour,
@@ -34,6 +34,14 @@ def rehearse(
             help="How sellers mend an offer that is not let through: within_authority, escalate.",
         ),
     ] = Behaviour.WITHIN_AUTHORITY,
+    attest_recording: Annotated[
+        bool,
+        typer.Option(
+            "--attest-recording",
+            help="You vouch that a rate is on record or not by how the deal ended, and by that "
+            "alone.",
+        ),
+    ] = False,
     as_of: Annotated[
         dt.date | None,
         typer.Option(
@@ -60,7 +68,7 @@ def rehearse(
         check_candidate(books, reading)
         progress.start("Reading past deals")
         replaying = _read(books, agreements, as_of, tuple(by or ()))
-        assumed = Assumptions(behaviour)
+        assumed = Assumptions(behaviour, recording_attested=attest_recording)
         found = _shown(books, rehearse_on(replaying, reading.agreement, assumed, progress))
     _print(found, as_json=json)
 
