@@ -18,7 +18,13 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from counterpoise.books.also import current_also, recorded_since
-from counterpoise.books.engines import connect, keep_on_disk, keep_table, read_table
+from counterpoise.books.engines import (
+    connect,
+    keep_on_disk,
+    keep_table,
+    read_table,
+    stoppable,
+)
 from counterpoise.books.schema import TABLES, Kind, attribute_column
 from counterpoise.books.snapshot import Manifest, find_snapshot
 from counterpoise.books.spans import BEGINNING
@@ -154,7 +160,8 @@ class Books:
 
     def run(self, expression: ir.Expr) -> pa.Table:
         """Run an expression and return its rows."""
-        rows: pa.Table = self.engine.to_pyarrow(expression)
+        with stoppable():
+            rows: pa.Table = self.engine.to_pyarrow(expression)
         return rows
 
     def write(self, expression: ir.Table, file: Path) -> None:
@@ -172,9 +179,10 @@ class Books:
     def keep(self, expression: ir.Table, name: str) -> ir.Table:
         """Compute a table once and return it, for the measures that read it again."""
         unique = f"{name}_{next(_NAMES)}"
-        if self.is_large and self.engine.name == "duckdb":
-            return keep_on_disk(self.engine, expression, self._scratch / f"{unique}.parquet")
-        kept = keep_table(self.engine, expression, unique)
+        with stoppable():
+            if self.is_large and self.engine.name == "duckdb":
+                return keep_on_disk(self.engine, expression, self._scratch / f"{unique}.parquet")
+            kept = keep_table(self.engine, expression, unique)
         self._kept.append(kept)  # some engines drop a table to which nobody refers
         return kept
 

@@ -7,6 +7,8 @@ by its URL; Spark reads the same files, a database is handed the rows.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,8 @@ EMBEDDED = "duckdb://"
 """The engine of a workspace that names no other."""
 
 _READ_FILES = ("duckdb", "pyspark")
+
+_INTERRUPTED = "Query interrupted"
 
 MEMORY_LIMIT = "3GB"
 """What the embedded engine holds in memory before it spills to its scratch folder."""
@@ -38,6 +42,21 @@ class EngineError(CounterpoiseError):
             f"the engine {scheme}:// of counterpoise.toml cannot be opened: {reason}; "
             f"leave `engine` out to use the embedded one, or check its address"
         )
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Let an interrupt of a query be one.
+
+    Raises:
+        KeyboardInterrupt: Where the embedded engine was interrupted, which it calls a failure.
+    """
+    try:
+        yield
+    except RuntimeError as error:
+        if str(error) == _INTERRUPTED:
+            raise KeyboardInterrupt from error
+        raise
 
 
 def connect(url: str, scratch: Path) -> Any:
