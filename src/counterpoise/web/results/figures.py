@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import ibis
 import ibis.expr.types as ir
-from django.core.cache import cache
+from django.core.cache import caches
 
 from counterpoise.books.lock import one_of
 from counterpoise.books.money import with_product
@@ -259,13 +259,14 @@ def _kept_answer(
     kept: KeptReview, scope: Scope, asked: tuple[object, ...], ask: Callable[[], _Found]
 ) -> _Found:
     name = f"figures:{kept.key}:{scope.key}:{_name_of(asked)}"
-    found: _Found | None = cache.get(name)
+    pages = caches["pages"]
+    found: _Found | None = pages.get(name)
     if found is None:
         with turn():
-            found = cache.get(name)
+            found = pages.get(name)
             if found is None:
                 found = ask()
-                cache.set(name, found, _KEEP_SECONDS)
+                pages.set(name, found, _KEEP_SECONDS)
     return found
 
 
