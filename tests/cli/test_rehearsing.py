@@ -123,7 +123,7 @@ def test_reads_well_at_eighty_columns(company: Path, tight: Path) -> None:
         "",
         "How deals are answered",
     ]
-    assert "sales_manager        0.1        0.2  1 in the week of 2026-02-09" in said
+    assert "sales_manager       0.08        0.2  1 in the week of 2026-02-09" in said
     assert "What it would have done: the books cannot tell." in said
     assert " ".join(said).count("From now on record") == 1
 

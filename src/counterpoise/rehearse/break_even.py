@@ -110,15 +110,22 @@ def _words(behaviour: Behaviour, deals: int, cut: Decimal, known: int, wins: int
     one, many = _WHO[behaviour]
     if not deals:
         return f"No won deal gave away more than {one}: the candidate cuts none."
-    count, they = ("1 won deal", "it") if deals == 1 else (f"{deals:,} won deals", "they")
-    said = (
-        f"{count} gave away more than {one if deals == 1 else many}; kept to that, {they} would "
-        f"have brought {cut:,.0f} more, had all been won the same."
-    )
+    if deals == 1:
+        said = f"1 won deal gave away more than {one}; kept to that, it would have brought "
+        said += f"{cut:,.0f} more, had it been won the same."
+    else:
+        said = f"{deals:,} won deals gave away more than {many}; kept to that, they would have "
+        said += f"brought {cut:,.0f} more, had all been won the same."
     if wins is None:
         return (
             f"{said} What losing some of them would cost cannot be told: none has its cost on "
             "record; record unit costs of products."
         )
     those = "them" if known == deals else f"the {known:,} whose cost is known"
+    if not wins:
+        return (
+            f"{said} Losing {'it' if deals == 1 else f'one of {those}'} would cost more than that."
+        )
+    if deals == 1:
+        return f"{said} Losing it would cost nothing."
     return f"{said} Up to {wins:,} of {those} could be lost before that costs margin."

@@ -17,6 +17,7 @@ from counterpoise.report.wording import GROUPINGS, NOTHING, counted, money, shar
 
 _MOST_MOVES = 8
 _MOST_ROWS = 6
+_SELDOM = 0.1
 _TABLES = ("segment", "product_family", "team", "quarter")
 """The groupings that are shown unasked; persons are not among them: nobody is ranked here."""
 
@@ -83,7 +84,7 @@ def _beside(replay: Replay) -> Iterator[str]:
     first = sum(move.sums.deals for move in replay.first_answers)
     if first:
         closed = f"{counted(first, 'deal')} closed on days that no agreement covers"
-        yield f"{closed}; what this one answers to them changes no verdict."
+        yield f"{closed}; what this one answers there changes no verdict."
     if replay.undated:
         yield f"Nobody knows the day of {counted(replay.undated, 'deal')}: no agreement covers it."
 
@@ -135,7 +136,11 @@ def _loads(replay: Replay) -> RenderableType:
 
 
 def _a_week(load: Load | None) -> str:
-    return NOTHING if load is None else f"{float(load.a_week):,.1f}"
+    """Write how many a week there are; few of them with a digit more, so that they show."""
+    if load is None:
+        return NOTHING
+    often = float(load.a_week)
+    return f"{often:,.2f}" if 0 < often < _SELDOM else f"{often:,.1f}"
 
 
 def _busiest(load: Load) -> str:
