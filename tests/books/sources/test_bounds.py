@@ -11,7 +11,7 @@ import pytest
 
 from counterpoise.books.sources import SourceError, open_source
 
-_BYTES = 150_000_000
+_BYTES = 60_000_000
 _READ = """
 import resource, sys
 from pathlib import Path
@@ -55,7 +55,7 @@ def test_reads_a_large_file_that_is_cut_within_a_row_in_little_memory(
     whole = rows // 10_000 * 10_000
     lines = whole * row.count(b"\n")
     assert counts == [whole, 1, lines + 2]
-    assert megabytes < 500, megabytes
+    assert megabytes < 250, megabytes
 
 
 @contextmanager
