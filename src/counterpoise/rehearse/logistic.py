@@ -64,8 +64,8 @@ def fit(columns: Floats, won: Flags, ridge: Floats) -> Fit:
 
 def curvature(columns: Floats, chance: Floats, ridge: Floats) -> Floats:
     """Return the information of a fit: Σ v·b·bᵀ with v = chance × (1 − chance), and the ridge."""
-    noise = chance * (1.0 - chance)
-    found = (columns * noise[:, None]).T @ columns
+    spread = columns * np.sqrt(chance * (1.0 - chance))[:, None]
+    found = spread.T @ spread  # of one matrix with itself half is computed
     found[np.diag_indices_from(found)] += ridge
     return np.asarray(found)
 
@@ -81,8 +81,8 @@ def left_out(model: Fit, columns: Floats, won: Flags, folds: Ints) -> list[Fit]:
     fits = []
     for fold in range(int(folds.max()) + 1):
         of_fold = folds == fold
-        part, noise = columns[of_fold], (chance * (1.0 - chance))[of_fold]
-        rest = whole - (part * noise[:, None]).T @ part
+        part = columns[of_fold]
+        rest = whole - curvature(part, chance[of_fold], np.zeros(model.ridge.size))
         step = np.linalg.solve(rest, part.T @ residual[of_fold])
         fits.append(Fit(model.coefficients - step, model.ridge))
     return fits
