@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from tests.web.desk.together import ROUNDS, THREADS
 
 _PATIENCE = 120  # seconds
 _PROCESSES = 4
+_DATABASE = "desk-"
 _PREPARE = """
 import sys
 from pathlib import Path
@@ -58,25 +60,45 @@ MakeRoom = Callable[..., Path]
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+@pytest.fixture(
+    scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+)
+def migrated_room(
+    request: pytest.FixtureRequest,
+    root: Path,
+    desk_company: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    """Make a room on one of the databases where nothing is asked for, for nobody to change."""
+    room = tmp_path_factory.mktemp("migrated") / "room"
+    shutil.copytree(desk_company, room)
+    if request.param == "postgresql":
+        server: Server = request.getfixturevalue("postgres")
+        address = server.url.rpartition("/")[0] + f"/{_new_database(server)}"
+        with Workspace.open(room).settings_file.open("a") as settings:
+            settings.write(f'[room]\ndatabase = "{address}"\n')
+    environment = {
+        "COUNTERPOISE_WORKSPACE": str(room),
+        "DJANGO_SETTINGS_MODULE": "counterpoise.web.settings",
+    }
+    _finish(_run(root, "-m", "django", "migrate", "-v0", environment=environment))
+    return room
+
+
+@pytest.fixture
 def make_room(
-    request: pytest.FixtureRequest, root: Path, desk_company: Path, tmp_path: Path
+    request: pytest.FixtureRequest, root: Path, migrated_room: Path, tmp_path: Path
 ) -> MakeRoom:
     """Return a maker of rooms on one of the databases, where something is asked for."""
 
     def make(rate: str, rounds: int = ROUNDS) -> Path:
         room = tmp_path / "room"
-        shutil.copytree(desk_company, room)
-        if request.param == "postgresql":
-            server: Server = request.getfixturevalue("postgres")
-            address = _new_database(server, f"desk-{os.getpid()}-{time.monotonic_ns()}")
-            with Workspace.open(room).settings_file.open("a") as settings:
-                settings.write(f'[room]\ndatabase = "{address}"\n')
-        environment = {
-            "COUNTERPOISE_WORKSPACE": str(room),
-            "DJANGO_SETTINGS_MODULE": "counterpoise.web.settings",
-        }
-        _finish(_run(root, "-m", "django", "migrate", "-v0", environment=environment))
+        shutil.copytree(migrated_room, room)
+        settings = Workspace.open(room).settings_file
+        said = settings.read_text()
+        if found := re.search(rf"{_DATABASE}\d+", said):
+            own = _new_database(request.getfixturevalue("postgres"), found[0])
+            settings.write_text(said.replace(found[0], own))
         _finish(_run(root, "-c", _PREPARE, str(room), rate, str(rounds)))
         return room
 
@@ -168,12 +190,14 @@ def _run(
     )
 
 
-def _new_database(server: Server, name: str) -> str:
+def _new_database(server: Server, template: str = "template1") -> str:
+    """Make a database like another, and return its name."""
     import psycopg
 
+    name = f"{_DATABASE}{time.monotonic_ns()}"
     with psycopg.connect(server.url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    return server.url.rpartition("/")[0] + f"/{name}"
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    return name
 
 
 @pytest.mark.postgres
