@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -101,7 +102,23 @@ def visiting(
     assert not complaints.said, "\n".join(complaints.said)
 
 
+_COOKIES: dict[tuple[str, str], list[Any]] = {}
+"""What those hold who signed in before, by the room's address and the person's."""
+
+
 def sign_in(page: Page, address: str, email: str, password: str) -> None:
+    """Sign a person in, the first time by the page for it; the test opens the page it is about.
+
+    What asks for a password that was given lately needs `sign_in_anew`.
+    """
+    if cookies := _COOKIES.get((address, email)):
+        page.context.add_cookies(cookies)
+        return
+    sign_in_anew(page, address, email, password)
+    _COOKIES[address, email] = page.context.cookies()
+
+
+def sign_in_anew(page: Page, address: str, email: str, password: str) -> None:
     """Sign a person in by the page for it."""
     page.goto(f"{address}/account/login/")
     page.locator("input[name=login]").fill(email)

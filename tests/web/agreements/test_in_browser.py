@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from counterpoise.agreement import parse_agreement, save_ratified
 from counterpoise.books import Workspace
-from tests.browser import PHONE, WIDE, assert_fits, assert_good, sign_in, visiting
+from tests.browser import PHONE, WIDE, assert_fits, assert_good, sign_in_anew, visiting
 from tests.web.agreements.texts import PASSWORD, TEXT
 from tests.web.served import Server, serving
 
@@ -69,7 +69,7 @@ def served(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ser
 
 
 def come_in(page: Page, served: Server, name: str) -> None:
-    sign_in(page, served.address, served.email(name), PASSWORD)
+    sign_in_anew(page, served.address, served.email(name), PASSWORD)
 
 
 @pytest.mark.parametrize("width", [WIDE, PHONE])

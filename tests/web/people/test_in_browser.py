@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser import PHONE, WIDE, assert_good, sign_in, visiting
+from tests.browser import PHONE, WIDE, assert_good, sign_in, sign_in_anew, visiting
 from tests.web.served import Server
 
 pytestmark = pytest.mark.browser
@@ -36,7 +36,7 @@ def test_every_page_reads_well(chromium: Browser, server: Server, width: int) ->
         for path in OUTSIDE:
             page.goto(server.address + path)
             assert_good(page)
-        sign_in(page, server.address, server.email("analyst"), server.password)
+        sign_in_anew(page, server.address, server.email("analyst"), server.password)
         for path in PAGES:
             answered = page.goto(server.address + path)
             assert answered

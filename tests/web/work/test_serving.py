@@ -8,7 +8,7 @@ import urllib.request
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser import sign_in, visiting
+from tests.browser import sign_in_anew, visiting
 from tests.web.served import Server
 
 
@@ -20,5 +20,5 @@ def test_answers_and_works(server: Server) -> None:
 @pytest.mark.browser
 def test_lets_the_cast_in(server: Server, chromium: Browser) -> None:
     with visiting(chromium) as page:
-        sign_in(page, server.address, server.email("lead"), server.password)
+        sign_in_anew(page, server.address, server.email("lead"), server.password)
         assert "/login" not in page.url
