@@ -146,7 +146,7 @@ _drawn = st.lists(
 
 
 @settings(
-    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(deals=_drawn, since=st.integers(1, 170), basis=st.sampled_from(("deal", "line")))
 def test_no_deal_before_that_day_changes(

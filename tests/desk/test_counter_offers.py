@@ -33,6 +33,7 @@ thorough = settings(
     phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
+fewer = settings(thorough, max_examples=25)
 STRICTNESS = list(Verdict)
 
 
@@ -171,7 +172,7 @@ def test_takes_up_an_offer_by_setting_its_fields() -> None:
     assert taken.claims["payment"] == "monthly"
 
 
-@thorough
+@fewer
 @given(
     st.decimals(200, 1_000_000, places=2),
     st.sampled_from(("5%", "7.5%", "12%", "33.3%")),
@@ -188,7 +189,7 @@ def test_says_the_rate_of_the_clause_whatever_cents_the_price_has(
     assert ask(agreement, str(offer.rate), list_amount=str(list_amount)).verdict == "granted"
 
 
-@thorough
+@fewer
 @given(asked)
 def test_says_rates_on_a_step_that_the_desk_takes(pair: tuple[Agreement, Request]) -> None:
     agreement, request = pair

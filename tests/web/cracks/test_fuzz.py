@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from counterpoise.web.cracks.models import Crack
 
 _MANY = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 _words = st.one_of(
     st.text(max_size=40),
