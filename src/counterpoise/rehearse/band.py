@@ -19,8 +19,8 @@ from counterpoise.rehearse.offers import Floats
 from counterpoise.rehearse.results import Estimate
 
 BAND = 0.02
-SAME = 1e-9
-"""Rates are quotients: those that differ by less are the same."""
+SAME = 1e-4
+"""Prices are rounded to cents: rates that differ by less are the same."""
 LEAST = 50
 """Deals needed on each side of the limits."""
 RIDGE = 1.0

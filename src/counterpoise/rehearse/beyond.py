@@ -10,8 +10,8 @@ from counterpoise.rehearse.results import Loosened
 AT_LIMIT = 0.005
 """An offer within half a point below its limit may have been held by it."""
 NOTICEABLE = 0.001
-SAME = 1e-9
-"""Rates are quotients: those that differ by less are the same."""
+SAME = 1e-4
+"""Prices are rounded to cents: rates that differ by less are the same."""
 
 
 def loosened(offers: Offers) -> Loosened | None:
