@@ -26,6 +26,7 @@ from counterpoise.rehearse.mix import (
     mix_of,
 )
 from counterpoise.rehearse.offers import Floats, Offers
+from counterpoise.rehearse.sampling import MOST_OFFERS, sampled
 
 FORETELLS = 0.9
 """A field that alone ranks won above lost in so many pairs was written when that was known."""
@@ -186,10 +187,11 @@ def _foretells(offers: Offers, mix: Mix) -> bool:
 
     The sum over owners of (won − foretold)² / variance is chi-squared where they do not.
     """
-    surface = Surface(offers, mix, Dose.of(offers.rate, mix.groups), offers.rate)
+    whole = Surface(offers, mix, Dose.of(offers.rate, mix.groups), offers.rate)
+    surface = sampled(whole, MOST_OFFERS)
     chance = surface.model.chance(surface.columns)
-    owner = offers.owner + 1
-    beyond = np.bincount(owner, offers.won - chance)
+    owner = surface.offers.owner + 1
+    beyond = np.bincount(owner, surface.offers.won - chance)
     noise = np.bincount(owner, chance * (1.0 - chance))
     many = np.bincount(owner) >= 20
     score = float((beyond[many] ** 2 / noise[many]).sum())

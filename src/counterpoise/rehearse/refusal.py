@@ -25,6 +25,7 @@ from counterpoise.rehearse.estimating import NORMAL_95, Estimated, Surface
 from counterpoise.rehearse.exact import Flags
 from counterpoise.rehearse.logistic import curvature, fit
 from counterpoise.rehearse.offers import Floats, Offers
+from counterpoise.rehearse.sampling import MOST_OFFERS, sampled
 from counterpoise.rehearse.trust import straight
 
 LEAST_OVERLAP = 0.5
@@ -161,6 +162,7 @@ def _zeros_stand_for_unknown(surface: Surface) -> Refusal | None:
     The model is fitted to the deals that are not at list, and asked about those that are. The
     whole interval has to lie beyond `MATERIAL_DIFFERENCE`.
     """
+    surface = sampled(surface, MOST_OFFERS)
     offers = surface.offers
     at_list = offers.rate == 0.0
     others = ~at_list

@@ -6,6 +6,9 @@ import numpy as np
 
 from counterpoise.rehearse.estimating import Surface
 
+MOST_OFFERS = 40_000
+"""More offers than these are sampled by account: a share does not get surer by more."""
+
 
 def sampled(surface: Surface, most: int) -> Surface:
     """Return the surface over whole accounts with about `most` offers; over all if they are fewer.

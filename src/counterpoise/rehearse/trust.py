@@ -22,10 +22,7 @@ import numpy as np
 from counterpoise.rehearse.dose import Dose
 from counterpoise.rehearse.estimating import NORMAL_95, Estimated, Shift, Surface
 from counterpoise.rehearse.results import Robustness
-from counterpoise.rehearse.sampling import sampled
-
-MOST_OFFERS = 40_000
-"""More offers than these are sampled by account: a share does not get surer by more."""
+from counterpoise.rehearse.sampling import MOST_OFFERS, sampled
 
 
 def robustness(surface: Surface, totals: Mapping[str, Estimated]) -> Robustness:
