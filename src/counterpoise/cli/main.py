@@ -8,6 +8,8 @@ import io
 import os
 import sys
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # its threads spin where others want the cores
+
 from typer import Abort, TyperException
 
 from counterpoise.cli.app import app

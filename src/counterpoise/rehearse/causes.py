@@ -41,6 +41,7 @@ MOST_COLUMNS = 200
 DEALS_A_COLUMN = 50
 """Fields of the source's own get a column for so many deals, those first that tell most."""
 OWNER = "deal.owner_id"
+MOST_OWNERS = 100
 OWNER_AT = 0.01
 """Who sold it is a cause where it foretells winning at this level."""
 
@@ -54,7 +55,7 @@ def usable_mix(offers: Offers) -> tuple[Mix, list[str]]:
     """
     others = [name for name, values in offers.causes.items() if _is_no_cause(values, offers)]
     mix = mix_of(offers, [*others, *_beyond_count(offers, others)])
-    owners = level_columns(offers.owner)
+    owners = level_columns(offers.owner, MOST_OWNERS)
     if owners.shape[1] and _foretells(offers, mix):
         mix = mix.joined(OWNER, owners)
     return mix, others

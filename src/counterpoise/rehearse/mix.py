@@ -99,13 +99,13 @@ def cause_columns(values: npt.NDArray[Any]) -> Floats:
     return _levels(values) if values.dtype == object else _numbers(values)
 
 
-def level_columns(codes: Ints) -> Floats:
+def level_columns(codes: Ints, most: int = MOST_LEVELS) -> Floats:
     """Return a 0/1 column for each level that is frequent enough, the most frequent first."""
     known = codes[codes >= 0]
     counts = np.bincount(known)
     least = max(LEAST_DEALS, LEAST_SHARE * codes.size)
     kept = [at for at in np.argsort(-counts, kind="stable") if counts[at] >= least]
-    columns = [(codes == at).astype(np.float64) for at in kept[:MOST_LEVELS]]
+    columns = [(codes == at).astype(np.float64) for at in kept[:most]]
     return np.column_stack(columns) if columns else np.empty((codes.size, 0))
 
 

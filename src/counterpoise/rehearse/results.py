@@ -133,7 +133,8 @@ class Effect:
         outcome_model_only: The same by the outcome model alone, without correction.
         band_check: A doubly robust estimate for the cuts of at most two points; None where there
             are too few.
-        effective_sample_share: Kish's effective share of the deals that carry the weights.
+        effective_sample_share: Kish's effective share of the deals just below a limit, on which
+            the band check rests.
         overlap: The share of cut deals whose new rate lies among rates given to their like.
         record_from_now_on: What to record so that a later rehearsal can tell more.
         numbers: The figures behind a refusal.

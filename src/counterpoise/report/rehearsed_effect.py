@@ -83,14 +83,15 @@ def _trust(effect: Effect) -> Iterator[str]:
         yield "A reviewer vouched that whether a rate is on record depends on the outcome alone."
     if effect.overlap is not None:
         yield f"{_share(effect.overlap)} of the new rates lie among rates given to their like."
-    if effect.effective_sample_share is not None:
-        yield f"The weights rest on {_share(effect.effective_sample_share)} of the deals."
     if effect.robustness is not None:
         yield _robustness(effect.robustness)
     if effect.outcome_model_only is not None:
         yield f"By the outcome model alone: {_beside(effect.outcome_model_only)}."
-    if effect.band_check is not None:
-        yield f"By another method, cuts of at most two points alone: {_beside(effect.band_check)}."
+    if effect.band_check is not None and effect.effective_sample_share is not None:
+        yield (
+            f"By another method, cuts of at most two points alone: {_beside(effect.band_check)}; "
+            f"{_share(effect.effective_sample_share)} of the deals just below a limit carry that."
+        )
     if effect.placebo is not None:
         yield _placebo(effect.placebo)
     lifted = effect.loosened

@@ -154,7 +154,7 @@ def _parts(columns: Sequence[Column]) -> Iterator[Part]:
         yield Part("Approvals a week", tuple(_loads(replays)))
         yield Part("Break-even", tuple(_evens(columns)))
     if any(each.effect and each.effect.figures for each in columns):
-        yield Part("What it would have done, with its 95 % interval", tuple(_effects(columns)))
+        yield Part("What it would have done, with its 95% interval", tuple(_effects(columns)))
 
 
 def _answers(replays: Sequence[ReplayShown]) -> Iterator[Row]:
