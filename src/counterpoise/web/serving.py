@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import multiprocessing
 import os
@@ -138,7 +139,8 @@ def _serve_pages(host: str, port: int, workers: int, tell: Callable[[str], None]
     while True:
         server = _server(host, port, workers)
         server.on_startup(opening.watch)
-        server.serve()
+        with contextlib.suppress(SystemExit):  # it leaves when one that was just started dies
+            server.serve()
         if server.interrupt_signal:
             return
         if not opening.is_open:

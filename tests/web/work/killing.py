@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -169,6 +170,32 @@ def _kill(server: Server, storm: Storm, outcome: Outcome, is_over: threading.Eve
             with contextlib.suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
                 outcome.killed.append(name)
+
+
+def kill_pages(server: Server, former: frozenset[int] = frozenset()) -> frozenset[int]:
+    """Kill all processes that answer pages, once one is there that was not before."""
+    until = time.monotonic() + _PATIENCE
+    while True:
+        found = {pid for name, pid in _children(server.process.pid) if name == "web"} - former
+        if found:
+            break
+        assert server.process.poll() is None, "the room closed"
+        assert time.monotonic() < until, "nothing answers pages"
+        time.sleep(0.05)
+    for pid in found:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    return former | found
+
+
+def is_answered(address: str) -> bool:
+    """Tell whether an address answers before patience ends."""
+    until = time.monotonic() + _PATIENCE
+    while time.monotonic() < until:
+        with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=30):
+            return True
+        time.sleep(0.1)
+    return False
 
 
 def _children(parent: int) -> Iterator[tuple[str, int]]:

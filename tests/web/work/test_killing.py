@@ -9,7 +9,8 @@ import pytest
 
 from counterpoise.books import Books, Workspace
 from tests.web.conftest import copy_unreviewed
-from tests.web.work.killing import Storm, count, run_storm
+from tests.web.served import serving
+from tests.web.work.killing import Storm, count, is_answered, kill_pages, run_storm
 
 pytestmark = [
     pytest.mark.slow,
@@ -30,3 +31,13 @@ def test_no_request_is_lost_and_none_decided_twice(served_workspace: Path, tmp_p
     with Books.open(workspace) as books:
         assert books.has("deals")
     assert not list((workspace.books_dir / "snapshots").glob(".*"))
+
+
+def test_a_room_opens_again_when_what_was_just_started_dies(
+    served_workspace: Path, tmp_path: Path
+) -> None:
+    with serving(copy_unreviewed(served_workspace, tmp_path / "twice")) as server:
+        killed: frozenset[int] = frozenset()
+        for _ in range(3):
+            killed = kill_pages(server, killed)
+        assert is_answered(f"{server.address}/health")
