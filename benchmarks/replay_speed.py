@@ -22,8 +22,8 @@ from benchmarks.review_books import make_books
 from counterpoise.agreement import Agreement, Agreements, load_agreements
 from counterpoise.books import Books
 from counterpoise.desk.judged import judged_deals
+from counterpoise.desk.replay import always
 from counterpoise.rehearse import Replaying, replay_many
-from counterpoise.rehearse.past import always
 from counterpoise.rehearse.replay import Replay, Verdict
 
 DEALS = 1_000_000

@@ -13,8 +13,8 @@ import pytest
 from counterpoise.agreement import Agreement, Agreements
 from counterpoise.books import Books
 from counterpoise.desk.judged import judged_deals
+from counterpoise.desk.replay import always
 from counterpoise.rehearse import Replaying, told_deals
-from counterpoise.rehearse.past import always
 from tests.ledger.disk_books import books_of
 
 AS_OF = dt.date(2026, 6, 30)

@@ -86,7 +86,7 @@ def changed_deals(books: Books, old: Agreement, new: Agreement, as_of: dt.date) 
 
 
 def _judged_by_both(books: Books, old: Agreement, new: Agreement, as_of: dt.date) -> ir.Table:
-    before, after = (judged_deals(books, _always(each), as_of) for each in (old, new))
+    before, after = (judged_deals(books, always(each), as_of) for each in (old, new))
     before = before.filter(before.outcome != "open").select(
         "deal_id", "owner_id", "net_amount", "concession", was=_said(before)
     )
@@ -94,7 +94,7 @@ def _judged_by_both(books: Books, old: Agreement, new: Agreement, as_of: dt.date
     return before.inner_join(after, before.deal_id == after.judged_again)
 
 
-def _always(agreement: Agreement) -> Agreements:
+def always(agreement: Agreement) -> Agreements:
     """Read an agreement as if it were in force on every day."""
     version = Version(agreement, fingerprint(agreement), BEGINNING, None, Status.AS_IF)
     return Agreements((version,))

@@ -18,11 +18,10 @@ import pyarrow as pa
 
 from counterpoise.agreement.document import Agreement
 from counterpoise.agreement.fields import Fields, Scope
-from counterpoise.agreement.fingerprint import fingerprint
-from counterpoise.agreement.versions import Agreements, Status, Version
+from counterpoise.agreement.versions import Agreements
 from counterpoise.books.books import Books
 from counterpoise.books.facts import View, deal_facts, deals_as_of, line_facts
-from counterpoise.books.spans import BEGINNING
+from counterpoise.desk.replay import always
 from counterpoise.desk.rules import Rules
 from counterpoise.rehearse.deal_arrays import AMOUNTS, GROUPINGS, DealArrays, ints_of
 from counterpoise.rehearse.exact import Ints, needed_for, units_of
@@ -56,12 +55,6 @@ class Placing:
     rules: Rules
     deals: Units
     lines: Units | None
-
-
-def always(agreement: Agreement) -> Agreements:
-    """Read an agreement as if it were in force on every day."""
-    version = Version(agreement, fingerprint(agreement), BEGINNING, None, Status.AS_IF)
-    return Agreements((version,))
 
 
 @dataclass

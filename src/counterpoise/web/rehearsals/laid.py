@@ -25,10 +25,11 @@ from counterpoise.books import Books, Progress
 from counterpoise.books.durable import replace_text
 from counterpoise.books.facts import View
 from counterpoise.books.schema import Kind
+from counterpoise.desk.replay import always
 from counterpoise.desk.rules import Rules
 from counterpoise.ledger.names import group_names
 from counterpoise.rehearse.candidates import Replaying
-from counterpoise.rehearse.past import Past, always
+from counterpoise.rehearse.past import Past
 from counterpoise.rehearse.placed import shape_of
 from counterpoise.web.results.reading import KeptReview
 
