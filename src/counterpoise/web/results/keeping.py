@@ -17,7 +17,7 @@ from counterpoise.agreement import Agreements
 from counterpoise.books import Books, Progress, Workspace
 from counterpoise.books.durable import replace_text, sync_folder, sync_tree
 
-FORM = 2
+FORM = 3
 """Written into every key, so that a program that keeps more makes its own."""
 
 _KEPT_REVIEWS = 3
@@ -68,9 +68,12 @@ class Occasion:
     @property
     def key(self) -> str:
         """Return the name of the review's folder."""
+        from counterpoise.web.results.measures import measure_names
+
+        kept = [FORM, *measure_names()]
         day = self.as_of.isoformat()
         told = json.dumps(
-            [FORM, self.snapshot, day, self.agreements, self.also, self.approvals_from]
+            [kept, self.snapshot, day, self.agreements, self.also, self.approvals_from]
         )
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
@@ -125,24 +128,29 @@ def _write(
     to: tuple[Path, Collection[str]],
     progress: Progress,
 ) -> None:
+    from counterpoise.books.engines import read_table
     from counterpoise.books.facts import View
     from counterpoise.books.touching import deal_campaigns
     from counterpoise.ledger import review_json
     from counterpoise.ledger.deal_table import deal_table
     from counterpoise.watch import review_and_watch
     from counterpoise.web.results.evidence import write_evidence
+    from counterpoise.web.results.measures import Measured, write_measures
 
     folder, is_open = to
-    progress.start("Reviewing", total=3)
+    progress.start("Reviewing", total=4)
     found, watching = review_and_watch(books, agreements, occasion.as_of, is_open=is_open)
     (folder / REVIEW).write_text(review_json(found), encoding="utf-8")
     write_evidence(watching, folder)
     progress.advance()
-    deals = deal_table(View(books, occasion.as_of), agreements)
-    books.write(deals, folder / "deals.parquet")
+    view, file = View(books, occasion.as_of), folder / "deals.parquet"
+    books.write(deal_table(view, agreements), file)
     progress.advance()
     touched = deal_campaigns(books).order_by("campaign_id", "deal_id")
     books.write(touched, folder / "deal_campaigns.parquet")
+    progress.advance()
+    judged = read_table(books.engine, file, f"judged_{occasion.key}")
+    write_measures(Measured(view, agreements, judged), folder)
     progress.done()
 
 

@@ -9,6 +9,8 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from pydantic import JsonValue
+
 from counterpoise.books.kept_tables import KeptTables
 from counterpoise.books.snapshot import current_snapshot
 from counterpoise.web import house
@@ -48,9 +50,19 @@ class KeptReview:
             return {"questions": 0, "watched": [], "cracks": []}
         return found
 
+    def measure(self, name: str) -> JsonValue:
+        """Return the figures of a measure; None where an earlier program kept none."""
+        if name not in self._measures:
+            self._measures[name] = _read_measure(self.folder, name)
+        return self._measures[name]
+
+    @cached_property
+    def _measures(self) -> dict[str, JsonValue]:
+        return {}
+
     @cached_property
     def tables(self) -> KeptTables:
-        """Return `deals`, the campaigns that touched them (`deal_campaigns`), and `crack_rows`."""
+        """Return `deals`, their campaigns (`deal_campaigns`), `crack_rows`, tables of measures."""
         return KeptTables(self.folder)
 
     @property
@@ -78,3 +90,11 @@ def _opened(folder: Path) -> KeptReview:
         fiscal_year_starts=about["fiscal_year_starts"],
         measured_by=about.get("measured_by", ""),
     )
+
+
+def _read_measure(folder: Path, name: str) -> JsonValue:
+    try:
+        found: JsonValue = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    return found
