@@ -99,3 +99,41 @@ def test_gives_way_to_what_is_known_later(workspace: Workspace, imported: Import
 def test_refuses_a_table_that_is_none(workspace: Workspace) -> None:
     with pytest.raises(KeyError):
         keep_also(workspace, {"letters": [{"a": 1}]})
+
+
+LEADS = (
+    "lead_id,source,created_at,handed_over_at,owner_id,verdict,verdict_at,rejection_reason,colour\n"
+    "L1,web,2026-01-01,2026-01-02,P1,rejected,2026-01-05,no need,red\n"
+    "L2,fair,2026-01-01,,,,,,blue"
+)
+ANEW = {
+    "lead_id": "L1",
+    "source": "other",
+    "created_at": dt.datetime(2026, 1, 9),
+    "handed_over_at": dt.datetime(2026, 2, 1, 9),
+    "owner_id": "P2",
+    "first_response_at": dt.datetime(2026, 2, 1, 10),
+}
+OWN = {"lead_id": "room-1", "created_at": dt.datetime(2026, 2, 3), "source": "call"}
+
+
+def test_a_lead_stands_once_and_the_room_says_what_became_of_it(
+    workspace: Workspace, imported: Import
+) -> None:
+    imported(deals=DEALS, leads=LEADS)
+    keep_also(workspace, {"leads": [ANEW, OWN]})
+    with Books.open(workspace) as books:
+        rows = books.run(books.table("leads").order_by("lead_id")).to_pylist()
+    assert [row["lead_id"] for row in rows] == ["L1", "L2", "room-1"]
+    again, untouched, own = rows
+    assert (again["handed_over_at"], again["owner_id"]) == (dt.datetime(2026, 2, 1, 9), "P2")
+    assert (again["verdict"], again["rejection_reason"]) == (None, None)
+    assert (again["source"], again["created_at"]) == ("web", dt.datetime(2026, 1, 1))
+    assert [row["attr__colour"] for row in rows] == ["red", "blue", None]
+    assert (untouched["handed_over_at"], own["source"]) == (None, "call")
+
+
+def test_leads_of_the_room_alone_are_leads(workspace: Workspace, imported: Import) -> None:
+    imported(deals=DEALS)
+    keep_also(workspace, {"leads": [OWN]})
+    assert _ids(workspace, "leads", "lead_id") == ["room-1"]

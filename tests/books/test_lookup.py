@@ -282,3 +282,27 @@ def test_compares_few_ids_however_many_there_are(
     monkeypatch.setattr("counterpoise.books.lookup.nearest", counting)
     assert many.nearest_account("ACC-01234") == "ACC-001234"
     assert compared == [100]
+
+
+def test_lists_leads_that_nobody_handed_over_the_latest_qualified_first(
+    workspace: Workspace, write: Write
+) -> None:
+    leads = (
+        "lead_id,created_at,qualified_at,handed_over_at,verdict\n"
+        "L1,2026-01-01,2026-01-02,,\n"
+        "L2,2026-01-05,,,\n"
+        "L3,2026-01-01,2026-01-09,,\n"
+        "L4,2026-01-01,2026-01-03,2026-01-04,\n"
+        "L5,2026-01-01,,,rejected\n"
+    )
+    import_books(workspace, write(leads=leads))
+    with Books.open(workspace) as books:
+        build_lookup(books)
+        found = Lookup.open(workspace, books.manifest.snapshot)
+    assert [lead["lead_id"] for lead in found.leads_to_hand_over()] == ["L3", "L1", "L2"]
+
+
+def test_finds_the_deals_of_a_lead_whichever_names_the_other(lookup: Lookup) -> None:
+    assert [deal["deal_id"] for deal in lookup.deals_of_lead("L1")] == ["D1"]
+    assert [deal["deal_id"] for deal in lookup.deals_of_lead("L2")] == ["D2"]
+    assert lookup.deals_of_lead("L9") == []

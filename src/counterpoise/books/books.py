@@ -18,6 +18,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from counterpoise.books.also import current_also, recorded_since
+from counterpoise.books.amending import laid_beside
 from counterpoise.books.engines import (
     connect,
     keep_on_disk,
@@ -123,7 +124,7 @@ class Books:
             column: (rows[column] if column in rows.columns else ibis.null()).cast(kinds[column])
             for column in table.columns
         }
-        return table.union(rows.select(**columns))
+        return laid_beside(table, rows.select(**columns), name)
 
     @cached_property
     def _tables(self) -> dict[str, ir.Table]:

@@ -183,6 +183,24 @@ class Lookup:
             found.insert(0, named)
         return found
 
+    def leads_to_hand_over(self) -> list[Row]:
+        """Return the leads that nobody handed over, those that qualified last first."""
+        query = (
+            "SELECT lead_id FROM leads_to_hand_over ORDER BY qualified_at IS NULL, "
+            "qualified_at DESC, created_at DESC, lead_id"
+        )
+        found = (self.lead(row[0]) for row in self._connection.execute(query))
+        return [each for each in found if each is not None]
+
+    def deals_of_lead(self, lead_id: str) -> list[Row]:
+        """Return the deals that a lead became, whichever of the two names the other."""
+        found = self._rows("deals", "lead_id = ? ORDER BY created_at, deal_id", lead_id)
+        lead = self.lead(lead_id)
+        named = self.deal(lead["deal_id"]) if lead and lead["deal_id"] else None
+        if named and all(each["deal_id"] != named["deal_id"] for each in found):
+            found.insert(0, named)
+        return found
+
     def touches_of_lead(self, lead_id: str, limit: int = _TOUCHES) -> list[Row]:
         """Return the touches of a lead, first to last."""
         order = "ORDER BY touched_at, touch_id LIMIT ?"

@@ -30,8 +30,11 @@ from counterpoise.books.spelling import framed
 from counterpoise.books.touching import deal_campaigns
 from counterpoise.books.workspace import Workspace
 
-FORM = 3
+FORM = 4
 """Written into every file; one of another form is written anew."""
+
+MOST_WAITING = 5_000
+"""The most leads that are listed as waiting to be handed over."""
 
 _PAGE_BYTES = 8192
 _DAYS = ("valid_from", "valid_until")
@@ -47,6 +50,8 @@ class KeptTable:
     order: tuple[str, ...]
     indexes: tuple[tuple[str, ...], ...]
     is_dated: bool = False
+    of: str = ""
+    """The table of the books that it is made of, where its name is another."""
 
     def kinds(self, attributes: Attributes) -> dict[str, Kind]:
         """Return every column and what it holds."""
@@ -73,6 +78,23 @@ def _over_time(name: str, key: str, rows: Callable[[Books], ir.Table], *indexes:
     return KeptTable(name, rows, order, (order, *((each,) for each in indexes)), True)
 
 
+def _leads_to_hand_over(books: Books) -> ir.Table:
+    """Return the leads that nobody handed over or judged: the latest that qualified, then others.
+
+    There are at most so many as a person could go through; older ones are cold. Grain: a lead.
+    """
+    leads = books.table("leads")
+    waiting = leads.filter(leads.handed_over_at.isnull() & leads.verdict.isnull())
+    latest = waiting.order_by(
+        [
+            ibis.desc(waiting.qualified_at, nulls_first=False),
+            ibis.desc(waiting.created_at),
+            waiting.lead_id,
+        ]
+    )
+    return latest.limit(MOST_WAITING)
+
+
 KEPT = {
     each.name: each
     for each in (
@@ -82,7 +104,7 @@ KEPT = {
         _spans("list_prices", "product_id"),
         _spans("exchange_rates", "currency"),
         _plain("campaigns", "campaign_id", "owner_id"),
-        _plain("deals", "deal_id", "account_id", "owner_id"),
+        _plain("deals", "deal_id", "account_id", "owner_id", "lead_id"),
         _plain("deal_lines", "deal_id line_no"),
         _plain("offers", "deal_id offered_at"),
         _plain("customizations", "deal_id customization_id", "kind requested_at"),
@@ -97,6 +119,14 @@ KEPT = {
             deal_campaigns,
             ("deal_id", "campaign_id"),
             (("deal_id",), ("campaign_id",)),
+            of="deals",
+        ),
+        KeptTable(
+            "leads_to_hand_over",
+            _leads_to_hand_over,
+            ("qualified_at", "created_at", "lead_id"),
+            (("lead_id",),),
+            of="leads",
         ),
     )
 }
@@ -200,7 +230,7 @@ def _copy_rows(books: Books, file: Path) -> None:
     engine.load_extension(str(extension_file("sqlite_scanner")))
     engine.execute(f"ATTACH {literal(str(file))} AS kept (TYPE sqlite)")
     for kept in KEPT.values():
-        if books.has(kept.name) or (kept.name == "deal_campaigns" and books.has("deals")):
+        if books.has(kept.of or kept.name):
             kinds = kept.kinds(books.all_attributes)
             query = ibis.to_sql(kept.rows(books).select(*kinds), dialect="duckdb")
             columns = ", ".join(map(partial(_stored, kinds), kinds))
