@@ -40,6 +40,7 @@ _SHAPES = {
     "gap_weeks": "weeks between two promotions of the same goods",
     "count": "how many at most",
     "reasons": "why a lead may be rejected",
+    "team": "the team",
     "escalate_to": "the role that is asked when nobody answers",
     "by": "who signed",
     "at": "when",

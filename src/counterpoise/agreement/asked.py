@@ -58,3 +58,5 @@ def _conditions(agreement: Agreement) -> Iterator[Asked]:
     for row in agreement.promotions.limits if agreement.promotions else ():
         yield Asked(f"promotions.limits.{row.id}.when", Scope.PROMOTION, row.when)
     yield Asked("handoff.qualified", Scope.LEAD, agreement.handoff.qualified)
+    for team in agreement.handoff.routing.teams:
+        yield Asked(f"handoff.routing.teams.{team.id}.when", Scope.LEAD, team.when)

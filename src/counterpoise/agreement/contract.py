@@ -13,6 +13,7 @@ from counterpoise.agreement.document import (
     Agreement,
     CustomizationRow,
     RateTable,
+    Routing,
     Side,
 )
 from counterpoise.agreement.quantities import WEEKDAYS, format_rate
@@ -317,8 +318,26 @@ def _handoff(agreement: Agreement) -> Iterator[Block]:
         if handoff.reasons:
             reasons = join_words(handoff.reasons, "or")
             yield Sentence(f"A rejection gives a reason: {reasons}.", "handoff.reasons")
+        yield from _routing(handoff.routing)
 
     yield from _listed(sentences())
+
+
+def _routing(routing: Routing) -> Iterator[Sentence]:
+    """Say who takes up leads where that is not left to the usual way."""
+    clause = "handoff.routing"
+    if not routing.account_owner:
+        says = "A lead does not go to who has its account."
+        yield Sentence(says, f"{clause}.account_owner")
+    for row in routing.teams:
+        where = f" where {say_condition(row.when)}" if row.when else " of anybody else"
+        yield Sentence(f"Leads{where} go to team {row.team}.", f"{clause}.teams.{row.id}")
+    if routing.to:
+        roles = join_words([role_text(role) for role in routing.to], "or")
+        yield Sentence(f"They are taken up by {roles}.", f"{clause}.to")
+    if routing.capacity:
+        says = f"Nobody holds more than {routing.capacity} without a verdict."
+        yield Sentence(says, f"{clause}.capacity")
 
 
 def _approvals(agreement: Agreement) -> Iterator[Block]:

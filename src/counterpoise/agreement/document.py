@@ -265,13 +265,31 @@ class Customizations(Clause):
     otherwise: Literal["refused", "granted"] = "refused"
 
 
+class RoutingRow(Clause):
+    """A team that takes up the leads of a condition."""
+
+    id: Identifier
+    when: When = Condition()
+    team: Text
+
+
+class Routing(Clause):
+    """Who takes up a lead: who has the account, else a team, else who has the fewest."""
+
+    account_owner: Flag = True
+    teams: tuple[RoutingRow, ...] = ()
+    to: tuple[Text, ...] = ()
+    capacity: Whole | None = Field(default=None, ge=1)
+
+
 class Handoff(Clause):
-    """When a lead counts as qualified, how soon it is answered, and why it may be rejected."""
+    """When a lead is qualified, who takes it up, how soon it is answered, why it is rejected."""
 
     qualified: When = Condition()
     first_response_within: Span | None = None
     verdict_within: Span | None = None
     reasons: tuple[Text, ...] = ()
+    routing: Routing = Routing()
 
 
 class Approvals(Clause):

@@ -126,6 +126,8 @@ def _grants(agreement: Agreement, names: Names) -> Iterator[Flaw]:
         yield from _role("discounts.floor.decides", floor.decides, names)
     if agreement.approvals.escalate_to:
         yield from _role("approvals.escalate_to", agreement.approvals.escalate_to, names)
+    for role in agreement.handoff.routing.to:
+        yield from _role("handoff.routing.to", role, names)
 
 
 def _promotion_rows(agreement: Agreement) -> tuple[PromotionRow, ...]:
@@ -226,6 +228,7 @@ def _duplicates(agreement: Agreement) -> Iterator[Flaw]:
         "promotions.limits": (row.id for row in _promotion_rows(agreement)),
         "customizations.limits": (row.id for row in agreement.customizations.limits),
         "exceptions": (row.id for row in agreement.exceptions),
+        "handoff.routing.teams": (row.id for row in agreement.handoff.routing.teams),
     }
     for part, ids in lists.items():
         first: dict[str, int] = {}

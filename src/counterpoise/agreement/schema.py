@@ -35,6 +35,11 @@ _WORDS = {
     ("Discounts", "limits"): "A decision table: the first row whose condition holds decides",
     ("Discounts", "lever_cap"): "The most that levers add together",
     ("Floor", "decides"): "Who must say yes below it; without, nobody may",
+    ("Routing", "account_owner"): "Whether who has the account takes up its leads",
+    ("Routing", "teams"): "The first row whose condition holds; without rows the account's region",
+    ("Routing", "to"): "Roles that take leads up; by default the lowest of sales",
+    ("Routing", "capacity"): "How many leads without a verdict one person holds at most",
+    ("RoutingRow", "team"): "A team of the books",
     ("Persona", "values"): "Ids of the values that this persona buys for",
 }
 

@@ -13,6 +13,7 @@ from counterpoise.agreement.document import (
     Customizations,
     Promotions,
     Role,
+    Routing,
     Side,
 )
 from counterpoise.agreement.fields import Scope
@@ -133,3 +134,20 @@ def compare_handoff(old: Agreement, new: Agreement) -> Iterator[Change]:
         yield Change("handoff.qualified", ChangeKind.CHANGED, said[0], said[1], effect)
     keys = ("first_response_within", "verdict_within", "reasons")
     yield from compare_values("handoff", before, after, keys)
+    yield from _routing(before.routing, after.routing)
+
+
+def _routing(old: Routing, new: Routing) -> Iterator[Change]:
+    """Yield how it differs who takes up leads."""
+    part = "handoff.routing"
+    yield from compare_values(part, old, new, ("account_owner", "to", "capacity"))
+    said = [
+        [f"{say_condition(row.when) or 'any lead'}: {row.team}" for row in each.teams]
+        for each in (old, new)
+    ]
+    if said[0] != said[1]:
+        before, after = ("; ".join(each) or None for each in said)
+        kind = ChangeKind.CHANGED
+        if before is None or after is None:
+            kind = ChangeKind.ADDED if before is None else ChangeKind.REMOVED
+        yield Change(f"{part}.teams", kind, before, after)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 
 from counterpoise.agreement.binding import bind
 from counterpoise.agreement.conditions import all_of, holds
-from counterpoise.agreement.document import Agreement, Role
+from counterpoise.agreement.document import Agreement, Role, Side
 from counterpoise.agreement.fields import Fields, Scope
 from counterpoise.agreement.linting.findings import LintWarning
 from counterpoise.agreement.quantities import Duration
@@ -175,6 +175,7 @@ def _handoff(agreement: Agreement) -> Iterator[LintWarning]:
             "leads are judged and no reasons are listed, so that a rejection teaches nothing",
             "list them, like [no budget, wrong persona, no need]",
         )
+    yield from _routing(agreement)
     clocks = {
         "lead_response": ("first_response_within", handoff.first_response_within),
         "lead_verdict": ("verdict_within", handoff.verdict_within),
@@ -187,6 +188,28 @@ def _handoff(agreement: Agreement) -> Iterator[LintWarning]:
                 f"this promise says {promise.within}, handoff.{name} says {said}",
                 "say the same in both, or leave one out",
             )
+
+
+def _routing(agreement: Agreement) -> Iterator[LintWarning]:
+    """Find who cannot take up leads, and teams that no lead reaches."""
+    routing = agreement.handoff.routing
+    for role in routing.to:
+        if agreement.roles[role].side is Side.MARKETING:
+            yield LintWarning(
+                "handoff.routing.to",
+                f"{role} is a role of marketing, which hands leads over and does not take them up",
+                "name roles of sales",
+            )
+    taken_by = None
+    for row in routing.teams:
+        if taken_by:
+            yield LintWarning(
+                f"handoff.routing.teams.{row.id}",
+                f"no lead comes so far, since {taken_by} takes every one",
+                "put it before, or leave it out",
+            )
+        elif not row.when:
+            taken_by = row.id
 
 
 def _signatures(agreement: Agreement) -> Iterator[LintWarning]:
