@@ -1,0 +1,268 @@
+"""Credit: the value of won deals, shared between the touches that came before, by every rule.
+
+Credit is accounting, not effect: no rule says what a touch brought about, and how far the rules
+part says how far they disagree, not how sure they are. Credit ranks no people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import ROUND_FLOOR, Decimal
+from typing import Any
+
+import ibis.expr.types as ir
+
+from counterpoise.books.facts import View
+from counterpoise.ledger.credit_paths import BY, COLUMNS, transition_counts, transitions
+from counterpoise.ledger.credit_rules import (
+    CREDITS,
+    OF_PATHS,
+    SHARES,
+    Rule,
+    credits_of,
+    shares,
+)
+from counterpoise.ledger.journeys import steps_of_deals, steps_of_rejected
+from counterpoise.ledger.markov import Removal, removal_effects
+from counterpoise.ledger.totals import ZERO
+from counterpoise.ledger.touched import touches_known
+
+OUTCOMES = ("won", "lost", "open", "cancelled")
+
+_CENT = Decimal("0.01")
+_PART = Decimal("0.0001")
+
+
+@dataclass(frozen=True)
+class CreditRow:
+    """What one channel or campaign is credited with, and the deals that it touched.
+
+    `value` and `deals` are credit by rule: of the value of won deals, and of their number.
+    `touched` counts deals by outcome; a deal counts for each channel that touched it.
+    """
+
+    key: str | None
+    value: Mapping[Rule, Decimal]
+    deals: Mapping[Rule, float]
+    touched: Mapping[str, int]
+    touches: int
+    lost_value: Decimal
+    """What the lost deals that it touched were worth, where that is known."""
+    removal: float
+    """The share of conversions that would be lost if it led nowhere."""
+
+    @property
+    def spread(self) -> Decimal:
+        """Return by how much the rules part over its credit."""
+        return max(self.value.values()) - min(self.value.values())
+
+
+@dataclass(frozen=True)
+class Apart:
+    """Deals that no rule shares: how many, and the value of those that were won."""
+
+    deals: int = 0
+    value: Decimal = ZERO
+
+
+@dataclass(frozen=True)
+class Credit:
+    """The value of won deals by every rule, over channels and over campaigns.
+
+    By every rule and either grouping the rows add up to `value`, and to `deals` won.
+    """
+
+    value: Decimal
+    deals: int
+    by: Mapping[str, tuple[CreditRow, ...]]
+    no_touch: Apart
+    """Won deals of which no touch is known."""
+    lost: Apart
+    open: Apart
+    cancelled: Apart
+    rejected_leads: int
+    """Leads that sales rejected before there was a deal: they end paths, too."""
+    conversion: float
+    """The chance of a path that ended to have won, by the chain of channels."""
+
+
+@dataclass(frozen=True)
+class Shared:
+    """Credit with the rows behind it.
+
+    `parts`: grain deal × channel × campaign, with `deal_id`, `outcome`, `touches`, `first_at`,
+    `last_at`, `value`, a share and a credit a rule.
+    """
+
+    credit: Credit
+    parts: ir.Table
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What the engine counted."""
+
+    parts: ir.Table
+    steps: list[dict[str, Any]]
+    by: Mapping[str, list[dict[str, Any]]]
+    wholes: list[dict[str, Any]]
+    rejected: int
+    removals: Mapping[str, Removal] = field(default_factory=dict)
+
+
+def credit(view: View, deals: ir.Table) -> Shared:
+    """Share the value of won deals by every rule.
+
+    Args:
+        view: The books as of a day.
+        deals: One row a deal as of then, with `deal_id`, `outcome`, `account_id`, `created_at`,
+            `closed_at`, `net_amount`.
+    """
+    touches = touches_known(view)
+    steps = view.books.keep(steps_of_deals(view, deals, touches), "credit_steps")
+    found = credits_of(shares(steps), deals.select("deal_id", "net_amount"))
+    parts = view.books.keep(found.rename(deal_id="journey_id"), "credit_parts")
+    rows = view.books.run(transition_counts(steps)).to_pylist()
+    rejected = 0
+    if view.books.has("leads"):
+        beyond = transition_counts(steps_of_rejected(view, touches))
+        more = view.books.run(beyond).to_pylist()
+        rejected = sum(row["paths"] for row in more if row["ends"])
+        rows += more
+    read = _Read(
+        parts=parts,
+        steps=rows,
+        by={by: view.books.run(_by(parts, deals, COLUMNS[by])).to_pylist() for by in BY},
+        wholes=view.books.run(_wholes(parts, deals)).to_pylist(),
+        rejected=rejected,
+        removals={by: removal_effects(transitions(rows, by)) for by in BY},
+    )
+    return Shared(_credit(read), parts)
+
+
+def _by(parts: ir.Table, deals: ir.Table, column: str) -> ir.Table:
+    """Add up credit by channel or campaign; a deal counts once for each.
+
+    Grain: the column.
+    """
+    sums = {CREDITS[rule]: parts[CREDITS[rule]].sum() for rule in OF_PATHS}
+    won = parts.outcome == "won"
+    sums |= {SHARES[rule]: parts[SHARES[rule]].sum(where=won) for rule in OF_PATHS}
+    once = parts.group_by(column, "deal_id", "outcome").aggregate(
+        touches=parts.touches.sum().cast("int64"),
+        **{
+            name: each.cast("int64" if name in CREDITS.values() else "float64")
+            for name, each in sums.items()
+        },
+    )
+    worth = deals.select(worth_deal="deal_id", worth="net_amount")
+    once = once.left_join(worth, once.deal_id == worth.worth_deal)
+    counted = {name: (once.outcome == name).sum().cast("int64") for name in OUTCOMES}
+    return once.group_by(column).aggregate(
+        touches=once.touches.sum().cast("int64"),
+        lost_value=once.worth.sum(where=once.outcome == "lost"),
+        **counted,
+        **{name: once[name].sum() for name in sums},
+    )
+
+
+def _wholes(parts: ir.Table, deals: ir.Table) -> ir.Table:
+    """Count deals by outcome and by whether a touch is known of them."""
+    met = parts.select(met_deal="deal_id").distinct()
+    rows = deals.left_join(met, deals.deal_id == met.met_deal)
+    known = rows.met_deal.notnull()
+    return rows.group_by("outcome", is_known=known).aggregate(
+        deals=rows.count(), value=rows.net_amount.sum()
+    )
+
+
+def _credit(read: _Read) -> Credit:
+    wholes = {(row["outcome"], row["is_known"]): row for row in read.wholes}
+
+    def apart(outcome: str, *known: bool) -> Apart:
+        rows = [wholes[outcome, each] for each in known if (outcome, each) in wholes]
+        return Apart(
+            sum(row["deals"] for row in rows), sum((row["value"] or ZERO for row in rows), ZERO)
+        )
+
+    shared = apart("won", True)
+    rows = {by: _rows(read, by, shared) for by in BY}
+    return Credit(
+        value=shared.value,
+        deals=shared.deals,
+        by=rows,
+        no_touch=apart("won", False),
+        lost=apart("lost", True, False),
+        open=apart("open", True, False),
+        cancelled=apart("cancelled", True, False),
+        rejected_leads=read.rejected,
+        conversion=read.removals["channel"].conversion,
+    )
+
+
+def _rows(read: _Read, by: str, shared: Apart) -> tuple[CreditRow, ...]:
+    """Lay Markov's share of the whole beside what the engine added up.
+
+    What only leads met that became no deal may have a part of it, too.
+    """
+    removal = read.removals[by]
+    markov = {key: each for key, each in removal.shares.items() if each}
+    value = divided(shared.value, markov)
+    known = {row[COLUMNS[by]]: row for row in read.by[by]}
+    found = [
+        _row(
+            known.get(key, _NOTHING),
+            key,
+            (value.get(key, ZERO), markov.get(key, 0.0) * shared.deals),
+            removal.effects.get(key, 0.0),
+        )
+        for key in dict.fromkeys([*known, *markov])
+    ]
+    return tuple(sorted(found, key=lambda row: (-row.deals[Rule.LINEAR], row.key or "")))
+
+
+_NOTHING: Mapping[str, Any] = {
+    **dict.fromkeys(CREDITS.values(), 0),
+    **dict.fromkeys(SHARES.values(), 0.0),
+    **dict.fromkeys(OUTCOMES, 0),
+    "touches": 0,
+    "lost_value": None,
+}
+
+
+def _row(
+    row: Mapping[str, Any], key: str | None, markov: tuple[Decimal, float], removal: float
+) -> CreditRow:
+    value, deals = markov
+    return CreditRow(
+        key=key,
+        value={rule: row[CREDITS[rule]] * _PART for rule in OF_PATHS} | {Rule.MARKOV: value},
+        deals={rule: row[SHARES[rule]] or 0.0 for rule in OF_PATHS} | {Rule.MARKOV: deals},
+        touched={name: row[name] for name in OUTCOMES},
+        touches=row["touches"],
+        lost_value=row["lost_value"] or ZERO,
+        removal=removal,
+    )
+
+
+def divided(whole: Decimal, shares_of: Mapping[str | None, float]) -> dict[str | None, Decimal]:
+    """Divide an amount by shares in whole cents, by largest remainder; the parts add up to it.
+
+    What the amount has below a cent goes with the largest remainder.
+
+    >>> divided(Decimal("1.00"), {"a": 1 / 3, "b": 1 / 3, "c": 1 / 3})
+    {'a': Decimal('0.34'), 'b': Decimal('0.33'), 'c': Decimal('0.33')}
+    """
+    if not shares_of:
+        return {}
+    exact = {key: whole * Decimal(share) for key, share in shares_of.items()}
+    found = {key: each.quantize(_CENT, ROUND_FLOOR) for key, each in exact.items()}
+    order = sorted(exact, key=lambda key: (found[key] - exact[key], key or ""))
+    left = whole - sum(found.values(), ZERO)
+    for key in order:
+        more = min(_CENT, left) if left > 0 else ZERO
+        found[key] += more
+        left -= more
+    found[order[0]] += left
+    return found
