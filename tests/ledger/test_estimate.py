@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import ibis
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 from counterpoise.ledger.estimate import Sums, difference, mean_of, share_of, sums_by
 
 
-def sums_of(pairs: list[tuple[float, float]]) -> Sums:
+def sums_of(pairs: Sequence[tuple[float, float]]) -> Sums:
     """Return the sums of accounts given as y and x."""
     y, x = np.array(pairs, dtype=float).T
     size = float(len(y))
