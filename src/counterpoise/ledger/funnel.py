@@ -1,0 +1,214 @@
+"""Funnel: from touches through leads to deals won, how many came how far, and how long it took.
+
+A stage that the books never record stands apart, and times run between those that they do. Win
+rates are those of the period in which deals were closed: the leads of a period that is not old
+enough have won little yet, and would look worse than they are.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from counterpoise.ledger.fiscal import MONTHS_A_QUARTER, month_number_expr
+from counterpoise.ledger.funnel_leads import STAGES, Stage, at, is_at
+from counterpoise.ledger.totals import ZERO, ratio
+
+Run = Callable[[ir.Table], pa.Table]
+
+TOUCHED = "touched"
+"""What stands before the first stage: a lead's first touch."""
+
+BY: Mapping[str, str] = MappingProxyType(
+    {
+        "campaign": "campaign_id",
+        "source": "source",
+        "persona": "persona",
+        "team": "team",
+        "month": "month",
+        "quarter": "month",
+    }
+)
+"""What leads can be grouped by, and the column of each; a cohort is a month or a quarter."""
+
+_SECONDS_A_DAY = 86_400
+_LATE = 0.9
+_MONTHS = 12
+
+
+@dataclass(frozen=True)
+class Step:
+    """From one point of the funnel to the next that the books record."""
+
+    start: str
+    end: Stage
+
+
+@dataclass(frozen=True)
+class Took:
+    """Days from one point to the next, of those that came there: median and 90th percentile.
+
+    `backwards` came to the second before the first: one of the two times is wrong; they count.
+    """
+
+    step: Step
+    n: int
+    median: float | None
+    late: float | None
+    backwards: int
+    mean: float | None
+
+
+@dataclass(frozen=True)
+class FunnelRow:
+    """A group of leads: how many came to each stage, what they brought, and how long it took."""
+
+    key: Any
+    counts: Mapping[Stage, int]
+    touched: int
+    """Leads of which a touch is known."""
+    rejected: int
+    lost: int
+    """Leads whose deal was lost or cancelled."""
+    net: Decimal
+    took: tuple[Took, ...]
+
+    def share(self, stage: Stage, of: Stage = Stage.LEAD) -> Decimal | None:
+        """Return how many came to a stage, of those at another."""
+        return ratio(self.counts[stage], self.counts[of])
+
+
+@dataclass(frozen=True)
+class Closing:
+    """Deals of leads by the month in which they were closed."""
+
+    month: int | None
+    won: int
+    lost: int
+
+    @property
+    def win_rate(self) -> Decimal | None:
+        """Return won over won and lost."""
+        return ratio(self.won, self.won + self.lost)
+
+
+def stages_recorded(run: Run, leads: ir.Table) -> tuple[Stage, ...]:
+    """Return the stages to which any lead came."""
+    (row,) = run(leads.aggregate(**{s: leads[is_at(s)].sum() for s in STAGES})).to_pylist()
+    return tuple(stage for stage in STAGES if row[stage] or stage is Stage.LEAD)
+
+
+def steps_between(stages: Sequence[Stage]) -> tuple[Step, ...]:
+    """Return the steps from a first touch through the stages, then from lead to won."""
+    steps = [Step(TOUCHED, stages[0])]
+    steps += [Step(start, end) for start, end in itertools.pairwise(stages)]
+    whole = Step(Stage.LEAD, Stage.WON)
+    return (*steps, whole) if Stage.WON in stages and whole not in steps else tuple(steps)
+
+
+def funnel_rows(
+    run: Run, leads: ir.Table, steps: Sequence[Step], by: str | None = None, starts: int = 1
+) -> tuple[FunnelRow, ...]:
+    """Count leads by stage, in all or by one grouping.
+
+    Args:
+        run: What runs a query.
+        leads: As `funnel_leads` gives them.
+        steps: Whose times are measured.
+        by: A name of `BY`; months and quarters come as numbers.
+        starts: The month in which the fiscal year starts, for quarters.
+    """
+    grouped = leads.group_by(key=_key(leads, by, starts)) if by else leads
+    rows = run(grouped.aggregate(**_measures(leads, steps))).to_pylist()
+    return tuple(_row(row, steps) for row in rows)
+
+
+def closings(run: Run, leads: ir.Table) -> tuple[Closing, ...]:
+    """Count deals of leads won and lost by the month in which they were closed."""
+    closed = leads.filter(leads.is_won | leads.is_lost)
+    day = ibis.coalesce(closed.won_at, closed.lost_at).date()
+    counted = closed.group_by(month=month_number_expr(day)).aggregate(
+        won=closed.deal_id.nunique(where=closed.is_won),
+        lost=closed.deal_id.nunique(where=closed.is_lost),
+    )
+    return tuple(
+        sorted((Closing(**row) for row in run(counted).to_pylist()), key=lambda c: c.month or 0)
+    )
+
+
+def touch_counts(touches: ir.Table) -> ir.Table:
+    """Count touches by campaign.
+
+    Grain: `campaign_id`. `touches`; `known`, those of a lead; `joined`, those of them that joined
+    their lead when its visitor became known.
+    """
+    return touches.group_by("campaign_id").aggregate(
+        touches=touches.count(),
+        known=touches.lead_id.count(),
+        joined=touches.joined.sum().cast("int64"),
+    )
+
+
+def _key(leads: ir.Table, by: str, starts: int) -> ir.Value:
+    column: ir.Value = leads[BY[by]]
+    if by != "quarter":
+        return column
+    ahead = (1 - starts) % _MONTHS
+    return ((leads.month + ahead) / MONTHS_A_QUARTER).floor().cast("int32")
+
+
+def _measures(leads: ir.Table, steps: Sequence[Step]) -> dict[str, ir.Value]:
+    found: dict[str, ir.Value] = {s: leads[is_at(s)].sum().cast("int64") for s in STAGES}
+    found |= {
+        "touched": leads.touched_at.count(),
+        "rejected": leads.is_rejected.sum().cast("int64"),
+        "lost": leads.is_lost.sum().cast("int64"),
+        "net": leads.net_amount.sum(),
+    }
+    for number, step in enumerate(steps):
+        days = _days(leads, step)
+        found |= {
+            f"n_{number}": days.count(),
+            f"median_{number}": days.median(),
+            f"late_{number}": days.quantile(_LATE),
+            f"mean_{number}": days.mean(),
+            f"backwards_{number}": (days < 0).sum().cast("int64"),
+        }
+    return found
+
+
+def _days(leads: ir.Table, step: Step) -> ir.FloatingValue:
+    start, end = leads[f"{step.start}_at"], leads[at(step.end)]
+    seconds = (end.epoch_seconds() - start.epoch_seconds()).cast("float64")
+    days: ir.FloatingValue = seconds / _SECONDS_A_DAY
+    return days
+
+
+def _row(row: Mapping[str, Any], steps: Iterable[Step]) -> FunnelRow:
+    return FunnelRow(
+        key=row.get("key"),
+        counts={stage: row[stage] or 0 for stage in STAGES},
+        touched=row["touched"],
+        rejected=row["rejected"] or 0,
+        lost=row["lost"] or 0,
+        net=row["net"] or ZERO,
+        took=tuple(
+            Took(
+                step,
+                row[f"n_{number}"],
+                row[f"median_{number}"],
+                row[f"late_{number}"],
+                row[f"backwards_{number}"] or 0,
+                row[f"mean_{number}"],
+            )
+            for number, step in enumerate(steps)
+        ),
+    )
