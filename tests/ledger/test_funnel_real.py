@@ -78,7 +78,7 @@ def test_sources_differ(olist: Seen, facts: dict[str, Any]) -> None:
 
 
 def test_late_cohorts_are_too_young_to_judge(books: Books) -> None:
-    """Wins take 190 days: on 30 June 2018 November's leads have had them and December's have not."""
+    """Wins take 190 days: on 30 June 2018 the leads of November have had them, not December's."""
     day = dt.date(2018, 6, 30)
     found = cohorts(books.run, _seen(books, day).leads, View(books, day).end)
     assert found.judged_from == 190
