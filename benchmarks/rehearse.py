@@ -255,7 +255,7 @@ def _full(offers: Offers, hidden: Floats | None = None) -> Surface:
     mix = usable_mix(offers)[0]
     if hidden is not None:
         mix = mix.joined("hidden", hidden[:, None])
-    return Surface(offers, mix, Answering.of(offers.rate, mix.groups), offers.new_rate)
+    return Surface(offers, mix, Answering.of(offers.rate, mix.groups), offers.new_rate).settled()
 
 
 _SPAWNED = multiprocessing.get_context("spawn")

@@ -19,6 +19,13 @@ def test_knots_lie_among_rates_below_list_and_apart() -> None:
     assert Dose.of(rate, np.empty((400, 0))).knots == (0.1, 0.2, 0.3)
 
 
+def test_deals_above_list_tell_a_bend_at_list() -> None:
+    rate = np.repeat([-0.1, 0.1, 0.2, 0.3], [30, 100, 100, 100])
+    groups = np.empty((330, 0))
+    assert Dose.of(rate, groups).knots == (0.0, 0.1, 0.2, 0.3)
+    assert Dose.of(rate[1:], groups[1:]).knots == (0.1, 0.2, 0.3)
+
+
 def test_few_rates_below_list_have_no_bends() -> None:
     rate = np.repeat([0.0, 0.1], [300, 20])
     assert Dose.of(rate, np.empty((320, 0))).knots == ()

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 import pytest
 
-from counterpoise.rehearse.dose import Dose
+from counterpoise.rehearse.dose import RIDGE_GROUP, Dose
 from counterpoise.rehearse.estimating import NORMAL_95, Shift, Surface
 from counterpoise.rehearse.logistic import expit
 from counterpoise.rehearse.mix import mix_of
+from counterpoise.rehearse.offers import Offers
 from tests.rehearse.made_offers import (
     Answer,
     World,
@@ -29,7 +34,7 @@ def _surface(seed: int, world: World) -> tuple[Surface, float]:
     company = made(seed, world)
     offers, mix = company.offers, mix_of(company.offers)
     dose = Dose.of(offers.rate, mix.groups)
-    return Surface(offers, mix, dose, offers.new_rate), company.truth
+    return Surface(offers, mix, dose, offers.new_rate).settled(), company.truth
 
 
 @pytest.mark.parametrize("answer", [straight, saturating, threshold, nothing])
@@ -43,6 +48,40 @@ def test_intervals_hold_the_truth_as_often_as_they_say(answer: Answer) -> None:
     spread = errors.std()
     assert abs(errors.mean()) < 0.5 * spread
     assert 1.4 < halves.mean() / spread < 2.9
+
+
+def test_groups_that_answer_alike_are_drawn_together() -> None:
+    surface, _ = _surface(3, World(deals=4_000, accounts=400))
+    assert surface.dose.group_ridge > 3 * RIDGE_GROUP
+
+
+def test_groups_that_answer_otherwise_stay_apart() -> None:
+    company = made(3, World(deals=4_000, accounts=400))
+    offers, mix = company.offers, mix_of(company.offers)
+    answers = np.array(
+        [{"Small": 0.0, "Middle": 10.0, "Large": 25.0}[each] for each in _segment(offers)]
+    )
+    chance = expit(company.odds + answers * company.rate)
+    won = np.random.default_rng(3).random(len(offers)) < chance
+    apart = Surface(
+        dataclasses.replace(offers, won=won), mix, Dose.of(offers.rate, mix.groups), offers.new_rate
+    ).settled()
+    assert apart.dose.group_ridge < RIDGE_GROUP
+
+
+def test_without_groups_nothing_is_learnt_of_them() -> None:
+    surface, _ = _surface(0, World(deals=300))
+    bare = Surface(
+        surface.offers,
+        surface.mix,
+        Dose(surface.dose.unit, (), surface.dose.groups[:, :0]),
+        surface.new_rate,
+    )
+    assert bare.settled() is bare
+
+
+def _segment(offers: Offers) -> npt.NDArray[Any]:
+    return offers.causes["account.segment"]
 
 
 @pytest.fixture(scope="module")

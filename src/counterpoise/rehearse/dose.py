@@ -1,12 +1,13 @@
 """The dose: how the chance of winning may answer to the rate, as columns of a model.
 
 A straight line, its own slope for each limit row, segment and source, and a bend at each of a few
-knots that all deals share. The bends let the answer be nothing up to a point, or wear off.
+knots that all deals share. The bends let the answer be nothing up to a point, or wear off; one lies
+at list itself where deals above list were made, as what they answer to is no discount.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,11 +20,14 @@ nothing."""
 MOST_KNOTS = 5
 LEAST_BETWEEN = 0.3
 """Knots lie at least so far apart, in standard deviations of the rate."""
+LEAST_ABOVE_LIST = 30
+"""So many deals above list tell a bend at list."""
 RIDGE_SLOPE = 1e-3
 RIDGE_GROUP = 40.0
 RIDGE_BEND = 1.0
 """Precisions of normal priors, for a rate in its standard deviations: a group's slope is known to
-a sixth, a bend to one log-odds, the common slope is free."""
+a sixth until the deals tell how much groups differ, a bend to one log-odds, the common slope is
+free."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +38,13 @@ class Dose:
         unit: One standard deviation of the rates that were given.
         knots: Rates at which the answer may bend.
         groups: 0/1 columns, one row an offer.
+        group_ridge: The precision of a group's slope: how much alike groups are.
     """
 
     unit: float
     knots: tuple[float, ...]
     groups: Floats
+    group_ridge: float = RIDGE_GROUP
 
     @classmethod
     def of(cls, rate: Floats, groups: Floats) -> Dose:
@@ -49,13 +55,15 @@ class Dose:
 
     def part(self, kept: Flags) -> Dose:
         """Return the dose of some offers."""
-        return Dose(self.unit, self.knots, self.groups[kept])
+        return replace(self, groups=self.groups[kept])
 
     @property
     def ridge(self) -> Floats:
         """Return the penalty of each column."""
         return np.array(
-            [RIDGE_SLOPE] + [RIDGE_GROUP] * self.groups.shape[1] + [RIDGE_BEND] * len(self.knots)
+            [RIDGE_SLOPE]
+            + [self.group_ridge] * self.groups.shape[1]
+            + [RIDGE_BEND] * len(self.knots)
         )
 
     def columns(self, rate: Floats) -> Floats:
@@ -71,12 +79,15 @@ def _held(rate: Floats) -> Floats:
 
 
 def _knots(rate: Floats, unit: float) -> tuple[float, ...]:
-    """Return up to `MOST_KNOTS` quantiles of the rates below list, apart from each other."""
+    """Return list where deals lie above it, and quantiles of the rates below, all apart.
+
+    At most `MOST_KNOTS` quantiles.
+    """
     below = rate[rate > 0]
     if below.size < 10 * MOST_KNOTS:
         return ()
     shares = (np.arange(MOST_KNOTS) + 0.5) / MOST_KNOTS
-    kept: list[float] = []
+    kept = [0.0] if (rate < 0).sum() >= LEAST_ABOVE_LIST else []
     for knot in np.quantile(below, shares):
         if not kept or knot - kept[-1] >= LEAST_BETWEEN * unit:
             kept.append(float(knot))

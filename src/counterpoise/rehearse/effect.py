@@ -97,7 +97,7 @@ class _Work:
         new_rate, overlap = supported(offers)
         surface = Surface(
             offers, mix, Dose.of(offers.rate, mix.groups), new_rate, self._tilt(known)
-        )
+        ).settled()
         totals = _totals(surface)
         self.progress.done()
         refused = self._stopped(after_estimating(surface, totals["deals_won"], overlap), offers)

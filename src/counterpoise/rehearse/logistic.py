@@ -35,7 +35,7 @@ def expit(odds: Floats) -> Floats:
     return np.asarray(0.5 * (1.0 + np.tanh(0.5 * odds)))
 
 
-def fit(columns: Floats, won: Flags, ridge: Floats) -> Fit:
+def fit(columns: Floats, won: Flags, ridge: Floats, start: Floats | None = None) -> Fit:
     """Fit a logistic model, penalised by half the sum of ridge × coefficient².
 
     Newton's method with halved steps where one would not improve; the penalised likelihood is
@@ -45,9 +45,10 @@ def fit(columns: Floats, won: Flags, ridge: Floats) -> Fit:
         columns: Offers × columns.
         won: Whether each was won.
         ridge: A penalty a column, the precision of a normal prior around 0.
+        start: Coefficients near the top, if some are known.
     """
     outcome = won.astype(np.float64)
-    found = np.zeros(columns.shape[1])
+    found = np.zeros(columns.shape[1]) if start is None else start
     height = _height(columns, outcome, ridge, found)
     for _ in range(MOST_STEPS):
         chance = expit(columns @ found)

@@ -50,7 +50,9 @@ def _permuted(surface: Surface, run: int) -> Surface:
     rate = np.empty(cell.size)
     rate[np.lexsort((np.arange(cell.size), cell))] = offers.rate[order]
     dealt = dataclasses.replace(offers, rate=rate)
-    dose = Dose.of(rate, surface.dose.groups)
+    dose = dataclasses.replace(
+        Dose.of(rate, surface.dose.groups), group_ridge=surface.dose.group_ridge
+    )
     return Surface(dealt, surface.mix, dose, np.fmin(rate, offers.limit))
 
 

@@ -195,8 +195,8 @@ def _zeros_stand_for_unknown(surface: Surface) -> Refusal | None:
 def _more_discount_wins_less(surface: Surface, wins: Estimated) -> Refusal | None:
     """Object where a higher rate goes with fewer wins: somebody knew what nobody recorded.
 
-    The slope is that of a straight line, unconstrained; the estimate has to say the same, so that
-    a line through a bent answer does not decide alone.
+    The slope is that of a straight line, unconstrained; the estimate has to say the same by more
+    than its error, so that a line through a bent answer does not decide alone.
     """
     line = straight(surface)
     at = line.columns.shape[1] - 1
@@ -206,7 +206,7 @@ def _more_discount_wins_less(surface: Surface, wins: Estimated) -> Refusal | Non
     weights = line.columns @ np.linalg.solve(information, np.eye(at + 1)[at])
     parts = np.bincount(line.offers.account, weights * (line.offers.won - chance))
     error = math.sqrt(float(parts @ parts)) or math.inf
-    if slope / error >= -ONE_SIDED_5 or wins.estimate <= 0.0:
+    if slope / error >= -ONE_SIDED_5 or wins.estimate <= wins.error:
         return None
     point = slope / line.dose.unit / 100.0
     return Refusal(
