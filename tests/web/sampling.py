@@ -26,6 +26,8 @@ from counterpoise.web.people.models import User
 from counterpoise.web.rehearsals import keeping
 from counterpoise.web.rehearsals.trial import Trial
 from counterpoise.web.results.evidence import mark_of
+from counterpoise.web.tools import editing, messages, using
+from counterpoise.web.tools.states import MessageKind
 
 LATER = "2099-01-01"
 
@@ -50,6 +52,9 @@ class Samples:
     """A crack about the rep, after the days in which only the rep saw it."""
     rehearsal: int
     attachment: int
+    tool: str
+    tool_request: int
+    tool_use: int
 
 
 def make_samples(workspace: Workspace, cast: dict[str, Member]) -> Samples:
@@ -89,7 +94,17 @@ def make_samples(workspace: Workspace, cast: dict[str, Member]) -> Samples:
         _crack(rep, snapshot),
         candidate.rehearsal_id,
         attached.pk,
+        *_tool(cast["marketer"].user, rep),
     )
+
+
+def _tool(marketer: User, rep: User) -> tuple[str, int, int]:
+    """Make a tool of the marketer's, which the rep used, and a request for another."""
+    tool = editing.make(marketer, editing.Written({"title": "Case"}), "matrix-tool")
+    asked = messages.send(
+        rep, MessageKind.REQUEST, "A card, please.", messages.About(), "matrix-message"
+    )
+    return tool.tool_id, asked.pk, using.use(rep, tool.tool_id).pk
 
 
 def _crack(rep: User, snapshot: str) -> str:

@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from counterpoise.books.durable import replace_text, sync_folder, sync_tree
-from counterpoise.books.schema import TABLES
+from counterpoise.books.schema import READABLE
 from counterpoise.books.workspace import Workspace
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -81,8 +81,8 @@ def _folder(workspace: Workspace) -> Path:
 
 
 def _typed(name: str, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
-    """Return rows as the canonical table has them, in the order of its key."""
-    table = TABLES[name]
+    """Return rows as the table has them, in the order of its key."""
+    table = READABLE[name]
     kinds = ibis.schema({column.name: column.kind.dtype for column in table.columns})
     whole = [{column: row.get(column) for column in table.names} for row in rows]
     whole.sort(key=lambda row: [str(row[column]) for column in table.key or table.names])

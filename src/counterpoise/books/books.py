@@ -26,7 +26,7 @@ from counterpoise.books.engines import (
     read_table,
     stoppable,
 )
-from counterpoise.books.schema import TABLES, Kind, attribute_column
+from counterpoise.books.schema import READABLE, TABLES, Kind, attribute_column
 from counterpoise.books.snapshot import Manifest, find_snapshot
 from counterpoise.books.spans import BEGINNING
 from counterpoise.books.workspace import Workspace
@@ -71,7 +71,7 @@ class Books:
         return connect(self.workspace.engine, self._scratch)
 
     def has(self, name: str) -> bool:
-        """Tell whether a canonical table holds any row."""
+        """Tell whether a table holds any row."""
         found = self.manifest.tables.get(name)
         is_there = found is not None and found.rows > 0
         return is_there or self._further(name) is not None
@@ -134,7 +134,7 @@ class Books:
         file = self.folder / f"{name}.parquet"
         if file.exists():
             return read_table(self.engine, file, f"books_{name}")
-        dtypes = {column.name: column.kind.dtype for column in TABLES[name].columns}
+        dtypes = {column.name: column.kind.dtype for column in READABLE[name].columns}
         dtypes |= {
             attribute_column(each): kind.dtype for each, kind in self.attributes(name).items()
         }

@@ -360,6 +360,34 @@ _ALL = (
 TABLES = MappingProxyType({table.name: table for table in _ALL})
 """Every canonical table by name, in the order in which a person would read them."""
 
+ROOM_TABLES = MappingProxyType(
+    {
+        table.name: table
+        for table in (
+            _table(
+                "tool_requests",
+                "request_id",
+                "request_id*",
+                "asked_by -> people",
+                "asked_at* instant",
+                "owner_id -> people",
+                "deal_id -> deals",
+                "product_family",
+                "persona",
+                "competitor",
+                "answered_by -> people",
+                "answered_at instant",
+                "verdict in answered declined",
+                "tool_id -> tools",
+            ),
+        )
+    }
+)
+"""Tables that no import brings: what the room alone knows, laid beside every snapshot."""
+
+READABLE = MappingProxyType({**TABLES, **ROOM_TABLES})
+"""Every table that books can be asked for."""
+
 ESSENTIAL = ("deals", "leads", "sell_through")
 """An import holds at least one of these."""
 

@@ -3,7 +3,9 @@
 A folder may hold `home.py` with `waits_for(user)` and `happened_since(user, since)`, which return
 items of the home page, and `search.py` with `find(user, words, limit)`, which returns hits;
 `reviewed.py` with `take_in(kept)`, told of every new review; `beside.py` with `beside_proposal` and
-`beside_draft`, what stands beside that which is signed.
+`beside_draft`, what stands beside that which is signed, `beside_answer` and `answer_styles`, what
+stands beside an answer of the desk, and `beside_deal`, what stands beside a deal; each names its
+template.
 """
 
 from __future__ import annotations

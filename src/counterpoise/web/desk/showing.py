@@ -13,9 +13,8 @@ from counterpoise.web.desk.answer_times import AnswerTime, answer_time
 from counterpoise.web.desk.deciders import Party, holders
 from counterpoise.web.desk.naming import state_look, state_text
 from counterpoise.web.desk.question import Question
-from counterpoise.web.live import live
-
-MOST_TOOLS = 2
+from counterpoise.web.people.models import User
+from counterpoise.web.places import offered
 
 _HEADINGS = {
     "granted": "Yes, you may",
@@ -63,7 +62,8 @@ class AnswerShown:
     heading: str
     look: str
     values: tuple[Mapping[str, Any], ...]
-    tools: tuple[Mapping[str, Any], ...]
+    beside: tuple[Any, ...]
+    """What other features lay beside it, each with its template."""
     to_customer: tuple[str, ...]
     reasons: tuple[ReasonShown, ...]
     offers: tuple[OfferShown, ...]
@@ -79,6 +79,13 @@ class About:
     facts: Mapping[str, Any]
     follows: str = ""
     is_kept: bool = False
+    reader: User | None = None
+    """Who reads it; what stands beside it is for them."""
+    deal_id: str = ""
+    page: str = ""
+    """The address of the page that shows it, to come back to."""
+    objection: str = ""
+    """What the customer says, where the reader chose it."""
 
 
 def answer_shown(
@@ -93,7 +100,7 @@ def answer_shown(
         _HEADINGS[verdict],
         state_look(verdict),
         tuple(decision["values"]),
-        fitting_tools(about.facts, decision["persona"]),
+        _beside(decision, about),
         tuple(
             dict.fromkeys(each["say_to_customer"] for each in reasons if each["say_to_customer"])
         ),
@@ -141,24 +148,15 @@ def named_approvers(
     ]
 
 
-def fitting_tools(facts: Mapping[str, Any], persona: str | None) -> tuple[Mapping[str, Any], ...]:
-    """Return the value tools made for such a deal, the closest first."""
-    wanted = {
-        "product_family": facts.get("product_family"),
-        "persona": persona,
-        "competitor": facts.get("competitor"),
-    }
-    scored = [(_fit(tool, wanted), tool) for tool in live().tools()]
-    fitting = [pair for pair in scored if pair[0] > 0]
-    return tuple(tool for _, tool in sorted(fitting, key=lambda pair: -pair[0])[:MOST_TOOLS])
-
-
-def _fit(tool: Mapping[str, Any], wanted: Mapping[str, object]) -> int:
-    """Count what a tool was made for that the deal has; anything else rules it out."""
-    made_for = {name: tool[name] for name in wanted if tool[name] is not None}
-    if any(wanted[name] != value for name, value in made_for.items()):
-        return 0
-    return len(made_for)
+def _beside(decision: Mapping[str, Any], about: About) -> tuple[Any, ...]:
+    """Return what other features lay beside an answer for its reader."""
+    if about.reader is None:
+        return ()
+    found = (
+        beside(about.reader, about.facts, decision, about.deal_id, about.page, about.objection)
+        for beside in offered("beside", "beside_answer")
+    )
+    return tuple(each for each in found if each is not None)
 
 
 def _offer(offer: Mapping[str, Any], about: About) -> OfferShown:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
+
 from counterpoise.agreement import Agreement
 from counterpoise.agreement.wording import role_text
 from counterpoise.agreement.working_time import WorkCalendar
@@ -118,7 +120,6 @@ def story_of(request: Request, user: User, now: dt.datetime) -> Story:
     question = question_of(request.written)
     is_own = request.asker_id == user.pk
     steps = list(request.steps.select_related("answer__decided_by", "covered_by"))
-    follows = str(request.pk) if is_own else ""
     facts = {"product_family": _family(request), "competitor": _stated(request, "competitor")}
     may = may_link(request, user)
     is_offered = hasattr(request, "offered")
@@ -129,7 +130,7 @@ def story_of(request: Request, user: User, now: dt.datetime) -> Story:
         customer=customer_of(request),
         state=state_text(request.state),
         look=state_look(request.state),
-        answer=_answer(request, About(question, facts, follows, is_kept=True)),
+        answer=_answer(request, _about(request, user, question, facts)),
         question=question,
         query=question.query(),
         steps=tuple(_step(each, request, now) for each in steps),
@@ -140,6 +141,19 @@ def story_of(request: Request, user: User, now: dt.datetime) -> Story:
         is_own=is_own,
         may_offer=may and request.state in AGREED and not is_offered,
         is_offered=is_offered,
+    )
+
+
+def _about(request: Request, user: User, question: Question, facts: Mapping[str, Any]) -> About:
+    is_own = request.asker_id == user.pk
+    return About(
+        question,
+        facts,
+        str(request.pk) if is_own else "",
+        is_kept=True,
+        reader=user if is_own else None,
+        deal_id=request.deal_id,
+        page=reverse("desk:request", args=[request.pk]),
     )
 
 
@@ -256,6 +270,7 @@ def _family(request: Request) -> object:
     from counterpoise.web.live import live
 
     lines = (request.written.get("deal") or {}).get("lines") or ()
+    lines = lines or live().lines(request.deal_id)
     ids = (str(line.get("product_id") or "") for line in lines)
     products = (live().product(each) for each in ids if each)
     return next((product["family"] for product in products if product), None)

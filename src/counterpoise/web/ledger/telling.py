@@ -11,7 +11,6 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from counterpoise.books.lookup import Row
 from counterpoise.report.wording import STEPS, share
 from counterpoise.web import house
 from counterpoise.web.access import scope_of
@@ -47,6 +46,8 @@ class Told:
     account: str
     owner: str
     campaigns: list[str]
+    judged: Mapping[str, Any] | None
+    """The deal as the review has it."""
 
 
 def tell(user: User, deal_id: str, kept: KeptReview | None) -> Told | None:
@@ -60,13 +61,15 @@ def tell(user: User, deal_id: str, kept: KeptReview | None) -> Told | None:
         return None
     naming = Naming(lookup)
     story = story_of(lookup, deal)
+    judged = one(kept, deal_id) if kept else None
     asked = sorted([*story.events, *_requests(user, deal_id)], key=lambda event: event.at)
     return Told(
         story=replace(story, events=tuple(asked)),
-        split=_split(kept, deal) if kept else None,
+        split=_split(judged) if judged else None,
         account=naming.account(deal["account_id"]),
         owner=naming.person(deal["owner_id"]),
         campaigns=sorted(naming.campaign(each) for each in campaigns),
+        judged=judged,
     )
 
 
@@ -91,10 +94,7 @@ def _wall(when: dt.datetime) -> dt.datetime:
     return timezone.localtime(when).replace(tzinfo=None)
 
 
-def _split(kept: KeptReview, deal: Row) -> Split | None:
-    row = one(kept, deal["deal_id"])
-    if row is None:
-        return None
+def _split(row: Mapping[str, Any]) -> Split:
     clause = row["clause"] or ""
     return Split(
         parts=[(STEPS[step], row[column]) for step, column in ORDER_OF_PARTS if row[column]],

@@ -21,6 +21,7 @@ from counterpoise.web.ledger.page import page_of
 from counterpoise.web.ledger.reading import asked_of
 from counterpoise.web.ledger.selection import Selection
 from counterpoise.web.ledger.telling import tell
+from counterpoise.web.places import offered
 from counterpoise.web.results.reading import KeptReview, latest
 
 _BUSY = 503
@@ -72,7 +73,14 @@ def deal(request: HttpRequest, deal_id: str) -> HttpResponse:
     found = tell(user_of(request), deal_id, latest())
     if found is None:
         raise Http404("no such deal, or none that opens")
-    return render(request, "ledger/deal.html", {"told": found, "story": found.story})
+    objection = request.GET.get("objection", "").replace("\x00", "")[:200]
+    parts = (
+        beside(user_of(request), deal_id, found.judged, request.path, objection)
+        for beside in offered("beside", "beside_deal")
+    )
+    beside = [part for part in parts if part is not None]
+    shown = {"told": found, "story": found.story, "beside": beside}
+    return render(request, "ledger/deal.html", shown)
 
 
 @with_review

@@ -34,6 +34,7 @@ from counterpoise.web.desk.trying import DealNotYoursError, NoRoleError, Tried, 
 from counterpoise.web.desk.turning import kinds, payments, ready_today, turning_facts
 from counterpoise.web.live import live
 from counterpoise.web.people.models import User
+from counterpoise.web.places import offered
 
 _LATEST = 5
 _SPARE_LINES = 2
@@ -209,12 +210,13 @@ def _page(request: HttpRequest, question: Question, outcome: Outcome) -> dict[st
         "follows": follows if _id(follows) else "",
         "longest_note": LONGEST_NOTE,
         "token": secrets.token_urlsafe(24),
+        "sheets": [styles() for styles in offered("beside", "answer_styles")],
     }
     if tried is not None:
         shown |= {
             "tried": tried,
             "account": account_of(tried.account_id),
-            "answer": _answer(tried, question, user_of(request), shown["follows"]),
+            "answer": _answer(request, tried, question, shown["follows"]),
         }
         if request.GET.get("show") == "limit":
             shown |= {"shows_limit": True, "limit": tried.highest_rate()}
@@ -230,11 +232,20 @@ def form_errors(form: QuestionForm) -> Iterable[str]:
     ]
 
 
-def _answer(tried: Tried, question: Question, user: User, follows: str) -> AnswerShown:
-    decision = tried.decision.as_json()
+def _answer(request: HttpRequest, tried: Tried, question: Question, follows: str) -> AnswerShown:
+    user, decision = user_of(request), tried.decision.as_json()
     party = Party.asking(user, tried.owner_person_id)
     approvers = named_approvers(decision["approvals"], party, tried.ready.calendar, timezone.now())
-    about = About(question, tried.weighing.case.facts, follows)
+    kept = f"&follows={follows}" if follows else ""
+    about = About(
+        question,
+        tried.weighing.case.facts,
+        follows,
+        reader=user,
+        deal_id=tried.deal_id,
+        page=f"/desk/?{question.query()}{kept}",
+        objection=request.GET.get("objection", "").replace("\x00", "")[:200],
+    )
     return answer_shown(decision, about, approvers)
 
 
