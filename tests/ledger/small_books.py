@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, cast
 
@@ -153,6 +153,9 @@ class MemoryBooks:
         self.engine = ibis.duckdb.connect(":memory:")
         self._rows = {name: list(rows) for name, rows in tables.items()}
         self._kept = 0
+
+    def once(self, key: object, make: Callable[[], ir.Table]) -> ir.Table:
+        return make()
 
     def table(self, name: str) -> ir.Table:
         columns = {column.name: column.kind.dtype for column in TABLES[name].columns}

@@ -6,12 +6,13 @@ part says how far they disagree, not how sure they are. Credit ranks no people.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
 import ibis.expr.types as ir
+import pyarrow as pa
 
 from counterpoise.books.facts import View
 from counterpoise.ledger.credit_paths import BY, COLUMNS, transition_counts, transitions
@@ -43,14 +44,14 @@ class CreditRow:
     """
 
     key: str | None
-    value: Mapping[Rule, Decimal]
-    deals: Mapping[Rule, float]
-    touched: Mapping[str, int]
+    value: dict[Rule, Decimal]
+    deals: dict[Rule, float]
+    touched: dict[str, int]
     touches: int
     lost_value: Decimal
     """What the lost deals that it touched were worth, where that is known."""
-    removal: float
-    """The share of conversions that would be lost if it led nowhere."""
+    removal: float | None = None
+    """The share of conversions that would be lost if it led nowhere; None for a part of paths."""
 
     @property
     def spread(self) -> Decimal:
@@ -75,7 +76,7 @@ class Credit:
 
     value: Decimal
     deals: int
-    by: Mapping[str, tuple[CreditRow, ...]]
+    by: dict[str, tuple[CreditRow, ...]]
     no_touch: Apart
     """Won deals of which no touch is known."""
     lost: Apart
@@ -83,8 +84,8 @@ class Credit:
     cancelled: Apart
     rejected_leads: int
     """Leads that sales rejected before there was a deal: they end paths, too."""
-    conversion: float
-    """The chance of a path that ended to have won, by the chain of channels."""
+    conversion: float | None
+    """The chance of a path that ended to have won; None for a part of the deals."""
 
 
 @dataclass(frozen=True)
@@ -100,15 +101,11 @@ class Shared:
 
 
 @dataclass(frozen=True)
-class _Read:
-    """What the engine counted."""
+class Chains:
+    """What the chains of all paths say: removal effects by grouping, and rejected leads."""
 
-    parts: ir.Table
-    steps: list[dict[str, Any]]
-    by: Mapping[str, list[dict[str, Any]]]
-    wholes: list[dict[str, Any]]
-    rejected: int
-    removals: Mapping[str, Removal] = field(default_factory=dict)
+    removals: Mapping[str, Removal]
+    rejected_leads: int
 
 
 def credit(view: View, deals: ir.Table) -> Shared:
@@ -119,26 +116,59 @@ def credit(view: View, deals: ir.Table) -> Shared:
         deals: One row a deal as of then, with `deal_id`, `outcome`, `account_id`, `created_at`,
             `closed_at`, `net_amount`.
     """
+    books = view.books
     touches = touches_known(view)
-    steps = view.books.keep(steps_of_deals(view, deals, touches), "credit_steps")
+    steps = books.keep(steps_of_deals(view, deals, touches), "credit_steps")
     found = credits_of(shares(steps), deals.select("deal_id", "net_amount"))
-    parts = view.books.keep(found.rename(deal_id="journey_id"), "credit_parts")
-    rows = view.books.run(transition_counts(steps)).to_pylist()
-    rejected = 0
-    if view.books.has("leads"):
-        beyond = transition_counts(steps_of_rejected(view, touches))
-        more = view.books.run(beyond).to_pylist()
-        rejected = sum(row["paths"] for row in more if row["ends"])
-        rows += more
-    read = _Read(
-        parts=parts,
-        steps=rows,
-        by={by: view.books.run(_by(parts, deals, COLUMNS[by])).to_pylist() for by in BY},
-        wholes=view.books.run(_wholes(parts, deals)).to_pylist(),
-        rejected=rejected,
-        removals={by: removal_effects(transitions(rows, by)) for by in BY},
+    parts = books.keep(found.rename(deal_id="journey_id"), "credit_parts")
+    rows = books.run(transition_counts(steps)).to_pylist()
+    beyond = steps_of_rejected(view, touches)
+    more = books.run(transition_counts(beyond)).to_pylist() if books.has("leads") else []
+    chains = Chains(
+        {by: removal_effects(transitions([*rows, *more], by)) for by in BY},
+        sum(row["paths"] for row in more if row["ends"]),
     )
-    return Shared(_credit(read), parts)
+    return Shared(credit_of(books.run, parts, deals, chains), parts)
+
+
+def credit_of(
+    run: Callable[[ir.Table], pa.Table],
+    parts: ir.Table,
+    deals: ir.Table,
+    chains: Chains | None = None,
+) -> Credit:
+    """Add up the credit of some deals; without chains, which know no part, by the other rules.
+
+    Args:
+        run: What runs a query.
+        parts: As `Shared` has them, of these deals.
+        deals: One row a deal, with `deal_id`, `outcome`, `net_amount`.
+        chains: Of all paths, where these are all deals.
+    """
+    wholes = {
+        (row["outcome"], row["is_known"]): row for row in run(_wholes(parts, deals)).to_pylist()
+    }
+
+    def apart(outcome: str, *known: bool) -> Apart:
+        rows = [wholes[outcome, each] for each in known if (outcome, each) in wholes]
+        return Apart(
+            sum(row["deals"] for row in rows), sum((row["value"] or ZERO for row in rows), ZERO)
+        )
+
+    shared = apart("won", True)
+    by = {name: run(_by(parts, deals, COLUMNS[name])).to_pylist() for name in BY}
+    removals = chains.removals if chains else {}
+    return Credit(
+        value=shared.value,
+        deals=shared.deals,
+        by={name: _rows(by[name], COLUMNS[name], removals.get(name), shared) for name in BY},
+        no_touch=apart("won", False),
+        lost=apart("lost", True, False),
+        open=apart("open", True, False),
+        cancelled=apart("cancelled", True, False),
+        rejected_leads=chains.rejected_leads if chains else 0,
+        conversion=removals["channel"].conversion if chains else None,
+    )
 
 
 def _by(parts: ir.Table, deals: ir.Table, column: str) -> ir.Table:
@@ -177,48 +207,24 @@ def _wholes(parts: ir.Table, deals: ir.Table) -> ir.Table:
     )
 
 
-def _credit(read: _Read) -> Credit:
-    wholes = {(row["outcome"], row["is_known"]): row for row in read.wholes}
-
-    def apart(outcome: str, *known: bool) -> Apart:
-        rows = [wholes[outcome, each] for each in known if (outcome, each) in wholes]
-        return Apart(
-            sum(row["deals"] for row in rows), sum((row["value"] or ZERO for row in rows), ZERO)
-        )
-
-    shared = apart("won", True)
-    rows = {by: _rows(read, by, shared) for by in BY}
-    return Credit(
-        value=shared.value,
-        deals=shared.deals,
-        by=rows,
-        no_touch=apart("won", False),
-        lost=apart("lost", True, False),
-        open=apart("open", True, False),
-        cancelled=apart("cancelled", True, False),
-        rejected_leads=read.rejected,
-        conversion=read.removals["channel"].conversion,
-    )
-
-
-def _rows(read: _Read, by: str, shared: Apart) -> tuple[CreditRow, ...]:
+def _rows(
+    rows: list[dict[str, Any]], column: str, removal: Removal | None, shared: Apart
+) -> tuple[CreditRow, ...]:
     """Lay Markov's share of the whole beside what the engine added up.
 
     What only leads met that became no deal may have a part of it, too.
     """
-    removal = read.removals[by]
-    markov = {key: each for key, each in removal.shares.items() if each}
+    markov = {key: each for key, each in removal.shares.items() if each} if removal else {}
     value = divided(shared.value, markov)
-    known = {row[COLUMNS[by]]: row for row in read.by[by]}
-    found = [
-        _row(
-            known.get(key, _NOTHING),
-            key,
-            (value.get(key, ZERO), markov.get(key, 0.0) * shared.deals),
-            removal.effects.get(key, 0.0),
-        )
-        for key in dict.fromkeys([*known, *markov])
-    ]
+    known = {row[column]: row for row in rows}
+    found = []
+    for key in dict.fromkeys([*known, *markov]):
+        row = _row(key, known.get(key, _NOTHING))
+        if removal:
+            credits_ = row.value | {Rule.MARKOV: value.get(key, ZERO)}
+            deals = row.deals | {Rule.MARKOV: markov.get(key, 0.0) * shared.deals}
+            row = replace(row, value=credits_, deals=deals, removal=removal.effects.get(key, 0.0))
+        found.append(row)
     return tuple(sorted(found, key=lambda row: (-row.deals[Rule.LINEAR], row.key or "")))
 
 
@@ -231,18 +237,14 @@ _NOTHING: Mapping[str, Any] = {
 }
 
 
-def _row(
-    row: Mapping[str, Any], key: str | None, markov: tuple[Decimal, float], removal: float
-) -> CreditRow:
-    value, deals = markov
+def _row(key: str | None, row: Mapping[str, Any]) -> CreditRow:
     return CreditRow(
         key=key,
-        value={rule: row[CREDITS[rule]] * _PART for rule in OF_PATHS} | {Rule.MARKOV: value},
-        deals={rule: row[SHARES[rule]] or 0.0 for rule in OF_PATHS} | {Rule.MARKOV: deals},
+        value={rule: row[CREDITS[rule]] * _PART for rule in OF_PATHS},
+        deals={rule: row[SHARES[rule]] or 0.0 for rule in OF_PATHS},
         touched={name: row[name] for name in OUTCOMES},
         touches=row["touches"],
         lost_value=row["lost_value"] or ZERO,
-        removal=removal,
     )
 
 

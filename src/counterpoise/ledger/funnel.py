@@ -7,6 +7,7 @@ enough have won little yet, and would look worse than they are.
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from counterpoise.ledger.cohorts import Cohorts, cohorts
 from counterpoise.ledger.fiscal import MONTHS_A_QUARTER, month_number_expr
 from counterpoise.ledger.funnel_leads import STAGES, Stage, at, is_at
 from counterpoise.ledger.totals import ZERO, ratio
@@ -71,8 +73,8 @@ class Took:
 class FunnelRow:
     """A group of leads: how many came to each stage, what they brought, and how long it took."""
 
-    key: Any
-    counts: Mapping[Stage, int]
+    key: str | int | None
+    counts: dict[Stage, int]
     touched: int
     """Leads of which a touch is known."""
     rejected: int
@@ -98,6 +100,64 @@ class Closing:
     def win_rate(self) -> Decimal | None:
         """Return won over won and lost."""
         return ratio(self.won, self.won + self.lost)
+
+
+@dataclass(frozen=True)
+class Touches:
+    """Touches of a campaign, those of leads among them, and those that joined their lead later."""
+
+    campaign_id: str | None
+    touches: int
+    known: int
+    joined: int
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """The funnel of some leads, in all and by groupings, their cohorts, and when deals closed.
+
+    `touches` are those of all visitors, by campaign. `deals_without_lead` are deals that no lead
+    became, which the funnel does not see.
+    """
+
+    stages: tuple[Stage, ...]
+    whole: FunnelRow
+    by: dict[str, tuple[FunnelRow, ...]]
+    closings: tuple[Closing, ...]
+    cohorts: Cohorts
+    touches: tuple[Touches, ...] = ()
+    deals_without_lead: int = 0
+
+
+def funnel_of(
+    run: Run, leads: ir.Table, stages: tuple[Stage, ...], by: Iterable[str], now: Now
+) -> Funnel:
+    """Count some leads, without what is not theirs.
+
+    Args:
+        run: What runs a query.
+        leads: As `funnel_leads` gives them.
+        stages: Those that the books record.
+        by: Names of `BY`.
+        now: The present, and the month in which the fiscal year starts.
+    """
+    steps = steps_between(stages)
+    (whole,) = funnel_rows(run, leads, steps)
+    return Funnel(
+        stages=stages,
+        whole=whole,
+        by={name: funnel_rows(run, leads, steps, name, now.fiscal_year_starts) for name in by},
+        closings=closings(run, leads),
+        cohorts=cohorts(run, leads, now.at),
+    )
+
+
+@dataclass(frozen=True)
+class Now:
+    """The present, and the month in which the fiscal year starts."""
+
+    at: dt.datetime
+    fiscal_year_starts: int = 1
 
 
 def stages_recorded(run: Run, leads: ir.Table) -> tuple[Stage, ...]:
