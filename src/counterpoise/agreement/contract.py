@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from counterpoise.agreement.document import (
     Agreement,
+    Company,
     CustomizationRow,
     RateTable,
     Routing,
@@ -108,8 +109,15 @@ def opening_of(agreement: Agreement) -> tuple[Sentence, ...]:
     money = f"Amounts are in {company.currency}. The fiscal year starts in {year}."
     return (
         Sentence(sentence, "in_force"),
-        Sentence(f"{money} {_working_time(agreement)}", "company"),
+        Sentence(f"{money} {_working_time(agreement)}{_leading(company)}", "company"),
     )
+
+
+def _leading(company: Company) -> str:
+    if company.leading is None:
+        return ""
+    shared = company.leading == "shared"
+    return " Both sides lead together." if shared else f" {company.leading.capitalize()} leads."
 
 
 def parts_of(agreement: Agreement) -> Iterator[Part]:

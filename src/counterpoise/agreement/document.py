@@ -79,6 +79,7 @@ class Company(Clause):
     """What kind of company this is, its money, its clock and its fiscal year."""
 
     kind: Literal["industrial", "consumer_goods", "services", "software"] = "industrial"
+    leading: Literal["sales", "marketing", "shared"] | None = None
     currency: Text = "USD"
     time_zone: Text = "UTC"
     fiscal_year_starts: Whole = Field(default=1, ge=1, le=12)

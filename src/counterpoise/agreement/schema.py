@@ -25,6 +25,7 @@ _WORDS = {
     ("Agreement", "signed"): "Who signed for each side; not a part of what was signed",
     ("InForce", "if_lapsed"): "What holds after until: it goes on, or nothing does",
     ("InForce", "measured_against"): "Past deals are measured by it; nobody was bound by it",
+    ("Company", "leading"): "Which side decides most in such a company; else what is usual for it",
     ("Company", "currency"): "ISO 4217, like USD; the workspace's",
     ("Company", "time_zone"): "Like Europe/Zagreb; the workspace's",
     ("Company", "fiscal_year_starts"): "The month, 1 to 12",

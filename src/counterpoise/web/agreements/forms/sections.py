@@ -100,6 +100,13 @@ _SECTIONS = (
                 _CHOICE,
                 choices=("industrial", "consumer_goods", "services", "software"),
             ),
+            Column(
+                "leading",
+                "Side that leads",
+                _CHOICE,
+                choices=("sales", "marketing", "shared"),
+                hint="else what is usual for the kind",
+            ),
             Column("currency", "Currency", hint="as the workspace has it"),
             Column("time_zone", "Time zone", hint="as the workspace has it"),
             Column("fiscal_year_starts", "Fiscal year starts in month", hint="1 to 12"),
