@@ -1,0 +1,112 @@
+"""Linking accepted leads to their deals, and taking in what the books say of leads in the room."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from counterpoise.errors import CounterpoiseError
+from counterpoise.web.audit.entries import record
+from counterpoise.web.handoffs.clocks import instant, wall
+from counterpoise.web.handoffs.course import Report
+from counterpoise.web.handoffs.models import LONGEST_REASON, Handoff
+from counterpoise.web.handoffs.states import OPEN, Kind, Source, State
+from counterpoise.web.handoffs.telling import Told, tell
+from counterpoise.web.live import live
+from counterpoise.web.people.models import User
+
+WITHIN = dt.timedelta(days=90)
+"""How long after a lead was passed a deal of its account may be its own."""
+
+_MOST_DEALS = 20
+
+
+class LinkError(CounterpoiseError, ValueError):
+    """A deal cannot be linked to a lead."""
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """A deal that may have come of a lead."""
+
+    deal_id: str
+    name: str
+    created_at: dt.datetime
+
+
+def take_in_books(now: dt.datetime | None = None) -> int:
+    """Take in what the books in use say of leads in the room; return how many reports are new.
+
+    Run again it does nothing: what the books say is kept once.
+    """
+    at = now or timezone.now()
+    waiting = Handoff.objects.filter(state__in=[*OPEN, State.ACCEPTED.value], deal_id="")
+    return sum(_take_in(each, at) for each in waiting.order_by("pk").iterator())
+
+
+def suggestions(handoff: Handoff) -> Iterator[Suggested]:
+    """Yield deals of a lead's account that were made after it was passed, the first first."""
+    if handoff.state != State.ACCEPTED or handoff.deal_id or not handoff.account_id:
+        return
+    since = wall(handoff.passed_at)
+    deals = live().deals_of_account(handoff.account_id, _MOST_DEALS)
+    for deal in sorted(deals, key=lambda each: (each["created_at"], each["deal_id"])):
+        if since <= deal["created_at"] <= since + WITHIN and not deal["lead_id"]:
+            yield Suggested(deal["deal_id"], deal["name"] or "", deal["created_at"])
+
+
+def link(user: User, handoff: Handoff, deal_id: str, now: dt.datetime | None = None) -> None:
+    """Say that a suggested deal came of a lead.
+
+    Raises:
+        LinkError: If it is none of those suggested.
+    """
+    at = now or timezone.now()
+    with transaction.atomic():
+        held = Handoff.objects.select_for_update().get(pk=handoff.pk)
+        if deal_id not in {each.deal_id for each in suggestions(held)}:
+            raise LinkError(f"{deal_id[:60]!r} is none of the deals that may have come of it.")
+        tell(held, Told(Report(at, Kind.LINKED, deal_id=deal_id), at, user))
+        record(user, "lead.linked", f"handoff:{held.pk}", {"deal": deal_id})
+
+
+def _take_in(handoff: Handoff, now: dt.datetime) -> int:
+    reports = list(_reports(handoff, now))
+    if not reports:
+        return 0
+    with transaction.atomic():
+        held = Handoff.objects.select_for_update().get(pk=handoff.pk)
+        new = [each for each in reports if tell(held, Told(each, now, source=Source.BOOKS))]
+        if new:
+            kinds = ", ".join(each.kind.value for each in new)
+            record(None, "lead.reported", f"handoff:{held.pk}", {"kinds": kinds})
+    return len(new)
+
+
+def _reports(handoff: Handoff, now: dt.datetime) -> Iterator[Report]:
+    """Yield what the books say happened to a lead since it was passed."""
+    row = live().lead(handoff.lead_id)
+    if row is not None:
+        owner = row["owner_id"] or handoff.owner_person_id
+        response = instant(row["first_response_at"])
+        if response is not None and _is_of(handoff, response, now):
+            yield Report(response, Kind.RESPONDED, owner)
+        judged = instant(row["verdict_at"])
+        if judged is not None and row["verdict"] and _is_of(handoff, judged, now):
+            kind = Kind(row["verdict"])
+            reason = (row["rejection_reason"] or "(none given)")[:LONGEST_REASON]
+            yield Report(judged, kind, owner, reason if kind is Kind.REJECTED else "")
+    deal = next(iter(live().deals_of_lead(handoff.lead_id)), None)
+    if deal is not None:
+        came = instant(deal["created_at"])
+        if came is not None and came <= now:
+            yield Report(max(came, handoff.passed_at), Kind.LINKED, deal_id=deal["deal_id"])
+
+
+def _is_of(handoff: Handoff, at: dt.datetime, now: dt.datetime) -> bool:
+    """Tell whether something happened in this round; what the books say of a former one did not."""
+    return at <= now and (handoff.round == 1 or at >= handoff.passed_at)

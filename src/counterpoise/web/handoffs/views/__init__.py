@@ -1,0 +1,1 @@
+"""Pages of hand-offs: the boards, passing, answering."""
