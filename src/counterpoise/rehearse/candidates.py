@@ -32,7 +32,7 @@ class Replaying:
     def of(
         cls, books: Books, agreements: Agreements, as_of: dt.date, by: Iterable[str] = ()
     ) -> Replaying:
-        """Read the deals closed by the end of a day.
+        """Read the deals closed by the end of a day, and place them under the latest agreement.
 
         Args:
             books: The facts.
@@ -45,6 +45,8 @@ class Replaying:
         """
         made = cls(Past.of(books, agreements, as_of, by))
         made.then  # noqa: B018 - read now, so that the first candidate does not wait for it
+        if agreements.latest:
+            made.past.under(agreements.latest.agreement)  # most candidates have its conditions
         return made
 
     @cached_property
