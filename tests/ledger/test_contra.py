@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+import ibis
 import numpy as np
 import pytest
 
@@ -18,7 +19,7 @@ from counterpoise.ledger.contra import (
     touched_rate,
     touched_wins,
 )
-from counterpoise.ledger.contra_deals import read_deals
+from counterpoise.ledger.contra_deals import compared, read_deals, repeat_rates
 from counterpoise.ledger.contra_next import Steps
 from counterpoise.ledger.contra_regression import mix_of
 from counterpoise.ledger.contra_words import Grounds, contra_object, reservation, says
@@ -29,6 +30,7 @@ from tests.ledger.fit_rows import judged, sold
 
 AS_OF = dt.date(2026, 6, 30)
 TIMES = 80
+TENTH = pytest.approx(0.1)
 NEXT = "customers held against each other"
 
 
@@ -159,7 +161,11 @@ def test_reads_who_was_touched_before_the_deal_began(tmp_path: Path) -> None:
         ]
     )
     with books_of(tmp_path / "books", tables) as books:
-        found = read_deals(View(books, AS_OF), deals)
+        view = View(books, AS_OF)
+        table = books.keep(compared(view, deals), "compared")
+        found = read_deals(view, table)
+        before = books.run(repeat_rates(table).filter(ibis._.rate_before.notnull())).to_pylist()
+    assert before == [{"deal_id": "A2", "touched": False, "rate": TENTH, "rate_before": TENTH}]
     touched = dict(zip(["E1", "A1", "A2", "B1", "C1", "D1"], found.touched.tolist(), strict=True))
     assert touched == {
         "A1": True,

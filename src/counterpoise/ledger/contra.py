@@ -92,14 +92,14 @@ class Association:
     warnings: tuple[str, ...] = ()
 
 
-def contra_effects(view: View, deals: ir.Table) -> tuple[Association, ...]:
+def contra_effects(view: View, table: ir.Table) -> tuple[Association, ...]:
     """Tell the three associations.
 
     Args:
         view: The books as of a day.
-        deals: One row a deal, as `deal_table` gives them.
+        table: One row a deal, as `compared` gives them.
     """
-    found = read_deals(view, deals)
+    found = read_deals(view, table)
     return (touched_wins(found), touched_rate(found), next_rate(found))
 
 

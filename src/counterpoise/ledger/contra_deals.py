@@ -67,8 +67,11 @@ class Deals:
         return mix_of([self.factors[name] for name in names], len(self))
 
 
-def read_deals(view: View, deals: ir.Table) -> Deals:
-    """Read the deals won or lost, with what was known of them before.
+def compared(view: View, deals: ir.Table) -> ir.Table:
+    """Return the deals won or lost, with what was known of them before.
+
+    Grain: a deal. Columns: `deal_id`, `account`, `at` (when it was closed), `won`, `rate`,
+    `negotiated`, `touched`, and the factors by the names of `ALL`.
 
     Args:
         view: The books as of a day; touches and offers are read from them.
@@ -79,17 +82,34 @@ def read_deals(view: View, deals: ir.Table) -> Deals:
     begun = _begun(view, closed)
     touched = touched_before(view, begun)
     joined = begun.left_join(touched, begun.deal_id == touched.touched_deal)
-    known = joined.select(
+    return joined.select(
+        deal_id=joined.deal_id,
         account=account_of(joined),
+        at=joined.closed_at,
         won=joined.outcome == "won",
         rate=_rate(joined),
         negotiated=~_is_fixed(joined),
         touched=joined.touched_deal.notnull(),
         **_factors(joined),
-        at=joined.closed_at,
-        deal_id=joined.deal_id,
     )
-    return _arrays(view.books.run(known.order_by("account", "at", "deal_id")))
+
+
+def read_deals(view: View, table: ir.Table) -> Deals:
+    """Read deals as `compared` gives them, in order of account and time."""
+    return _arrays(view.books.run(table.order_by("account", "at", "deal_id")))
+
+
+def repeat_rates(table: ir.Table) -> ir.Table:
+    """Return the priced deals of `compared` with the rate of the customer's deal before.
+
+    Grain: a deal. Columns: `deal_id`, `touched`, `rate` and `rate_before` (NULL of a first one).
+    """
+    priced = table.filter(table.rate.notnull() & table.negotiated)
+    own = ibis.window(group_by="account", order_by=["at", "deal_id"])
+    before = priced.select("deal_id", rate_before=priced.rate.lag().over(own))
+    before = before.rename(priced_deal="deal_id")
+    joined = table.left_join(before, table.deal_id == before.priced_deal)
+    return joined.select("deal_id", "touched", "rate", "rate_before")
 
 
 def touched_before(view: View, begun: ir.Table) -> ir.Table:

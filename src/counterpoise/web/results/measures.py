@@ -11,12 +11,17 @@ from pathlib import Path
 
 from counterpoise.web.results.journeys import CREDIT, FUNNEL, measure_credit, measure_funnel
 from counterpoise.web.results.measured import Measure, Measured, Outcome
+from counterpoise.web.results.scores import FIT, POWER, TOGETHER
+from counterpoise.web.results.scoring import measure_fit, measure_power, measure_together
 
 __all__ = ["MEASURES", "Measure", "Measured", "Outcome", "measure_names", "write_measures"]
 
 MEASURES: tuple[Measure, ...] = (
     Measure(FUNNEL, measure_funnel),
     Measure(CREDIT, measure_credit),
+    Measure(FIT, measure_fit),
+    Measure(TOGETHER, measure_together),
+    Measure(POWER, measure_power),
 )
 """Every measure, in the order in which they are worked out."""
 
