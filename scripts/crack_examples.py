@@ -6,16 +6,21 @@ quotes what the watch says of each planted fault that it finds.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import ibis
+
 from benchmarks.watch_company import Bench, Task, open_bench, open_company, planted
+from counterpoise.books import Books
+from counterpoise.books.also import current_also, keep_also
 from counterpoise.demo import Faults, Order, all_faults
 from counterpoise.demo.planting import Side
-from counterpoise.watch import Found, Watched, watch
+from counterpoise.watch import Found, Watched, all_kinds, watch
 from scripts.cracks import EXAMPLES
 
 SEED = 7
@@ -36,12 +41,39 @@ def faults_of(side: Side) -> Faults:
 def examples(bench: Bench, side: Side) -> Iterator[tuple[str, dict[str, str]]]:
     """Yield each kind that finds what was planted on it, and what it says."""
     with open_company(bench, Task("examples", SEED), faults_of(side)) as company:
-        watched = company.watched()
         truth = {(each["kind"], each["type"], each["id"]) for each in planted(company.made)}
+        if side is Side.MARKETING:
+            truth.add(("tool_unanswered", "person", ask_for_tools(company.books)))
+        watched = company.watched()
         for found in watch(watched).found:
             subject = found.crack.subject
             if (found.crack.kind, subject.type, subject.id) in truth:
                 yield found.crack.kind, _told(watched, found)
+
+
+def ask_for_tools(books: Books) -> str:
+    """Lay requests for tools beside the books, as a room does, and return who is slow to answer.
+
+    A request comes every ten days of the last year; two of three are answered after three weeks.
+    """
+    tools = books.table("tools")
+    makers = tools.group_by("owner_id").aggregate(n=tools.count()).order_by(ibis.desc("n"))
+    owner: str = books.run(makers.limit(1)).to_pylist()[0]["owner_id"]
+    last = books.latest("deals", "closed_at")
+    asked = [last - dt.timedelta(days=10 * number + 5) for number in range(36)]
+    rows = [
+        {
+            "request_id": f"Q{number}",
+            "asked_at": at,
+            "owner_id": owner,
+            "answered_at": at + dt.timedelta(days=21 if number % 3 else 1),
+            "verdict": "answered",
+        }
+        for number, at in enumerate(asked)
+    ]
+    keep_also(books.workspace, {"tool_requests": rows})
+    books.also = current_also(books.workspace)
+    return owner
 
 
 def _told(watched: Watched, found: Found) -> dict[str, str]:
@@ -58,7 +90,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch, open_bench(Path(scratch)) as bench:
         for side in (Side.SALES, Side.MARKETING):
             told |= dict(examples(bench, side))
-    missing = sorted(set(all_faults()) - set(told))
+    missing = sorted(set(all_kinds()) - set(told))
     if missing:
         sys.stderr.write(f"not found, and so without an example: {', '.join(missing)}\n")
     EXAMPLES.write_text(

@@ -87,6 +87,7 @@ _ROWS: dict[str, Callable[[Kind], str]] = {
     "money": lambda kind: kind.stake,
     "needs": lambda kind: ", ".join(f"`{table}`" for table in kind.needs) or "the agreement alone",
 }
+_COUNT = {1: "One", 2: "Two", 3: "Three"}
 _TOLD = {"says": "for example", "next_step": "what to do", "other_view": "the other side's view"}
 
 
@@ -119,4 +120,5 @@ def _cell(text: str) -> str:
 
 def _later() -> str:
     lines = "\n".join(f"- `{name}` {needs}." for name, needs in LATER.items())
-    return f"## What comes later\n\nThree kinds wait for facts that no table holds yet.\n\n{lines}"
+    head = f"{_COUNT[len(LATER)]} kinds wait for facts that no table holds yet."
+    return f"## What comes later\n\n{head}\n\n{lines}"

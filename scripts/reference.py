@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from counterpoise.books.schema import ESSENTIAL, TABLES, Column, Kind, Table
+from counterpoise.books.schema import ESSENTIAL, ROOM_TABLES, TABLES, Column, Kind, Table
 from scripts.clauses import agreement_page
 from scripts.cracks import cracks_page
 from scripts.problem_rules import problems_page
@@ -29,11 +29,14 @@ _GRAIN = {
     "approvals": "One row an answer to a request above somebody's authority.",
     "tools": "One row a thing that marketing made for sellers to close on value.",
     "tool_uses": "One row a use of a tool. Two equal rows are two uses.",
+    "tool_requests": "One row a seller's request for a tool; those taken back are left out.",
     "sell_through": "One row an account, product and week: what was sold on to consumers.",
     "promotions": "One row an offer to the trade or to shoppers.",
     "exchange_rates": "One row a currency and first day of validity.",
 }
 _NOTES = {
+    "tool_requests.owner_id": "who of marketing answers",
+    "tool_requests.asked_at": "from then on the promised time runs",
     "people.side": "which side the person works for",
     "deals.list_amount": "used where the deal has no lines",
     "deals.net_amount": "of a lost deal: the last offer, or empty where that was not recorded",
@@ -77,6 +80,12 @@ anything else to these.
 |---|---|
 {kinds}
 """
+_ROOM = """## Tables of the room
+
+No import brings these. The [room](../how-to/sell-on-value.md) lays what it alone knows beside every
+snapshot, as it lays its approvals, offers, customizations, tools and uses of tools beside those of
+the source.
+"""
 
 
 def tables_page() -> str:
@@ -85,7 +94,8 @@ def tables_page() -> str:
         essential=", ".join(f"`{name}`" for name in ESSENTIAL),
         kinds="\n".join(f"| {kind.value} | {_KINDS[kind]} |" for kind in Kind),
     )
-    return "\n".join([head, *(_table(table) for table in TABLES.values())])
+    tables = [head, *map(_table, TABLES.values())]
+    return "\n".join([*tables, _ROOM, *map(_table, ROOM_TABLES.values())])
 
 
 def _table(table: Table) -> str:

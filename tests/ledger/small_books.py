@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from counterpoise.books.books import Books
 from counterpoise.books.money import MONEY
-from counterpoise.books.schema import TABLES, Kind
+from counterpoise.books.schema import READABLE, Kind
 from counterpoise.ledger.cycle import days_of
 from counterpoise.ledger.unjudged import reason_of
 
@@ -158,7 +158,7 @@ class MemoryBooks:
         return make()
 
     def table(self, name: str) -> ir.Table:
-        columns = {column.name: column.kind.dtype for column in TABLES[name].columns}
+        columns = {column.name: column.kind.dtype for column in READABLE[name].columns}
         return table(ibis.schema(columns), self._rows.get(name, ()))
 
     def has(self, name: str) -> bool:

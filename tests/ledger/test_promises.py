@@ -159,6 +159,19 @@ def test_counts_answers_to_requests_by_roles_of_the_side() -> None:
     assert promise("marketing", asked, approvals=approvals).kept == 1
 
 
+def test_counts_answers_to_sellers_who_ask_for_a_tool() -> None:
+    answered = ["03-02T12:00", "03-05T09:00", None]
+    requests = [
+        {"request_id": f"Q{number}", "asked_at": at("03-02T09:00"),
+         "answered_at": each and at(each)}
+        for number, each in enumerate(answered)
+    ]  # fmt: skip
+    asked = "metric: tool_request_answered, within: 1 working day"
+    found = promise("marketing", asked, tool_requests=requests)
+    assert (found.kept, found.due) == (Decimal(1) / 3, 3)
+    assert promise("marketing", asked).why == "the books hold no tool requests"
+
+
 @pytest.mark.parametrize("metric", sorted(set(PROMISE_METRICS) - MEASURED))
 def test_does_not_know_what_the_books_have_no_table_for(metric: str) -> None:
     known = PROMISE_METRICS[metric]

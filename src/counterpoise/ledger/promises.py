@@ -293,6 +293,23 @@ def _approvals(asked: _Asked) -> Span:
     return Span(seen, "requested_at", "decided_at")
 
 
+def requests_for_tools(period: Period) -> ir.Table:
+    """Return the requests for tools made in a period, with the answers seen by its as-of day.
+
+    Grain: a request.
+    """
+    rows = period.within(period.view.books.table("tool_requests"), "asked_at")
+    unseen = rows.answered_at >= period.view.end
+    return rows.mutate(
+        answered_at=ibis.ifelse(unseen, ibis.null(rows.answered_at.type()), rows.answered_at),
+        verdict=ibis.ifelse(unseen, ibis.null("string"), rows.verdict),
+    )
+
+
+def _tool_requests(asked: _Asked) -> Span:
+    return Span(requests_for_tools(asked.period), "asked_at", "answered_at")
+
+
 def _until(done: str) -> Callable[[_Asked], Span]:
     return lambda asked: Span(asked.period.handed_over, "handed_over_at", done)
 
@@ -318,6 +335,7 @@ _MEASURES: Mapping[str, tuple[_Measure, tuple[str, ...]]] = MappingProxyType(
         "lost_offers_recorded": (_Share(_with_offer), ("deals",)),
         "loss_reason_recorded": (_Share(_with_loss_reason), ("deals",)),
         "discounts_in_bounds": (_Share(_discounted), ("deals",)),
+        "tool_request_answered": (_InTime(_tool_requests), ("tool_requests",)),
         "tools_used": (_Share(_with_tools), ("deals", "tool_uses")),
         "approval_answered": (_InTime(_approvals), ("approvals",)),
     }

@@ -13,7 +13,6 @@ from counterpoise.watch.kind import Kind
 
 LATER: Mapping[str, str] = MappingProxyType(
     {
-        "tool_unanswered": "needs sellers' requests for tools",
         "silence": "needs the questions that both sides ask each other",
         "trust_gap": "needs the pulse of both sides",
     }

@@ -37,10 +37,11 @@ _ELSEWHERE: Mapping[str, Callable[[Agreement], bool]] = MappingProxyType(
         "lead_response": lambda _: True,
         "rejection_reason_given": lambda _: True,
         "discounts_in_bounds": lambda _: True,
+        "tool_request_answered": lambda _: True,
         "approval_answered": lambda agreement: agreement.approvals.respond_within is not None,
     }
 )
-"""Promises that slow_handoff, unexplained_rejection, leakage and late_approval watch."""
+"""Promises that other kinds watch: those of leads, concessions, tools and approvals."""
 
 _OF_LEADS = frozenset(
     {"qualified_leads", "lead_acceptance", "persona_share_of_leads", "lead_verdict"}

@@ -24,6 +24,7 @@ _KINDS = {
     "persona_miss": "Reaching the wrong people",
     "persona_blind_spot": "Good deals outside the personas",
     "promotion_collision": "Two reductions on the same goods",
+    "tool_unanswered": "Sellers wait for a tool",
     "tool_gap": "Lost for want of a tool",
     "promise_broken": "A promise not kept",
     "price_erosion": "Price falls deal by deal",

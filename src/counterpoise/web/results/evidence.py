@@ -161,12 +161,16 @@ def _shown(row: Mapping[str, Any], key: str) -> Iterator[tuple[str, Any]]:
 
 
 def _with_owner(watched: Watched, rows: ir.Table, key: str) -> ir.Table:
-    """Say of each row whose it is: the owner of its deal or lead, and the lead's campaign."""
+    """Say of each row whose it is: the owner of its deal, lead or request, and the campaign."""
     books = watched.books
     if key == "lead_id":
         leads = books.table("leads")
         own = leads.select(own_key="lead_id", row_owner="owner_id", row_campaign="campaign_id")
         return rows.left_join(own, rows[key] == own.own_key).drop("own_key")
+    if key == "request_id":
+        own = books.table("tool_requests").select(own_key=key, row_owner="owner_id")
+        joined = rows.left_join(own, rows[key] == own.own_key).drop("own_key")
+        return joined.mutate(row_campaign=ibis.null("string"))
     if key in _OF_A_DEAL and "deal_id" not in rows.columns:
         of_deal = books.table(_OF_A_DEAL[key]).select(deal_key=key, deal_id="deal_id")
         rows = rows.left_join(of_deal, rows[key] == of_deal.deal_key).drop("deal_key")
