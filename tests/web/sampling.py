@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.http import QueryDict
 from django.urls import URLResolver, get_resolver, reverse
@@ -21,6 +22,9 @@ from counterpoise.web.books_room.models import Source
 from counterpoise.web.cracks.models import Crack, Round, Sighting
 from counterpoise.web.desk.delegation import delegate
 from counterpoise.web.desk.requests import Asking, ask
+from counterpoise.web.handoffs.answering import assign
+from counterpoise.web.handoffs.leads import Lead
+from counterpoise.web.handoffs.passing import pass_lead
 from counterpoise.web.people.cast import Member
 from counterpoise.web.people.models import User
 from counterpoise.web.rehearsals import keeping
@@ -55,6 +59,8 @@ class Samples:
     tool: str
     tool_request: int
     tool_use: int
+    handoff: int
+    """A lead of the marketer's that the rep has."""
 
 
 def make_samples(workspace: Workspace, cast: dict[str, Member]) -> Samples:
@@ -95,7 +101,14 @@ def make_samples(workspace: Workspace, cast: dict[str, Member]) -> Samples:
         candidate.rehearsal_id,
         attached.pk,
         *_tool(cast["marketer"].user, rep),
+        _handoff(cast["marketer"].user, rep, lead),
     )
+
+
+def _handoff(marketer: User, rep: User, lead: User) -> int:
+    """Pass a lead to the rep."""
+    made = pass_lead(marketer, Lead("matrix", about="for the matrix", score=Decimal(99)))
+    return assign(lead, made.pk, rep.person_id).pk
 
 
 def _tool(marketer: User, rep: User) -> tuple[str, int, int]:

@@ -23,7 +23,6 @@ AMENDED: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "verdict",
             "verdict_at",
             "rejection_reason",
-            "deal_id",
         ),
     )
 }

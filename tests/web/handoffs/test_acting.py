@@ -171,7 +171,7 @@ class TestJudging:
         made = passed(people.kira)
         with pytest.raises(
             PersonaError,
-            match="this account meets maker: industry is Manufacturing and number of employees is at",
+            match="account meets maker: industry is Manufacturing and number of employees is at",
         ):
             judge(people.rita, made.pk, reject("Wrong Persona"), NOW)
         done = judge(people.rita, made.pk, reject("Wrong Persona", insists=True), NOW)

@@ -12,10 +12,12 @@ from counterpoise.web.access import NotForYouError, user_of
 from counterpoise.web.handoffs import answering
 from counterpoise.web.handoffs.forms import AssignForm, RespondForm, VerdictForm
 from counterpoise.web.handoffs.linking import LinkError, link
+from counterpoise.web.handoffs.models import Handoff
 from counterpoise.web.handoffs.page import page_of
-from counterpoise.web.handoffs.rights import NotYoursError, may_answer
+from counterpoise.web.handoffs.rights import NotYoursError, may_answer, may_assign
 from counterpoise.web.handoffs.states import Kind
 from counterpoise.web.handoffs.views.boards import board_shown, opened, shown
+from counterpoise.web.people.models import User
 
 _REFUSED = 422
 _CONFLICT = 409
@@ -26,7 +28,7 @@ _LARGEST_ID = 2**63 - 1
 def respond_to(request: HttpRequest, pk: int) -> HttpResponse:
     """Record the first response."""
     user, form = user_of(request), RespondForm(request.POST, auto_id="respond-%s")
-    found = opened(user, pk)
+    found = _answerable(user, pk)
     if not form.is_valid():
         return shown(request, found, _REFUSED, respond_form=form)
     try:
@@ -47,7 +49,7 @@ def respond_to(request: HttpRequest, pk: int) -> HttpResponse:
 def verdict(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept a lead or reject it."""
     user = user_of(request)
-    found = opened(user, pk)
+    found = _answerable(user, pk)
     form = VerdictForm(request.POST, found, asks="insists" in request.POST)
     if not form.is_valid():
         return shown(request, found, _REFUSED, verdict_form=form)
@@ -99,10 +101,10 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a lead to another."""
     user = user_of(request)
     found = opened(user, pk)
+    if not may_assign(user, found):
+        raise NotForYouError("Who leads the team, or is asked above it, gives leads to others.")
     form = AssignForm(page_of(found, user, timezone.now()).takers, request.POST)
     if not form.is_valid():
-        if not form.fields["person"].choices[1:]:  # type: ignore[attr-defined]
-            raise NotForYouError("Who leads the team, or is asked above it, gives leads to others.")
         return shown(request, found, _REFUSED, assign_form=form)
     try:
         answering.assign(user, pk, form.cleaned_data["person"])
@@ -119,14 +121,20 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
 def link_deal(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that a suggested deal came of a lead."""
     user = user_of(request)
-    found = opened(user, pk)
-    if not may_answer(user, found):
-        raise NotForYouError("Who has a lead links its deal, or who leads them.")
+    found = _answerable(user, pk)
     try:
         link(user, found, request.POST.get("deal", ""))
     except LinkError as error:
         messages.error(request, str(error))
     return redirect("handoffs:lead", pk=pk)
+
+
+def _answerable(user: User, pk: int) -> Handoff:
+    """Return a lead that is a person's to answer."""
+    found = opened(user, pk)
+    if not may_answer(user, found):
+        raise NotForYouError("Who has a lead answers it, or who leads them.")
+    return found
 
 
 def _board(request: HttpRequest, problems: list[str]) -> HttpResponse:

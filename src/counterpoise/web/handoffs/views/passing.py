@@ -93,6 +93,7 @@ def by_file(request: HttpRequest) -> HttpResponse:
 def again(request: HttpRequest, pk: int) -> HttpResponse:
     """Pass a returned lead again."""
     found, form = opened(user_of(request), pk), RecycleForm(request.POST, auto_id="recycle-%s")
+    _refuse_others(request)
     if not form.is_valid():
         return shown(request, found, _REFUSED, recycle_form=form)
     try:
