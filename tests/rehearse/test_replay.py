@@ -134,6 +134,8 @@ def test_tells_where_it_changes(replay: Replay) -> None:
         (Behind(asked="manager"), "D3"),
         (Behind(asks="man"), ""),
         (Behind(newly_excluded=True), "D6"),
+        (Behind(cut=Behaviour.ESCALATE), "D5 D6"),
+        (Behind(cut=Behaviour.WITHIN_AUTHORITY), "D2 D3 D4 D5 D6 D8"),
         (Behind(newly_excluded=False), ""),
         (Behind(newly_stopped=True), ""),
         (Behind(group=("segment", "Small")), "D2 D3"),

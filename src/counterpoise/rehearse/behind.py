@@ -14,6 +14,9 @@ import pyarrow as pa
 
 from counterpoise.rehearse.answering import Answers
 from counterpoise.rehearse.counting import Counting
+from counterpoise.rehearse.exact import UNITS
+from counterpoise.rehearse.offers import ENDED, FIGURES, SMALLEST_CUT
+from counterpoise.rehearse.results import Behaviour
 
 _OF_DEAL = (
     "deal_id",
@@ -40,6 +43,7 @@ class Behind:
         newly_excluded, newly_stopped: True for what only the candidate excludes, or its floor
             stops; False for what only the agreement of the day does.
         group: The name of a grouping and a key of it, None for the group without one.
+        cut: What sellers are taken to do, for the won and lost offers that the candidate cuts.
     """
 
     changed: bool | None = None
@@ -53,6 +57,7 @@ class Behind:
     newly_excluded: bool | None = None
     newly_stopped: bool | None = None
     group: tuple[str, str | None] | None = None
+    cut: Behaviour | None = None
 
 
 def told_deals(counting: Counting) -> pa.Table:
@@ -63,7 +68,8 @@ def told_deals(counting: Counting) -> pa.Table:
     `by__NAME` (the key of each grouping, as text), `changed`, and for both answers, `was` under
     the agreement of the day and `now` under the candidate: the answer in words, `…_verdict`,
     `…_clause` (NULL where several rows may decide), `…_asks` (the roles that must approve, between
-    bars: `|a|b|`), `…_excluded` and `…_stopped` (by the floor).
+    bars: `|a|b|`), `…_excluded` and `…_stopped` (by the floor); `cut__BEHAVIOUR`, the money that
+    the candidate surely takes off the concession.
     """
     past = counting.past
     table = past.table.select(_OF_DEAL)
@@ -77,6 +83,9 @@ def told_deals(counting: Counting) -> pa.Table:
     for side, answers in (("was", counting.was), ("now", counting.now)):
         for name, column in _told(answers).items():
             table = table.append_column(side + name, column)
+    for behaviour, figure in FIGURES.items():
+        cut = counting.now.over(figure, lenient=True) / UNITS
+        table = table.append_column(f"cut__{behaviour}", pa.array(cut))
     return table
 
 
@@ -93,6 +102,8 @@ def deals_behind(deals: pa.Table, figure: Behind) -> ir.Table:
         tests.append(rows.week == ibis.literal(figure.week))
     if figure.group is not None:
         tests.append(_in_group(rows, *figure.group))
+    if figure.cut is not None:
+        tests += _cut(rows, figure.cut)
     return rows.filter(*tests) if tests else rows
 
 
@@ -117,6 +128,11 @@ def _newly(rows: ir.Table, figure: Behind) -> list[ir.BooleanValue]:
 def _in_group(rows: ir.Table, name: str, key: str | None) -> ir.BooleanValue:
     column = rows[f"by__{name}"]
     return column.isnull() if key is None else column == key
+
+
+def _cut(rows: ir.Table, behaviour: Behaviour) -> list[ir.BooleanValue]:
+    least = rows.list_amount.cast("float64") * SMALLEST_CUT
+    return [rows[f"cut__{behaviour}"] > least, rows.outcome.isin(ENDED)]
 
 
 def _told(answers: Answers) -> dict[str, pa.Array]:

@@ -16,7 +16,7 @@ from counterpoise.rehearse.counting import Counting
 from counterpoise.rehearse.dose import Dose
 from counterpoise.rehearse.estimating import NORMAL_95, Estimated, Shift, Surface
 from counterpoise.rehearse.exact import Flags
-from counterpoise.rehearse.offers import Offers, closed_offers
+from counterpoise.rehearse.offers import SMALLEST_CUT, Offers, closed_offers
 from counterpoise.rehearse.overlap import supported
 from counterpoise.rehearse.placebo import placebo
 from counterpoise.rehearse.refusal import Refusal, after_estimating, before_estimating
@@ -46,7 +46,6 @@ _Found = TypeVar("_Found")
 
 LEAST_COSTED = 0.8
 """Margin is told where the cost of so many deals is known."""
-SMALLEST_CUT = 1e-6
 
 
 def effect_of(

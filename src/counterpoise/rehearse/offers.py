@@ -42,8 +42,11 @@ _CAUSES = (
     "owner.region",
     "product_family",
 )
-_FIGURES = {Behaviour.WITHIN_AUTHORITY: "authority", Behaviour.ESCALATE: "top"}
-_ENDED = ("won", "lost")
+FIGURES = {Behaviour.WITHIN_AUTHORITY: "authority", Behaviour.ESCALATE: "top"}
+"""Up to which figure of a step an offer is cut."""
+ENDED = ("won", "lost")
+SMALLEST_CUT = 1e-6
+"""A rate that falls by less is the same: prices are rounded."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,7 @@ def closed_offers(counting: Counting, behaviour: Behaviour) -> Offers:
         counting: Past deals under the agreements of their days and under a candidate.
         behaviour: What a seller does whose offer the candidate does not let through.
     """
-    past, figure = counting.past, _FIGURES[behaviour]
+    past, figure = counting.past, FIGURES[behaviour]
     listed = np.where(past.list_amount > 0, past.list_amount, np.nan)
     rate = np.where(past.priced, past.gap, np.nan) / listed
     known = _known_beforehand(past)
@@ -121,7 +124,7 @@ def closed_offers(counting: Counting, behaviour: Behaviour) -> Offers:
         causes={name: _values(known[f"cause {name}"]) for name in _causes(past)}
         | {"persona": _values(past.table["persona"])},
     )
-    ended = pc.is_in(past.table["outcome"], value_set=pa.array(_ENDED))
+    ended = pc.is_in(past.table["outcome"], value_set=pa.array(ENDED))
     return offers.part(ended.to_numpy().astype(np.bool_))
 
 

@@ -244,6 +244,9 @@ def test_works_the_effect_out_once_and_shows_it_to_programs_too(
     assert told["replay"]["verdicts_changed"] == page.context["replay"].replay.changed.deals
     said = page.content.decode()
     assert ("The past cannot tell this" in said) == (told["effect"]["status"] == "refused")
+    cut = client.get("/rehearsals/deals/?r0=0&cut=within_authority").context["page"]
+    assert cut.everywhere == page.context["effect"].effect["cut"] > 0
+    assert all(each.left_rate < each.rate for each in cut.rows)
     rep = cast["rep"].user
     told = written(rehearsal, Behaviour.WITHIN_AUTHORITY, latest(), scope_of(rep))
     by = told["candidates"][0]["rehearsal"]["replay"]["by"]

@@ -15,6 +15,7 @@ from django.http import QueryDict
 from counterpoise.agreement import Agreement
 from counterpoise.rehearse.behind import Behind, deals_behind, told_deals
 from counterpoise.rehearse.replay import Verdict
+from counterpoise.rehearse.results import Behaviour
 from counterpoise.web.access import EVERYTHING, NotForYouError, Reach, Scope
 from counterpoise.web.ledger.openness import PERSONAL, opens_person
 from counterpoise.web.rehearsals import replaying
@@ -29,6 +30,7 @@ _EDGES = ("excluded", "stopped")
 _KEPT_TABLES = 2
 _VERDICTS = {each.value for each in Verdict}
 _WORDS = dict(VERDICTS)
+_CUTS = {each.value: each for each in Behaviour}
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class Part:
                 asks=_text(query, "now_role"),
                 week=_day(query.get("week", "")),
                 group=(by, None if key == NO_KEY else key) if by and key else None,
+                cut=_CUTS.get(query.get("cut", "")),
             ),
             _edge(query, "was_at"),
             _edge(query, "now_at"),
@@ -80,6 +83,8 @@ class Part:
         for side, edge in (("was", self.was_at), ("would be", self.now_at)):
             if edge:
                 found.append(f"{side} {'excluded' if edge == 'excluded' else 'below the floor'}")
+        if behind.cut:
+            found.append("offers that are cut")
         if behind.week:
             found.append(f"week of {behind.week:%d %b %Y}")
         if behind.group:
@@ -105,12 +110,22 @@ class AnsweredDeal:
     name: str
     account: str
     owner: str
+    cut: Behaviour | None = None
+    """What its seller is taken to do, where it is shown as an offer that is cut."""
 
     @property
     def rate(self) -> Any:
         """Return the rate that was given, None where nobody knows it."""
         listed, net = self.told["list_amount"], self.told["net_amount"]
         return 1 - net / listed if listed and net is not None else None
+
+    @property
+    def left_rate(self) -> float | None:
+        """Return the rate that the candidate leaves of an offer that is cut."""
+        if self.cut is None or self.rate is None:
+            return None
+        off = float(self.told[f"cut__{self.cut}"])
+        return float(self.rate) - off / float(self.told["list_amount"])
 
 
 @dataclass(frozen=True)
@@ -156,7 +171,7 @@ def deals_page(
         rows = kept.tables.run(ordered.limit(A_PAGE, offset=offset)).to_pylist()
         named = _named(kept, [row["deal_id"] for row in rows])
     return DealsPage(
-        [_deal(row, named.get(row["deal_id"], {})) for row in rows],
+        [_deal(row, named.get(row["deal_id"], {}), part.behind.cut) for row in rows],
         open_here,
         everywhere,
         scope == EVERYTHING,
@@ -221,12 +236,13 @@ def _named(kept: KeptReview, deal_ids: list[str]) -> dict[str, dict[str, Any]]:
     return {row["deal_id"]: row for row in rows.to_pylist()}
 
 
-def _deal(row: Mapping[str, Any], named: Mapping[str, Any]) -> AnsweredDeal:
+def _deal(row: Mapping[str, Any], named: Mapping[str, Any], cut: Behaviour | None) -> AnsweredDeal:
     return AnsweredDeal(
         row,
         named.get("name") or row["deal_id"],
         named.get("account__name") or "",
         named.get("owner__name") or row["owner_id"] or "",
+        cut,
     )
 
 

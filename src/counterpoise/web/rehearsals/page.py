@@ -297,6 +297,7 @@ def effect_part(tried: Trial, kept: KeptReview) -> dict[str, Any]:
         "told": told,
         "rehearsed": found,
         "effect": effect_shown(found["effect"]) if found else None,
+        "cut_url": Addresses(tried).deals(cut=tried.behaviour.value),
     }
 
 
