@@ -136,6 +136,11 @@ def pass_all(
         ]
 
 
+def is_passed(user: User, token: str) -> bool:
+    """Tell whether a file was passed before."""
+    return Handoff.objects.filter(passed_by=user, token=f"{token}-0").exists()
+
+
 def recycle(user: User, handoff_id: int, note: str, now: dt.datetime | None = None) -> Handoff:
     """Pass a rejected lead again; what happened before is kept, and tells on.
 

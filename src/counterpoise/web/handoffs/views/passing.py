@@ -58,7 +58,8 @@ def by_form(request: HttpRequest) -> HttpResponse:
     found, said = lead_of(given, given["score"], token)
     try:
         if said:
-            raise passing.PassError("; ".join(said).capitalize() + ".")
+            says = "; ".join(said)
+            raise passing.PassError(f"{says[:1].upper()}{says[1:]}.")
         how = passing.Passing(token, passing.checked_text(given["note"], "note"))
         made = passing.pass_lead(user_of(request), found, how)
     except (passing.PassError, passing.PassedError) as error:
@@ -76,6 +77,9 @@ def by_file(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _shown(request, status=_REFUSED, file_form=form)
     token = _token(form.cleaned_data["token"])
+    if passing.is_passed(user_of(request), token):
+        messages.info(request, "The leads of this file were passed already.")
+        return redirect("handoffs:board")
     content = form.cleaned_data["file"].read(LARGEST + 1)
     try:
         leads = read_leads(content, token, version_of_today())
