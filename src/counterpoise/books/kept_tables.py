@@ -1,4 +1,7 @@
-"""Tables that a review left behind as Parquet, read in place by an engine of their own."""
+"""Tables that a review left behind, read in place by an engine of their own.
+
+They are Parquet; of one that is laid out for the engine too, it reads that.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +16,14 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from counterpoise.books.laid_out import laid_out_file
+
 _MEMORY_LIMIT = "1GB"
 _THREADS = 2
 
 
 class KeptTables:
-    """The Parquet tables of one folder. Safe to share between threads, which then take turns."""
+    """The tables of one folder. Safe to share between threads, which then take turns."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -34,8 +39,7 @@ class KeptTables:
         """Return a table of the folder by the name of its file."""
         with self._turn:
             if name not in self._tables:
-                file = str(self.folder / f"{name}.parquet")
-                self._tables[name] = self._engine.read_parquet(file, table_name=f"kept_{name}")
+                self._tables[name] = self._opened(name)
             return self._tables[name]
 
     def columns(self, name: str) -> tuple[str, ...]:
@@ -63,6 +67,17 @@ class KeptTables:
                 self._engine.disconnect()
                 del self.__dict__["_engine"]
             self._tables.clear()
+
+    def _opened(self, name: str) -> ir.Table:
+        kept, laid_out = f"kept_{name}", laid_out_file(self.folder, name)
+        found: ir.Table
+        if laid_out.exists():
+            self._engine.attach(str(laid_out), name=kept, read_only=True)
+            found = self._engine.table(name, database=(kept, "main"))
+        else:
+            file = str(self.folder / f"{name}.parquet")
+            found = self._engine.read_parquet(file, table_name=kept)
+        return found
 
     @cached_property
     def _engine(self) -> Any:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, example, given
+from hypothesis import settings as drawn
+from hypothesis import strategies as st
 from pytest_django import Settings
 
 from counterpoise.agreement import load_agreements
 from counterpoise.books import Books, Silent, Workspace
+from counterpoise.books.laid_out import AT_LEAST
 from counterpoise.books.lock import LockHeldError
 from counterpoise.web.access import EVERYTHING, Reach, Scope
 from counterpoise.web.results import figures
@@ -40,6 +45,17 @@ def kept(reviewed: Path, settings: Settings) -> KeptReview:
     return found
 
 
+@pytest.fixture
+def plainly(kept: KeptReview, tmp_path: Path) -> KeptReview:
+    """Return the review with its deals as Parquet alone, whose rates are tested by products."""
+    folder = tmp_path / "plain"
+    shutil.copytree(kept.folder, folder, ignore=shutil.ignore_patterns("*.duckdb"))
+    found = replace(kept, folder=folder)
+    assert AT_LEAST not in found.tables.table("deals").columns
+    assert AT_LEAST in kept.tables.table("deals").columns
+    return found
+
+
 def test_add_up_to_the_review(kept: KeptReview) -> None:
     told = kept.object["ledger"]
     found = figures.totals(kept)
@@ -63,6 +79,24 @@ def test_filters_leave_out_the_rest(kept: KeptReview) -> None:
     parts = [figures.totals(kept, Filters.of({"segment": [str(each)]})) for each in segments]
     none = figures.totals(kept, Filters.of({"segment": ["(none)"]}))
     assert sum((each.deals_won for each in parts), none.deals_won) == figures.totals(kept).deals_won
+
+
+_SHARES = st.none() | st.decimals(Decimal("-0.2"), Decimal("0.6"), places=6)
+
+
+@drawn(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(least=_SHARES, most=_SHARES, of=st.sampled_from([{}, {"segment": ["SMB", "(none)"]}]))
+@example(least=Decimal("0.1"), most=Decimal("0.1"), of={})
+def test_add_up_what_is_laid_out_like_the_plain_deals(
+    kept: KeptReview,
+    plainly: KeptReview,
+    least: Decimal | None,
+    most: Decimal | None,
+    of: dict[str, list[str]],
+) -> None:
+    asked = replace(Filters.of(of), least_rate=least, most_rate=most)
+    found = figures._grouped(kept, ("team", "quarter"), asked, EVERYTHING)
+    assert found == figures._grouped(plainly, ("team", "quarter"), asked, EVERYTHING)
 
 
 def test_rows_open_to_those_in_whose_scope_they_are(kept: KeptReview) -> None:

@@ -18,8 +18,6 @@ import ibis.expr.types as ir
 from django.core.cache import caches
 
 from counterpoise.books.lock import one_of
-from counterpoise.books.money import with_product
-from counterpoise.books.schema import Kind
 from counterpoise.ledger.fiscal import month_label, month_number_expr, quarter_days, quarter_label
 from counterpoise.ledger.groups import key_text
 from counterpoise.ledger.totals import Totals, cells, read_totals, totals_by
@@ -34,6 +32,7 @@ from counterpoise.web.results.filters import (
     UnknownFilterError,
     column_of,
 )
+from counterpoise.web.results.rates import gave_at_least, gave_at_most
 from counterpoise.web.results.reading import KeptReview
 
 AT_A_TIME = 2
@@ -85,7 +84,7 @@ def grouped(
     """
     names = tuple(by)
     asked = ("grouped", names, filters)
-    return _kept_answer(kept, scope, asked, lambda: _grouped(kept, names, filters, scope))
+    return kept_answer(kept, scope, asked, lambda: _grouped(kept, names, filters, scope))
 
 
 def rows(
@@ -111,7 +110,7 @@ def rows(
         LockHeldError: If too many questions wait.
     """
     asked = ("rows", filters, order, limit, offset)
-    return _kept_answer(
+    return kept_answer(
         kept, scope, asked, lambda: _rows(kept, filters, scope, order, (limit, offset))
     )
 
@@ -130,7 +129,7 @@ def meant(kept: KeptReview, filters: Filters, scope: Scope = EVERYTHING) -> ir.T
     if filters.last:
         tests.append(deals.day <= ibis.literal(filters.last))
     if scope.reach is not Reach.EVERYTHING:
-        tests.append(_opens(kept, deals, scope))
+        tests.append(opens_deal(kept, deals, scope))
     return deals.filter(tests) if tests else deals
 
 
@@ -210,22 +209,19 @@ def _named(
 ) -> ir.BooleanValue:
     """Test that a field has one of the values; a quarter is its days, which are fast to compare."""
     if name != QUARTER:
-        return _has(deals[column_of(name, deals.columns)], values)
+        return has_one_of(deals[column_of(name, deals.columns)], values)
     spans = (quarter_days(value, kept.fiscal_year_starts) for value in values)
     tests = [deals.day.between(*span) for span in spans if span]
     return reduce(or_, [*tests, deals.day.isnull() if NONE in values else ibis.literal(False)])
 
 
 def _priced_so(deals: ir.Table, filters: Filters) -> list[ir.BooleanValue]:
-    """Test rates by multiplication, and that a won deal has a part of the waterfall."""
-    listed, given = deals.list_amount, deals.list_amount - deals.net_amount
+    """Test rates, and that a won deal has a part of the waterfall."""
     tests = []
     if filters.least_rate is not None:
-        least = ibis.literal(filters.least_rate, Kind.RATE.dtype)
-        tests.append(with_product(listed, least, lambda asked: given >= asked))
+        tests.append(gave_at_least(deals, filters.least_rate))
     if filters.most_rate is not None:
-        most = ibis.literal(filters.most_rate, Kind.RATE.dtype)
-        tests.append(with_product(listed, most, lambda asked: given <= asked))
+        tests.append(gave_at_most(deals, filters.most_rate))
     if filters.part is not None:
         if filters.part not in PARTS:
             raise UnknownFilterError(filters.part, tuple(PARTS))
@@ -233,7 +229,7 @@ def _priced_so(deals: ir.Table, filters: Filters) -> list[ir.BooleanValue]:
     return tests
 
 
-def _has(column: ir.Value, values: tuple[str, ...]) -> ir.BooleanValue:
+def has_one_of(column: ir.Value, values: tuple[str, ...]) -> ir.BooleanValue:
     """Test that a column has one of the values; `NONE` stands for no value."""
     text = column if column.type().is_string() else column.cast("string")
     there = [value for value in values if value != NONE]
@@ -243,7 +239,7 @@ def _has(column: ir.Value, values: tuple[str, ...]) -> ir.BooleanValue:
     return reduce(or_, tests)
 
 
-def _opens(kept: KeptReview, deals: ir.Table, scope: Scope) -> ir.BooleanValue:
+def opens_deal(kept: KeptReview, deals: ir.Table, scope: Scope) -> ir.BooleanValue:
     """Test that a deal opens: the same rule as `Scope.opens`, over a table."""
     opens: ir.BooleanValue = ibis.literal(False)
     if scope.owners:
@@ -255,9 +251,14 @@ def _opens(kept: KeptReview, deals: ir.Table, scope: Scope) -> ir.BooleanValue:
     return opens
 
 
-def _kept_answer(
+def kept_answer(
     kept: KeptReview, scope: Scope, asked: tuple[object, ...], ask: Callable[[], _Found]
 ) -> _Found:
+    """Return the answer to a question, asked once a scope until the next review.
+
+    Raises:
+        LockHeldError: If too many questions wait.
+    """
     name = f"figures:{kept.key}:{scope.key}:{_name_of(asked)}"
     pages = caches["pages"]
     found: _Found | None = pages.get(name)

@@ -17,7 +17,7 @@ from counterpoise.agreement import Agreements
 from counterpoise.books import Books, Progress, Workspace
 from counterpoise.books.durable import replace_text, sync_folder, sync_tree
 
-FORM = 3
+FORM = 4
 """Written into every key, so that a program that keeps more makes its own."""
 
 _KEPT_REVIEWS = 3
@@ -130,6 +130,7 @@ def _write(
 ) -> None:
     from counterpoise.books.engines import read_table
     from counterpoise.books.facts import View
+    from counterpoise.books.laid_out import lay_out_deals
     from counterpoise.books.touching import deal_campaigns
     from counterpoise.ledger import review_json
     from counterpoise.ledger.deal_table import deal_table
@@ -138,7 +139,7 @@ def _write(
     from counterpoise.web.results.measures import Measured, write_measures
 
     folder, is_open = to
-    progress.start("Reviewing", total=4)
+    progress.start("Reviewing", total=5)
     found, watching = review_and_watch(books, agreements, occasion.as_of, is_open=is_open)
     (folder / REVIEW).write_text(review_json(found), encoding="utf-8")
     write_evidence(watching, folder)
@@ -151,6 +152,8 @@ def _write(
     progress.advance()
     judged = read_table(books.engine, file, f"judged_{occasion.key}")
     write_measures(Measured(view, agreements, judged), folder)
+    progress.advance()
+    lay_out_deals(folder)
     progress.done()
 
 
@@ -212,5 +215,8 @@ def _forget_old(workspace: Workspace, shown: str) -> None:
     for old in folders[_KEPT_REVIEWS:]:
         if old.name != shown:
             hidden = old.with_name(f"{_MAKING}{os.getpid()}-{old.name}")
-            old.rename(hidden)  # a half-removed folder must not look like a review
+            try:
+                old.rename(hidden)  # a half-removed folder must not look like a review
+            except PermissionError:  # where what is open cannot be removed, it goes next time
+                continue
             shutil.rmtree(hidden, ignore_errors=True)
