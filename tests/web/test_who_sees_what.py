@@ -165,6 +165,7 @@ EXPECTED = {
     "rehearsals:detach": (">mmmmmm", ">>>x>>x"),
     "tools:library": (">......", ">mmmmmm"),
     "tools:new": (">.xx..x", ">?xx??x"),
+    "tools:what_helps": (">......", ">mmmmmm"),
     "tools:retire": (">mmmmmm", ">0xx00x"),
     "tools:tool": (">......", ">mmmmmm"),
     "tools:edit": (">.xx..x", ">?xx??x"),
@@ -203,6 +204,10 @@ EXPECTED = {
     "ledger:deals": (">......", ">mmmmmm"),
     "ledger:deal": (">...0.0", ">mmmmmm"),
     "ledger:file": (">......", ">mmmmmm"),
+    "ledger:fit": (">......", ">mmmmmm"),
+    "ledger:together": (">......", ">mmmmmm"),
+    "ledger:power": (">......", ">mmmmmm"),
+    "ledger:behind": (">......", ">mmmmmm"),
     "api:openapi-json": (".......", "......."),
     "api:read_token": ("uuuuuuu", "mmmmmmm"),
     "api:decide": ("mmmmmmm", "uuuuuuu"),
@@ -253,7 +258,12 @@ _KEYS = {
     "tools:helped": "tool_use",
     "tools:take_back": "tool_use",
 }
-_NAMES = {"people:act": "sign-out", "agreements:section": "goals", "ledger:file": "deals"}
+_NAMES = {
+    "people:act": "sign-out",
+    "agreements:section": "goals",
+    "ledger:file": "deals",
+    "ledger:behind": "power",
+}
 
 
 def test_every_address_has_a_row() -> None:

@@ -13,6 +13,7 @@ from counterpoise.web.results.journeys import CREDIT, FUNNEL, measure_credit, me
 from counterpoise.web.results.measured import Measure, Measured, Outcome
 from counterpoise.web.results.scores import FIT, POWER, TOGETHER
 from counterpoise.web.results.scoring import measure_fit, measure_power, measure_together
+from counterpoise.web.results.tools import TOOLS, measure_tools
 
 __all__ = ["MEASURES", "Measure", "Measured", "Outcome", "measure_names", "write_measures"]
 
@@ -22,6 +23,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(FIT, measure_fit),
     Measure(TOGETHER, measure_together),
     Measure(POWER, measure_power),
+    Measure(TOOLS, measure_tools),
 )
 """Every measure, in the order in which they are worked out."""
 

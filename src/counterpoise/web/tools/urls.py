@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from counterpoise.web.tools.views import library, messages, using
+from counterpoise.web.tools.views import helping, library, messages, using
 
 app_name = "tools"
 urlpatterns = [
     path("", library.library, name="library"),
     path("new/", library.new, name="new"),
+    path("what-helps/", helping.what_helps, name="what_helps"),
     path("retire/", library.retire, name="retire"),
     path("library/<path:tool_id>/", library.tool, name="tool"),
     path("edit/<path:tool_id>/", library.edit, name="edit"),

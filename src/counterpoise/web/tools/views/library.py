@@ -25,7 +25,7 @@ from counterpoise.web.tools.lists import (
     suggestions,
     value_names,
 )
-from counterpoise.web.tools.models import Message, ToolFile, Use
+from counterpoise.web.tools.models import LONGEST_LINE, Message, ToolFile, Use
 from counterpoise.web.tools.rights import may_make, may_use
 from counterpoise.web.tools.states import MessageKind, MessageState
 
@@ -77,7 +77,7 @@ def new(request: HttpRequest) -> HttpResponse:
     asked = _request_answered(answers)
     if request.method != "POST":
         form = ToolForm(
-            initial={"token": secrets.token_urlsafe(24), "owner": user.pk, **_of(asked)}
+            initial={"token": secrets.token_urlsafe(24), "owner": user.pk, **_of(asked, request)}
         )
         return _form(request, form, answers=asked)
     form = ToolForm(request.POST, request.FILES)
@@ -149,9 +149,12 @@ def _request_answered(text: str) -> Message | None:
     return Message.objects.filter(pk=int(text), kind=MessageKind.REQUEST).first()
 
 
-def _of(asked: Message | None) -> dict[str, str]:
+def _of(asked: Message | None, request: HttpRequest) -> dict[str, str]:
+    """Return what a new tool is for: what was asked for, or what the address says."""
     names = ("objection", "product_family", "persona", "competitor")
-    return {name: getattr(asked, name) for name in names} if asked else {}
+    if asked is not None:
+        return {name: getattr(asked, name) for name in names}
+    return {name: request.GET.get(name, "").replace("\x00", "")[:LONGEST_LINE] for name in names}
 
 
 def _message_url(message: Message) -> str:
