@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
+
+from django.urls import reverse
 
 from counterpoise.web.ledger.addresses import deals_url
 from counterpoise.web.ledger.selection import NO_KEY, Selection
@@ -33,9 +35,8 @@ class Stage:
     label: str
     share: float | None
     parts: tuple[Part, ...]
-    inside: int
-    outside: int
-    unknown: int
+    counts: tuple[tuple[int, str], ...]
+    """Inside, outside and unknown, each with where it opens."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class PersonaRow:
     told: Mapping[str, Any]
     tone: str
     cells: tuple[Cell, ...]
+    leads_url: str
     open_url: str
     pursued_url: str
     won_url: str
@@ -120,6 +122,7 @@ def _row(told: Mapping[str, Any], scales: Mapping[str, Scale]) -> PersonaRow:
         told=told,
         tone="outside" if told["id"] == "" else "unknown" if told["id"] is None else "inside",
         cells=tuple(_cell(told["figures"][name], unit, scales[name]) for name, _, unit in FIGURES),
+        leads_url=_stage_url("leads", (told["id"] or NO_KEY,)),
         open_url=deals_url(_ended(selection, "open")),
         pursued_url=deals_url(_ended(selection, *_PURSUED)),
         won_url=deals_url(_ended(selection, "won")),
@@ -147,14 +150,36 @@ def _differences(told: Mapping[str, Any]) -> list[tuple[str, str, Cell]]:
 
 def _stages(told: Mapping[str, Any]) -> list[Stage]:
     sides = (told["inside"], told["outside"], told["unknown"])
-    found = [_stage(label, *(side["reach"][name] for side in sides)) for name, label in _STAGES]
-    return [*found, _stage("Customers who stay", *(side["stays"]["stayed"] for side in sides))]
+    named = tuple(each["id"] for each in told["personas"]) or (NO_KEY,)
+    urls = {
+        name: tuple(_stage_url(name, personas) for personas in (named, (NO_KEY,), (NO_KEY,)))
+        for name, _ in _STAGES
+    }
+    found = [
+        _stage(label, [side["reach"][name] for side in sides], urls[name])
+        for name, label in _STAGES
+    ]
+    stayed = [side["stays"]["stayed"] for side in sides]
+    return [*found, _stage("Customers who stay", stayed, urls["deals_won"])]
 
 
-def _stage(label: str, inside: int, outside: int, unknown: int) -> Stage:
+def _stage(label: str, counts: Sequence[int], urls: Sequence[str]) -> Stage:
+    inside, outside, _ = counts
     known = inside + outside
-    parts = parts_of({"held": inside, "given": outside, "unknown": unknown})
-    return Stage(label, inside / known if known else None, parts, inside, outside, unknown)
+    parts = parts_of(dict(zip(("held", "given", "unknown"), counts, strict=True)))
+    return Stage(
+        label, inside / known if known else None, parts, tuple(zip(counts, urls, strict=True))
+    )
+
+
+def _stage_url(name: str, personas: tuple[str, ...]) -> str:
+    """Return where a number of a stage opens: leads, or deals; customers reached have no rows."""
+    selection = Selection(MappingProxyType({"persona": personas}))
+    if name == "leads":
+        return f"{reverse('ledger:leads')}?{selection.query}"
+    if name == "accounts_reached":
+        return ""
+    return deals_url(_ended(selection, *(_PURSUED if name == "deals_pursued" else ("won",))))
 
 
 def _lead_url(lead: Mapping[str, Any]) -> str:

@@ -11,6 +11,8 @@ from counterpoise.web.ledger.whiskers import Scale, Whisker
 
 _PER = {"next_rate": 0.1}
 """What an estimate is told per, where that is not one: the next rate per ten points."""
+_FIRST = {"next_rate": "Each customer held against itself"}
+"""What the estimate itself is called, where not by the mix alone."""
 _ROWS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "touched_wins": {"touched": {"touched": "yes"}, "untouched": {"touched": "no"}},
     "touched_rate": {
@@ -52,7 +54,7 @@ def effects_of(told: Sequence[Mapping[str, Any]]) -> list[Effect]:
 def _effect(told: Mapping[str, Any]) -> Effect:
     name = told["question"]
     per = _PER.get(name, 1.0)
-    pairs = [("At the same mix", told["estimate"])] if told["estimate"] else []
+    pairs = [(_FIRST.get(name, "At the same mix"), told["estimate"])] if told["estimate"] else []
     pairs += [(each["says"].capitalize(), each["estimate"]) for each in told["beside"]]
     scaled = [(says, _scaled(estimate, per)) for says, estimate in pairs]
     scale = Scale.of(estimate for _, estimate in scaled)

@@ -62,7 +62,7 @@ def deals(request: HttpRequest, kept: KeptReview) -> HttpResponse:
     selection = Selection.read(request.GET, attributes_of(kept))
     order = request.GET.get("order", "-day")
     order = order if order.removeprefix("-") in ORDERS else "-day"
-    page = deals_page(kept, selection, order, _page(request), scope_of(user_of(request)))
+    page = deals_page(kept, selection, order, page_number(request), scope_of(user_of(request)))
     shown = {"page": page, "selection": selection, "kept": kept, "order": order}
     return render(request, "ledger/deals.html", shown | files.of_deals(selection))
 
@@ -93,7 +93,8 @@ def table_file(request: HttpRequest, kept: KeptReview, name: str, form: str) -> 
     return found
 
 
-def _page(request: HttpRequest) -> int:
+def page_number(request: HttpRequest) -> int:
+    """Return which page of rows an address asks for."""
     text = request.GET.get("page", "")
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
     return min(max(number, 1), LAST_PAGE)

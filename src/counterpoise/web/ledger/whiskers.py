@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from counterpoise.ledger.fit_words import points as in_points
+
 _ROOM = 0.06
 """Share of the width that stays free at each end."""
 
@@ -18,6 +20,8 @@ class Whisker:
     value: str
     high: str
     zero: str
+    says: str
+    """The interval in points, where shares are compared."""
     tone: str
     """`above`, `below` or `unsure`, as the interval lies to 0."""
 
@@ -45,7 +49,8 @@ class Scale:
         if found.get("is_small"):
             tone = "unsure"
         at = self._at
-        return Whisker(at(low), at(found["value"]), at(high), at(0.0), tone)
+        says = f"{in_points(low)} to {in_points(high)}"
+        return Whisker(at(low), at(found["value"]), at(high), at(0.0), says, tone)
 
     def _at(self, figure: float) -> str:
         return f"{(figure - self.first) / (self.last - self.first) * 100:.2f}"

@@ -1,0 +1,100 @@
+"""The funnel and credit: aggregates for all, leads and deals for whom they open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+ClientOf = Callable[[str], Client]
+
+
+@pytest.mark.parametrize("part", ["lead", "rep", "marketer", "stranger"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/ledger/funnel/",
+        "/ledger/funnel/?by=persona&source=web&quarter=(none)&month=nonsense",
+        "/ledger/funnel/leads/?state=won&by=team",
+        "/ledger/credit/",
+        "/ledger/credit/?by=campaign&show=deals&segment=Enterprise",
+        "/ledger/credit/deals/?by=channel&key=email&outcome=lost",
+        "/ledger/credit/deals/?touch=none&outcome=won",
+    ],
+)
+def test_shows_every_page_to_everybody(client_of: ClientOf, part: str, path: str) -> None:
+    answer = client_of(part).get(path)
+    assert answer.status_code == 200
+    assert "<h1" in answer.content.decode()
+
+
+def _open(text: str) -> tuple[int, int]:
+    found = re.search(r"<h1>([\d,]+) of ([\d,]+) ", text)
+    assert found
+    opened, every = (int(each.replace(",", "")) for each in found.groups())
+    return opened, every
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/ledger/funnel/leads/?state=deal", "/ledger/credit/deals/?by=channel&key=email"],
+)
+def test_rows_open_to_those_in_whose_scope_they_are(client_of: ClientOf, path: str) -> None:
+    found = {
+        part: _open(client_of(part).get(path).content.decode())
+        for part in ("lead", "manager", "rep", "marketer", "stranger")
+    }
+    (every,) = {each[1] for each in found.values()}
+    opened = {part: each[0] for part, each in found.items()}
+    assert opened["lead"] == every > opened["manager"] > opened["rep"] > 0
+    assert 0 < opened["marketer"] < every
+    assert opened["stranger"] == 0
+
+
+def test_a_stage_opens_as_many_leads_as_it_counts(client_of: ClientOf) -> None:
+    client = client_of("lead")
+    page = client.get("/ledger/funnel/?source=web").context["page"]
+    for stage in page.stages:
+        rows = client.get(stage.url).context["page"]
+        assert rows.found.everywhere == stage.count
+
+
+def test_a_channel_opens_as_many_deals_as_it_touched(client_of: ClientOf) -> None:
+    client = client_of("lead")
+    page = client.get("/ledger/credit/?segment=Enterprise").context["page"]
+    for line in page.lines:
+        assert client.get(line.lost_url).context["page"].found.everywhere == line.lost
+
+
+def test_a_part_adds_up_like_the_whole(client_of: ClientOf) -> None:
+    client = client_of("lead")
+    whole = client.get("/ledger/credit/").context["page"]
+    none = client.get("/ledger/credit/?segment=(none)").context["page"].credit
+    segments = next(f for f in whole.narrowing.filters if f.name == "segment").choices
+    parts = [
+        client.get("/ledger/credit/", {"segment": each.value}).context["page"].credit
+        for each in segments
+        if each.value != "(none)"
+    ]
+    assert sum(each.value for each in [*parts, none]) == whole.credit.value
+    assert whole.without_markov is False
+    assert sum(line.won for line in whole.lines) >= whole.credit.deals
+
+
+def test_says_so_where_an_earlier_program_kept_nothing(
+    client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from counterpoise.web.results.reading import KeptReview
+
+    monkeypatch.setattr(KeptReview, "measure", lambda self, name: None)
+    from counterpoise.web.results import journeys
+
+    journeys.kept_funnel.cache_clear()
+    journeys.kept_credit.cache_clear()
+    client = client_of("lead")
+    for path in ("funnel/", "funnel/leads/", "credit/", "credit/deals/"):
+        assert "Not worked out yet" in client.get(f"/ledger/{path}").content.decode()
+    journeys.kept_funnel.cache_clear()
+    journeys.kept_credit.cache_clear()
