@@ -8,6 +8,11 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from counterpoise.web.access import Reach, Scope
+from counterpoise.web.ledger.funnel_asking import lead_rows
+from counterpoise.web.ledger.selection import Selection
+from counterpoise.web.results.reading import latest
+
 ClientOf = Callable[[str], Client]
 
 
@@ -44,13 +49,25 @@ def _open(text: str) -> tuple[int, int]:
 def test_rows_open_to_those_in_whose_scope_they_are(client_of: ClientOf, path: str) -> None:
     found = {
         part: _open(client_of(part).get(path).content.decode())
-        for part in ("lead", "manager", "rep", "marketer", "stranger")
+        for part in ("lead", "manager", "rep", "stranger")
     }
     (every,) = {each[1] for each in found.values()}
     opened = {part: each[0] for part, each in found.items()}
     assert opened["lead"] == every > opened["manager"] > opened["rep"] > 0
-    assert 0 < opened["marketer"] < every
     assert opened["stranger"] == 0
+
+
+@pytest.mark.usefixtures("room_workspace", "db")
+def test_leads_open_to_the_marketer_of_their_campaign_and_of_what_touched_their_deal() -> None:
+    kept = latest()
+    assert kept is not None
+    scope = Scope(Reach.CAMPAIGNS, frozenset(), frozenset({"C0001"}))
+    touched = kept.tables.run(kept.tables.table("deal_campaigns")).to_pylist()
+    deals = {row["deal_id"] for row in touched if row["campaign_id"] == "C0001"}
+    found = lead_rows(kept, Selection(), "", scope, (10_000, 0))
+    assert 0 < found.opened == len(found.rows) < found.everywhere
+    assert all(row["campaign_id"] == "C0001" or row["deal_id"] in deals for row in found.rows)
+    assert any(row["campaign_id"] != "C0001" for row in found.rows)
 
 
 def test_a_stage_opens_as_many_leads_as_it_counts(client_of: ClientOf) -> None:
