@@ -13,6 +13,7 @@ class TokenScope(StrEnum):
     ASK = "ask"
     APPROVE = "approve"
     CRACKS = "cracks"
+    HANDOFFS = "handoffs"
     READ = "read"
     ADMIN = "admin"
 
@@ -33,6 +34,7 @@ _WORDS = {
     TokenScope.ASK: "Put requests on record in your name",
     TokenScope.APPROVE: "Approve, refuse and counter in your name",
     TokenScope.CRACKS: "Open, answer, assign and accept cracks in your name",
-    TokenScope.READ: "Read reviews, agreements, cracks and your requests",
+    TokenScope.HANDOFFS: "Pass, answer, judge and give leads in your name",
+    TokenScope.READ: "Read reviews, agreements, cracks, leads and your requests",
     TokenScope.ADMIN: "Check agreements and do what administrators do",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -89,7 +90,7 @@ def pass_from_books(
     done, said = [], []
     for lead_id in dict.fromkeys(lead_ids):
         try:
-            done.append(pass_lead(user, _of_books(user, lead_id), now=now))
+            done.append(pass_lead(user, lead_of_books(user, lead_id), now=now))
         except (PassError, PassedError, NotYoursError) as error:
             said.append(str(error))
     return done, said
@@ -134,6 +135,26 @@ def pass_all(
             pass_lead(user, lead, Passing(f"{token}-{place}"), now)
             for place, lead in enumerate(leads)
         ]
+
+
+def lead_of_books(user: User, lead_id: str) -> Lead:
+    """Return a lead of the books that a person may pass.
+
+    Raises:
+        NotYoursError: If it is none of theirs.
+        PassError: If the books say that it was handed over.
+    """
+    row = live().lead(lead_id)
+    if row is None or not may_pass_lead(user, row["campaign_id"] or ""):
+        raise NotYoursError(f"Lead {lead_id[:60]} is not among those that you may pass.")
+    if row["handed_over_at"] is not None and row["verdict"] != "rejected":
+        raise PassError(f"Lead {lead_id} was handed over already, as the books say.")
+    return Lead.of(row)
+
+
+def fresh_token() -> str:
+    """Return a token that no form had before."""
+    return secrets.token_hex(12)
 
 
 def is_passed(user: User, token: str) -> bool:
@@ -232,15 +253,6 @@ def _route(lead: Lead, version: Version | None, at: dt.datetime) -> Route:
 
 def _said(found: Route) -> dict[str, str]:
     return {"rule": found.rule.value, "why": found.why, "clause": found.clause}
-
-
-def _of_books(user: User, lead_id: str) -> Lead:
-    row = live().lead(lead_id)
-    if row is None or not may_pass_lead(user, row["campaign_id"] or ""):
-        raise NotYoursError(f"Lead {lead_id[:60]} is not among those that you may pass.")
-    if row["handed_over_at"] is not None and row["verdict"] != "rejected":
-        raise PassError(f"Lead {lead_id} was handed over already, as the books say.")
-    return Lead.of(row)
 
 
 def _refuse_unqualified(lead: Lead, version: Version | None) -> None:

@@ -4,6 +4,7 @@ from counterpoise.web.api.routes import (
     agreements,
     cracks,
     decisions,
+    handoffs,
     holder,
     rehearsals,
     requests,
@@ -17,5 +18,6 @@ ROUTERS = (
     requests.router,
     reviews.router,
     cracks.router,
+    handoffs.router,
     rehearsals.router,
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from django.contrib import messages
@@ -124,8 +123,8 @@ def _shown(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse
         "may_pass": True,
         "page": page,
         "rows": [(each, _account(each.account_id)) for each in page],
-        "form": PassForm(initial={"token": _fresh()}),
-        "file_form": FileForm(initial={"token": _fresh()}, auto_id="file-%s"),
+        "form": PassForm(initial={"token": passing.fresh_token()}),
+        "file_form": FileForm(initial={"token": passing.fresh_token()}, auto_id="file-%s"),
         "campaigns": live().campaigns(),
         **more,
     }
@@ -143,11 +142,7 @@ def _refuse_others(request: HttpRequest) -> None:
 
 
 def _token(given: str) -> str:
-    return given if 8 <= len(given) <= 40 and given.isalnum() else _fresh()
-
-
-def _fresh() -> str:
-    return secrets.token_hex(12)
+    return given if 8 <= len(given) <= 40 and given.isalnum() else passing.fresh_token()
 
 
 def _counted(done: list[Handoff]) -> str:
