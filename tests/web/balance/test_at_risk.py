@@ -13,7 +13,9 @@ from pytest_django import Settings
 
 from counterpoise.books import Workspace
 from counterpoise.web.access import EVERYTHING, Reach, Scope
-from counterpoise.web.balance.at_risk import Risk, at_risk
+from counterpoise.web.balance import at_risk as engine
+from counterpoise.web.balance.at_risk import at_risk
+from counterpoise.web.balance.risky_deals import Risk
 from counterpoise.web.results.reading import KeptReview
 
 AS_OF = dt.date(2026, 6, 30)
@@ -150,3 +152,28 @@ def test_counts_all_and_opens_those_in_the_scope(
 def test_sees_a_request_as_soon_as_it_waits(kept: KeptReview) -> None:
     assert at_risk(kept, EVERYTHING, ()).deals == 3
     assert at_risk(kept, EVERYTHING, {"asked"}).deals == 4
+
+
+MANY = [
+    deal(
+        f"D{number}",
+        80 + number % 20,
+        owner_id=None if number % 11 == 0 else f"P{number % 3}",
+        net_amount=None if number % 7 == 0 else Decimal(number * 37 % 100),
+        leakage=Decimal(number % 4),
+    )
+    for number in range(60)
+]
+SCOPES = [EVERYTHING, *(Scope(Reach.TEAM, frozenset(ids)) for ids in (("P1",), ("P0", "P2")))]
+
+
+@pytest.mark.parametrize("asked", [range(0), range(0, 60, 3), range(60)])
+def test_opens_the_same_as_asking_for_just_those_deals(kept: KeptReview, asked: range) -> None:
+    deals = [*DEALS, *MANY]
+    pq.write_table(pa.Table.from_pylist(deals, SCHEMA), kept.folder / "deals.parquet")
+    waiting = {f"D{number}" for number in asked}
+    for scope in SCOPES:
+        found = at_risk(kept, scope, waiting)
+        assert (found.opened, found.rows) == engine._touched(kept, scope, waiting, 90)
+        if scope == EVERYTHING:
+            assert found.deals == found.opened

@@ -1,94 +1,39 @@
 """Open deals at risk: given beyond authority, waiting for an answer, or open for too long.
 
-Too long is beyond the usual cycle, and beyond the day on which a source that says so expected the
-deal to close.
+What a review knows of them is worked out once, owner by owner; requests that wait are laid over it,
+so that a person's page asks the engine nothing.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
+from functools import lru_cache
+from heapq import nsmallest
 from typing import Any, TypeVar
 
 import ibis
 import ibis.expr.types as ir
 from django.core.cache import caches
-from django.urls import reverse
 
-from counterpoise.ledger.cycle import SECONDS_A_DAY, days_of
 from counterpoise.web.access import EVERYTHING, Scope
-from counterpoise.web.results.figures import meant, turn
-from counterpoise.web.results.filters import Filters
+from counterpoise.web.balance.risky_deals import (
+    FLAGS,
+    Risk,
+    RiskyDeal,
+    gravest,
+    read_deal,
+    risky_deals,
+    usual_days,
+)
+from counterpoise.web.results.figures import turn
 from counterpoise.web.results.reading import KeptReview
 
-_OPEN = Filters.of({"outcome": ["open"]})
-_LATE_SHARE = 0.9
-"""Later than this share of won deals were at their closing."""
 _SHOWN = 8
 _KEEP_SECONDS = 24 * 3600
 _Found = TypeVar("_Found")
-
-
-class Risk(StrEnum):
-    """Why an open deal is at risk, the gravest first."""
-
-    ABOVE = "above authority"
-    WAITS = "waits for approval"
-    OVERDUE = "past its expected close"
-    LATE = "past its usual cycle"
-
-    @property
-    def short(self) -> str:
-        """Return the word for it in a row."""
-        return _SHORT[self]
-
-    @property
-    def state(self) -> str:
-        """Return how grave it is, as states are coloured."""
-        return "bad" if self is Risk.ABOVE else "wait"
-
-
-_SHORT = {
-    Risk.ABOVE: "above authority",
-    Risk.WAITS: "waits",
-    Risk.OVERDUE: "overdue",
-    Risk.LATE: "late",
-}
-_FLAGS = {
-    Risk.ABOVE: "is_above",
-    Risk.WAITS: "is_waiting",
-    Risk.OVERDUE: "is_overdue",
-    Risk.LATE: "is_late",
-}
-_EXPECTED = frozenset(
-    "closedate closingdate expectedclose expectedclosedate expectedcloseon expectedclosingdate "
-    "estimatedclosedate forecastclosedate".split()
-)
-"""Names under which sources keep when a deal is expected to close, without case and marks."""
-
-
-@dataclass(frozen=True)
-class RiskyDeal:
-    """An open deal at risk, as its row shows it."""
-
-    deal_id: str
-    name: str
-    account: str
-    owner: str
-    net_amount: Decimal | None
-    rate: Decimal | None
-    authority: Decimal | None
-    days_open: int
-    risks: tuple[Risk, ...]
-
-    @property
-    def url(self) -> str:
-        """Return where the deal's story is told."""
-        return reverse("ledger:deal", args=[self.deal_id])
 
 
 @dataclass(frozen=True)
@@ -104,6 +49,25 @@ class AtRisk:
     rows: tuple[RiskyDeal, ...]
 
 
+@dataclass(frozen=True)
+class _Risks:
+    """What some owners' deals at risk add up to, and the gravest of them."""
+
+    deals: int
+    net_amount: Decimal
+    by_risk: Mapping[Risk, int]
+    first: tuple[RiskyDeal, ...]
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What a review knows of deals at risk, before any request waits."""
+
+    usual_days: float | None
+    whole: _Risks
+    by_owner: Mapping[str, _Risks]
+
+
 def at_risk(kept: KeptReview, scope: Scope, waiting: Collection[str]) -> AtRisk:
     """Find the open deals at risk.
 
@@ -115,18 +79,100 @@ def at_risk(kept: KeptReview, scope: Scope, waiting: Collection[str]) -> AtRisk:
     Raises:
         LockHeldError: If too many questions wait.
     """
-    usual = _kept("usual", (kept.key,), lambda: _usual_days(kept))
-    asked = (kept.key, *sorted(waiting))
-    whole = _kept("counts", asked, lambda: _counts(kept, waiting, usual))
-    opened, rows = _kept("rows", (scope.key, *asked), lambda: _opened(kept, scope, waiting, usual))
+    known = _known(kept)
+    asked = _asked(kept, waiting, known.usual_days)
+    whole = _with_asked([known.whole], [deal for _, deal in asked])
+    opened, rows = _opened(kept, scope, known, asked, waiting)
     return AtRisk(
-        deals=whole["deals"],
-        net_amount=whole["net"] or Decimal(0),
-        by_risk=tuple((risk, whole[risk.name] or 0) for risk in Risk),
-        usual_days=None if usual is None else round(usual),
+        deals=whole.deals,
+        net_amount=whole.net_amount,
+        by_risk=tuple((risk, whole.by_risk[risk]) for risk in Risk),
+        usual_days=None if known.usual_days is None else round(known.usual_days),
         opened=opened,
         rows=rows,
     )
+
+
+def warm(kept: KeptReview) -> None:
+    """Work out what a review knows of deals at risk, so that the first asker need not wait."""
+    _known(kept)
+
+
+@lru_cache(maxsize=2)
+def _known(kept: KeptReview) -> _Known:
+    """Add up and rank the deals at risk of every owner, once a review."""
+    with turn():
+        usual = usual_days(kept)
+        risky = risky_deals(kept, EVERYTHING, (), usual)
+        sums = kept.tables.run(risky.group_by("owner_id").aggregate(**_sums(risky))).to_pylist()
+        place = ibis.row_number().over(group_by="owner_id", order_by=gravest(risky))
+        ranked = risky.mutate(place=place)
+        rows = kept.tables.run(ranked.filter(ranked.place < _SHOWN)).to_pylist()
+    first: dict[str | None, list[RiskyDeal]] = {}
+    for row in rows:
+        first.setdefault(row["owner_id"], []).append(read_deal(row))
+    by_owner = {row["owner_id"]: _risks(row, first[row["owner_id"]]) for row in sums}
+    whole = _with_asked(by_owner.values(), [])
+    return _Known(usual, whole, {owner: each for owner, each in by_owner.items() if owner})
+
+
+def _asked(
+    kept: KeptReview, waiting: Collection[str], usual: float | None
+) -> Sequence[tuple[str | None, RiskyDeal]]:
+    """Return the open deals for which a request waits, with their owners."""
+
+    def ask() -> list[tuple[str | None, RiskyDeal]]:
+        risky = risky_deals(kept, EVERYTHING, waiting, usual)
+        rows = kept.tables.run(risky.filter(risky.is_waiting)).to_pylist()
+        return [(row["owner_id"], read_deal(row)) for row in rows]
+
+    return _kept("asked", (kept.key, *sorted(waiting)), ask) if waiting else ()
+
+
+def _opened(
+    kept: KeptReview,
+    scope: Scope,
+    known: _Known,
+    asked: Sequence[tuple[str | None, RiskyDeal]],
+    waiting: Collection[str],
+) -> tuple[int, tuple[RiskyDeal, ...]]:
+    """Return how many of the deals at risk open, and the first of them."""
+    if scope.campaigns:  # which campaigns touched a deal is known to the engine alone
+        told = (scope.key, kept.key, *sorted(waiting))
+        return _kept("rows", told, lambda: _touched(kept, scope, waiting, known.usual_days))
+    if scope == EVERYTHING:
+        parts = [known.whole]
+    else:
+        parts = [known.by_owner[each] for each in sorted(scope.owners) if each in known.by_owner]
+    found = _with_asked(parts, [deal for owner, deal in asked if scope.opens(owner)])
+    return found.deals, found.first
+
+
+def _with_asked(parts: Iterable[_Risks], asked: Sequence[RiskyDeal]) -> _Risks:
+    """Add up owners' deals at risk and the deals of theirs for which a request waits.
+
+    A waiting deal ranks no lower than it did, so what ranked behind the first few of an owner
+    cannot be among the first few now.
+    """
+    parts = list(parts)
+    ids = {deal.deal_id for deal in asked}
+    others = (deal for part in parts for deal in part.first if deal.deal_id not in ids)
+    new = [deal for deal in asked if deal.risks == (Risk.WAITS,)]
+    by_risk = {risk: sum(part.by_risk[risk] for part in parts) for risk in Risk}
+    return _Risks(
+        deals=sum(part.deals for part in parts) + len(new),
+        net_amount=sum((part.net_amount for part in parts), Decimal(0))
+        + sum((deal.net_amount or Decimal(0) for deal in new), Decimal(0)),
+        by_risk=by_risk | {Risk.WAITS: len(asked)},
+        first=tuple(nsmallest(_SHOWN, [*others, *asked], key=_gravity)),
+    )
+
+
+def _gravity(deal: RiskyDeal) -> tuple[object, ...]:
+    """Return what deals are sorted by, the gravest first: the same order as `gravest`."""
+    net = deal.net_amount
+    flags = (risk not in deal.risks for risk in (Risk.ABOVE, Risk.WAITS, Risk.OVERDUE))
+    return (*flags, net is None, -(net or Decimal(0)), deal.deal_id)
 
 
 def _kept(name: str, asked: tuple[str, ...], ask: Callable[[], _Found]) -> _Found:
@@ -141,103 +187,21 @@ def _kept(name: str, asked: tuple[str, ...], ask: Callable[[], _Found]) -> _Foun
     return found[0]
 
 
-def _counts(kept: KeptReview, waiting: Collection[str], usual: float | None) -> dict[str, Any]:
-    """Count everybody's deals at risk, in all and by risk."""
-    every = _risky(kept, EVERYTHING, waiting, usual)
-    flags = {risk.name: every[_FLAGS[risk]].sum() for risk in Risk}
-    sums = every.aggregate(deals=every.count(), net=every.net_amount.sum(), **flags)
-    found: dict[str, Any] = kept.tables.run(sums).to_pylist()[0]
-    return found
+def _sums(risky: ir.Table) -> dict[str, ir.Value]:
+    flags = {risk.name: risky[FLAGS[risk]].sum() for risk in Risk}
+    return {"deals": risky.count(), "net": risky.net_amount.sum(), **flags}
 
 
-def _opened(
+def _risks(row: Mapping[str, Any], first: Iterable[RiskyDeal]) -> _Risks:
+    by_risk = {risk: int(row[risk.name] or 0) for risk in Risk}
+    return _Risks(row["deals"], row["net"] or Decimal(0), by_risk, tuple(first))
+
+
+def _touched(
     kept: KeptReview, scope: Scope, waiting: Collection[str], usual: float | None
 ) -> tuple[int, tuple[RiskyDeal, ...]]:
-    """Return how many of the deals at risk open, and the first of them."""
-    own = _risky(kept, scope, waiting, usual)
+    """Ask for the deals at risk that open to whose campaigns touched them."""
+    own = risky_deals(kept, scope, waiting, usual)
     number = kept.tables.run(own.aggregate(deals=own.count())).column("deals")[0].as_py()
-    first = own.order_by(
-        own.is_above.desc(),
-        own.is_waiting.desc(),
-        own.is_overdue.desc(),
-        own.net_amount.desc(nulls_first=False),
-        own.deal_id,
-    ).limit(_SHOWN)
-    return number, tuple(_read(row) for row in kept.tables.run(first).to_pylist())
-
-
-def _usual_days(kept: KeptReview) -> float | None:
-    """Return the days within which nearly all won deals were closed, None before any was."""
-    won = kept.tables.table("deals").filter(lambda deals: deals.outcome == "won")
-    days = days_of(won).quantile(_LATE_SHARE)
-    found: float | None = kept.tables.run(won.aggregate(days=days)).column("days")[0].as_py()
-    return found
-
-
-def _risky(
-    kept: KeptReview, scope: Scope, waiting: Collection[str], usual: float | None
-) -> ir.Table:
-    """Return the open deals at risk with why they are: by a column a risk."""
-    deals = meant(kept, _OPEN, scope)
-    end = dt.datetime.combine(kept.as_of + dt.timedelta(days=1), dt.time())
-    seconds = ibis.literal(end).epoch_seconds() - deals.created_at.epoch_seconds()
-    days = (seconds.cast("float64") / SECONDS_A_DAY).floor().cast("int64")
-    known = deals.mutate(
-        days_open=days,
-        is_above=_sure(deals.leakage > 0),
-        is_waiting=deals.deal_id.isin(sorted(waiting)) if waiting else ibis.literal(False),
-        is_overdue=_sure(_expected(deals) < ibis.literal(kept.as_of)),
-        is_late=ibis.literal(False) if usual is None else _sure(days > round(usual)),
-    )
-    risky = known.filter(known.is_above | known.is_waiting | known.is_overdue | known.is_late)
-    return risky.select(
-        "deal_id",
-        "name",
-        "account__name",
-        "owner__name",
-        "net_amount",
-        "list_amount",
-        "authority_low",
-        "days_open",
-        "is_above",
-        "is_waiting",
-        "is_overdue",
-        "is_late",
-    )
-
-
-def _expected(deals: ir.Table) -> ir.DateValue:
-    """Return the day on which a deal is expected to close, NULL where no source says so plainly."""
-    named = (name for name in deals.columns if _plain(name) in _EXPECTED)
-    days = [deals[name].cast("string").substr(0, 10).try_cast("date") for name in sorted(named)]
-    return ibis.coalesce(*days, ibis.null("date"))
-
-
-def _plain(column: str) -> str:
-    """Return an attribute's name without case and marks.
-
-    >>> _plain("attr__Expected_Close_Date__c"), _plain("closed_at")
-    ('expectedclosedate', '')
-    """
-    part, _, name = column.partition("attr__")
-    letters = (each for each in name.removesuffix("__c").casefold() if each.isalnum())
-    return "" if part else "".join(letters)
-
-
-def _sure(test: ir.BooleanValue) -> ir.BooleanValue:
-    return ibis.coalesce(test, ibis.literal(False))
-
-
-def _read(row: dict[str, Any]) -> RiskyDeal:
-    listed, net = row["list_amount"], row["net_amount"]
-    return RiskyDeal(
-        deal_id=row["deal_id"],
-        name=row["name"] or row["deal_id"],
-        account=row["account__name"] or "",
-        owner=row["owner__name"] or "",
-        net_amount=net,
-        rate=1 - net / listed if listed and net is not None else None,
-        authority=row["authority_low"],
-        days_open=row["days_open"] or 0,
-        risks=tuple(risk for risk in Risk if row[_FLAGS[risk]]),
-    )
+    first = own.order_by(gravest(own)).limit(_SHOWN)
+    return number, tuple(read_deal(row) for row in kept.tables.run(first).to_pylist())

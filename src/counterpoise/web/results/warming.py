@@ -11,7 +11,11 @@ logger = logging.getLogger(__name__)
 
 
 def warm_up() -> threading.Thread:
-    """Load the engine and the kept review in a thread of its own, while pages are answered."""
+    """Load the engine and the kept review in a thread of its own, while pages are answered.
+
+    Features let what they ask of every review be worked out too: `warm(kept)` of their
+    `warming.py`.
+    """
     thread = threading.Thread(target=_warm, name="warming", daemon=True)
     thread.start()
     return thread
@@ -19,6 +23,7 @@ def warm_up() -> threading.Thread:
 
 def _warm() -> None:
     from counterpoise.web.live import live
+    from counterpoise.web.places import offered
     from counterpoise.web.results import figures
     from counterpoise.web.results.reading import latest
 
@@ -27,5 +32,7 @@ def _warm() -> None:
         kept = latest()
         if kept is not None:
             figures.warm(kept)
+            for warm in offered("warming", "warm"):
+                warm(kept)
     except (CounterpoiseError, OSError):
         logger.warning("warming up failed; pages will say why", exc_info=True)
