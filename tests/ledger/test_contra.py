@@ -124,7 +124,7 @@ def test_says_what_is_not_sure_and_what_cannot_be_told() -> None:
     unsure = told(Question.TOUCHED_RATE, -0.004, -0.012, 0.004)
     refused = Association(Question.TOUCHED_WINS, None, why="Too few.")
     first, second = contra_object((unsure, refused), Grounds(hold=True))
-    assert first["says"].startswith("No sure difference in how deals that marketing touched")
+    assert first["says"].startswith("No sure difference in how far deals that marketing touched")
     assert (first["is_cause"], first["status"]) == (False, "told")
     assert (second["status"], second["says"], second["estimate"]) == ("refused", "Too few.", None)
 

@@ -10,6 +10,7 @@ from typing import Any
 from counterpoise.ledger.contra import Association, Question
 from counterpoise.ledger.estimate import Estimate
 from counterpoise.ledger.fit_report import estimate_object
+from counterpoise.ledger.fit_words import points
 
 PER = 0.10
 """Points at the deal before that a sentence about the next one starts from."""
@@ -58,7 +59,7 @@ def says(found: Association, grounds: Grounds) -> str:
 
 def reservation(found: Association, grounds: Grounds) -> str:
     """Say how far the sentence goes: that it is association, or what causal words stand on."""
-    if found.estimate is None:
+    if found.estimate is None or not found.estimate.is_clear_of_zero:
         return ""
     if is_cause(found, grounds):
         return (
@@ -79,11 +80,8 @@ def is_cause(found: Association, grounds: Grounds) -> bool:
 def interval(question: Question, found: Estimate) -> str:
     """Write an interval in points, and what it stands on."""
     per = PER if question is Question.NEXT_RATE else 1.0
-    low, high = found.low * per * 100, found.high * per * 100
-    return (
-        f"95% interval {low:+.1f} to {high:+.1f} points; {found.n:,} deals of "
-        f"{found.accounts:,} customers"
-    )
+    low, high = points(found.low * per), points(found.high * per)
+    return f"95% interval {low} to {high} points; {found.n:,} deals of {found.accounts:,} customers"
 
 
 def contra_object(
@@ -121,14 +119,16 @@ def _estimate(found: Estimate | None) -> dict[str, Any] | None:
 def _unsure(question: Question, found: Estimate) -> str:
     told = interval(question, found)
     if question is Question.NEXT_RATE:
+        more = "more" if found.value > 0 else "less"
         return (
             "No sure sign that a discount comes back at the customer's next deal: ten points more "
-            f"off go with {found.value * PER * 100:+.1f} points ({told})."
+            f"off go with {abs(found.value) * PER * 100:.1f} points {more} off ({told})."
         )
-    what = "won" if question is Question.TOUCHED_WINS else "discounted"
+    what = "often" if question is Question.TOUCHED_WINS else "far"
+    ended = "won" if question is Question.TOUCHED_WINS else "discounted"
     return (
-        f"No sure difference in how deals that marketing touched before are {what}: "
-        f"{found.value * 100:+.1f} points ({told})."
+        f"No sure difference in how {what} deals that marketing touched before are {ended}: "
+        f"{points(found.value)} points ({told})."
     )
 
 

@@ -64,7 +64,10 @@ def leads_say(leads: Leads, *, has_personas: bool) -> str:
 def points(rate: float) -> str:
     """Return a difference of rates in points, with its sign.
 
-    >>> points(0.0123), points(-0.2), points(0.0)
-    ('+1.2', '-20.0', '+0.0')
+    >>> points(0.0123), points(-0.2), points(-0.0001)
+    ('+1.2', '−20.0', '0.0')
     """
-    return f"{rate * 100:+.1f}"
+    digit = f"{abs(rate) * 100:.1f}"
+    if float(digit) == 0:
+        return digit
+    return f"{'+' if rate > 0 else '−'}{digit}"

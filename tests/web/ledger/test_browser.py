@@ -111,3 +111,19 @@ def test_makes_and_revokes_a_token(chromium: Browser, server: Server, width: int
         page.get_by_role("button", name=f"Revoke Quotes at {width}").click()
         expect(page.locator(".messages")).to_contain_text("is revoked")
         assert_fits(page)
+
+
+def test_fit_together_and_power_are_good(chromium: Browser, server: Server) -> None:
+    for width in (WIDE, PHONE):
+        with visiting(chromium, width=width, script=False) as page:
+            come_in(page, server, "rep")
+            for name in ("Fit", "Together", "Power"):
+                page.goto(f"{server.address}/ledger/")
+                page.get_by_label("Ledger", exact=True).get_by_role("link", name=name).click()
+                expect(page.get_by_role("heading", level=1)).to_have_text(name)
+                assert_fits(page)
+    with visiting(chromium, width=PHONE, dark=True) as page:
+        come_in(page, server, "rep")
+        for path in ("fit/", "together/", "power/", "behind/power/?verdict=refused"):
+            page.goto(f"{server.address}/ledger/{path}")
+            assert_good(page)

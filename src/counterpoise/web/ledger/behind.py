@@ -73,7 +73,8 @@ def behind_page(
     kind = KINDS.get(name)
     if kind is None or not kept.tables.has(kind.table):
         return None
-    asked = {each: query.get(each, "")[:_LONGEST] for each in kind.tests if query.get(each)}
+    written = {each: query.get(each, "").replace("\x00", "")[:_LONGEST] for each in kind.tests}
+    asked = {each: value for each, value in written.items() if value}
     rows = kept.tables.table(kind.table)
     rows = rows.filter(*(kind.tests[each](rows, value) for each, value in asked.items()))
     offset = (number - 1) * A_PAGE
