@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property, lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -272,34 +273,31 @@ class Lookup:
 
     def find_accounts(self, words: str, limit: int) -> list[Row]:
         """Return accounts by id or by the beginnings of words in their names, as last known."""
-        by_id = self._ids("accounts", "account_id", words, limit)
-        query = (
-            "SELECT accounts.account_id FROM accounts_words JOIN accounts "
-            "ON accounts.rowid = accounts_words.rowid WHERE accounts_words MATCH ? "
-            "ORDER BY accounts.name, accounts.account_id LIMIT ?"
-        )
-        ids = dict.fromkeys((*by_id, *self._matching(query, words, limit)))
-        found = (self.account(each) for each in list(ids)[:limit])
+        found = (self.account(each) for each in self._find_accounts(words, limit))
         return [each for each in found if each is not None]
 
     def find_deals(self, words: str, limit: int) -> list[Row]:
         """Return deals by id, by the beginnings of words in their names, or by their account's."""
-        query = (
-            "SELECT deals.deal_id FROM deals_words JOIN deals "
+        return list(self.deals(self.find_owners(words, limit)).values())
+
+    def find_owners(self, words: str, limit: int) -> dict[str, str | None]:
+        """Return whose the same deals are, by deal; this reads no more of them."""
+        by_name = (
+            "SELECT deals.deal_id, deals.owner_id FROM deals_words JOIN deals "
             "ON deals.rowid = deals_words.rowid WHERE deals_words MATCH ? LIMIT ?"
         )
-        ids = dict.fromkeys(
-            (
-                *self._ids("deals", "deal_id", words, limit),
-                *self._matching(query, words, limit),
-            )
+        by_account = (
+            "SELECT deal_id, owner_id FROM deals WHERE account_id = ? "
+            "ORDER BY created_at DESC, deal_id LIMIT ?"
         )
-        found = list(self.deals(list(ids)[:limit]).values())
-        if len(found) < limit:
-            met = (account["account_id"] for account in self.find_accounts(words, limit))
-            more = (deal for each in met for deal in self.deals_of_account(each, limit))
-            found += [deal for deal in more if deal["deal_id"] not in ids]
-        return found[:limit]
+        by_id = self._beginning("deals", ("deal_id", "owner_id"), words, limit)
+        found = dict([*by_id, *self._matching(by_name, words, limit)])
+        for account in self._find_accounts(words, limit) if len(found) < limit else ():
+            for deal, owner in self._connection.execute(by_account, (account, limit)):
+                found.setdefault(deal, owner)
+            if len(found) >= limit:
+                break
+        return dict(islice(found.items(), limit))
 
     def nearest_account(self, account_id: str) -> str | None:
         """Return the known id closest to an unknown one."""
@@ -363,24 +361,35 @@ class Lookup:
             for row in cursor
         ]
 
-    def _ids(self, table: str, key: str, words: str, limit: int) -> list[str]:
-        """Return the ids that begin with what is searched, the exact one first."""
-        start = words.strip()
+    def _find_accounts(self, words: str, limit: int) -> list[str]:
+        query = (
+            "SELECT accounts.account_id FROM accounts_words JOIN accounts "
+            "ON accounts.rowid = accounts_words.rowid WHERE accounts_words MATCH ? "
+            "ORDER BY accounts.name, accounts.account_id LIMIT ?"
+        )
+        by_id = self._beginning("accounts", ("account_id",), words, limit)
+        found = dict.fromkeys(row[0] for row in (*by_id, *self._matching(query, words, limit)))
+        return list(found)[:limit]
+
+    def _beginning(
+        self, table: str, columns: tuple[str, ...], words: str, limit: int
+    ) -> list[tuple[Any, ...]]:
+        """Return columns of what has a first one that begins so, the exact one first."""
+        start, key = words.strip(), columns[0]
         if not start:
             return []
         query = (
-            f"SELECT DISTINCT {key} FROM {table} WHERE {key} >= ? AND {key} < ? "
+            f"SELECT DISTINCT {', '.join(columns)} FROM {table} WHERE {key} >= ? AND {key} < ? "
             f"ORDER BY {key} LIMIT ?"
         )
-        found = self._connection.execute(query, (start, start + _ABOVE, limit))
-        return [row[0] for row in found]
+        return self._connection.execute(query, (start, start + _ABOVE, limit)).fetchall()
 
-    def _matching(self, query: str, words: str, limit: int) -> list[str]:
+    def _matching(self, query: str, words: str, limit: int) -> list[tuple[Any, ...]]:
         terms = "".join(letter if letter.isalnum() else " " for letter in words).split()
         wanted = " ".join(f'"{term}"*' for term in terms)
         if not wanted:
             return []
-        return [row[0] for row in self._connection.execute(query, (wanted, limit))]
+        return self._connection.execute(query, (wanted, limit)).fetchall()
 
     def _alike(self, table: str, key: str, value: str) -> list[str]:
         """Return the ids that share most parts with a wrong one, by id.

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from counterpoise.books.lookup import Lookup, Row
+from counterpoise.books.lookup import Lookup
 from counterpoise.web.access import EVERYTHING, Scope, scope_of
 from counterpoise.web.ledger.openness import opens_person
 from counterpoise.web.live import live
@@ -40,21 +40,21 @@ def _accounts(lookup: Lookup, words: str, limit: int) -> Iterator[Hit]:
 
 def _deals(lookup: Lookup, scope: Scope, words: str, limit: int) -> Iterator[Hit]:
     """Yield deals that open; more are looked at where many do not."""
-    found: list[Row] = []
+    opened: list[str] = []
     for many in (1,) if scope == EVERYTHING else (_SOME, _MANY):
-        met = lookup.find_deals(words, limit * many)
-        found = [row for row in met if _opens(lookup, scope, row)]
-        if len(found) >= limit or len(met) < limit * many:
+        met = lookup.find_owners(words, limit * many)
+        opened = [deal for deal, owner in met.items() if _opens(lookup, scope, deal, owner)]
+        if len(opened) >= limit or len(met) < limit * many:
             break
-    for row in found[:limit]:
+    for row in lookup.deals(opened[:limit]).values():
         told = [row["deal_id"], row["outcome"], row["closed_at"] and f"{row['closed_at']:%Y-%m-%d}"]
         url = reverse("ledger:deal", args=[row["deal_id"]])
         yield Hit(row["name"] or row["deal_id"], _said(told), url, "deal")
 
 
-def _opens(lookup: Lookup, scope: Scope, row: Row) -> bool:
-    campaigns = lookup.deal_campaigns(row["deal_id"]) if scope.campaigns else frozenset()
-    return scope.opens(row["owner_id"], campaigns)
+def _opens(lookup: Lookup, scope: Scope, deal_id: str, owner_id: str | None) -> bool:
+    campaigns = lookup.deal_campaigns(deal_id) if scope.campaigns else frozenset()
+    return scope.opens(owner_id, campaigns)
 
 
 def _people(lookup: Lookup, scope: Scope, words: str, limit: int) -> Iterator[Hit]:
