@@ -20,6 +20,7 @@ from counterpoise.ledger.handoff import Handoff, handoff
 from counterpoise.ledger.ledger import Ledger, ledger_deals, ledger_of
 from counterpoise.ledger.period import Period
 from counterpoise.ledger.promises import PromiseState, promise_states
+from counterpoise.ledger.trade import Trade, trade
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,8 @@ class Review:
     cracks: tuple[Crack, ...] = ()
     watch: WatchState | None = None
     """None where nothing was watched."""
+    trade: Trade | None = None
+    """None where the books hold no sell-through."""
 
 
 def review(
@@ -104,6 +107,7 @@ def review_of(
         agreement=_agreement_state(version, view.as_of),
         ledger=ledger_of(view, agreements, deals, starts, tuple(fields)),
         handoff=handoff(view, version.agreement if version else None),
+        trade=trade(view),
     )
     return _against(found, version, view, deals) if version else found
 

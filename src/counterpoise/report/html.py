@@ -6,6 +6,7 @@ import base64
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -16,9 +17,21 @@ from counterpoise.books.durable import replace_text
 from counterpoise.errors import CounterpoiseError
 from counterpoise.ledger import Review
 from counterpoise.ledger.groups import Group
+from counterpoise.ledger.trade import Trade, TradeGroup
 from counterpoise.report import charts
 from counterpoise.report.bars import Balance, balance, group_bars, step_bars
 from counterpoise.report.sheets import sheet_of
+from counterpoise.report.trade import (
+    MOST_ROWS,
+    TRADE_GROUPINGS,
+    extent,
+    is_trade_alone,
+    share_on_deal,
+    spent,
+    trade_doubts,
+    trade_figures,
+    trade_steps,
+)
 from counterpoise.report.watch_wording import SIDES, asked, by_side, silent, together
 from counterpoise.report.wording import (
     GROUPINGS,
@@ -96,7 +109,9 @@ def html(review: Review, evidence: Sequence[Evidence] = ()) -> str:
             leakage=leakage(review),
             balance=balance(review),
             standing=standing(review.agreement),
-            doubts=doubts(review),
+            doubts=() if is_trade_alone(review) else doubts(review),
+            trade=_trade(review.trade) if review.trade else None,
+            deals=not is_trade_alone(review),
             agreed_days=agreed_days(review.agreement),
             charts=[chart for chart in drawn if chart],
             steps=step_bars(review),
@@ -108,6 +123,39 @@ def html(review: Review, evidence: Sequence[Evidence] = ()) -> str:
             style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
             version=__version__,
         )
+    )
+
+
+@dataclass(frozen=True)
+class TradeSection:
+    """What a page shows of the weeks of sell-through."""
+
+    extent: str
+    figures: Sequence[tuple[str, str, str]]
+    steps: Sequence[tuple[str, Decimal, str]]
+    groupings: Sequence[TradeGrouping]
+    doubts: Sequence[str]
+
+
+@dataclass(frozen=True)
+class TradeGrouping:
+    """A table of groups of the trade, and how many more there are."""
+
+    title: str
+    rows: Sequence[TradeGroup]
+    left_out: int
+
+
+def _trade(trade: Trade) -> TradeSection:
+    return TradeSection(
+        extent=extent(trade),
+        figures=trade_figures(trade),
+        steps=trade_steps(trade),
+        groupings=[
+            TradeGrouping(title, trade.by[name][:MOST_ROWS], len(trade.by[name]) - MOST_ROWS)
+            for name, title in TRADE_GROUPINGS.items()
+        ],
+        doubts=trade_doubts(trade),
     )
 
 
@@ -147,5 +195,7 @@ def _environment() -> Environment:
         weighed=weighed,
         asked=asked,
         together=together,
+        share_on_deal=share_on_deal,
+        spent=spent,
     )
     return environment

@@ -13,6 +13,7 @@ from counterpoise.ledger.groups import Group as Row
 from counterpoise.ledger.waterfall import StepName
 from counterpoise.report.cracks import cracks_parts, silent_parts
 from counterpoise.report.layout import Column, figures, points, table
+from counterpoise.report.trade import is_trade_alone, trade_parts
 from counterpoise.report.wording import (
     GROUPINGS,
     STEPS,
@@ -48,6 +49,9 @@ def print_review(review: Review, console: Console) -> None:
 
 def _parts(review: Review) -> Iterator[RenderableType]:
     yield _head(review)
+    if is_trade_alone(review):
+        yield from _trade_alone(review)
+        return
     yield _balance(review)
     yield _figures(review)
     yield from cracks_parts(review)
@@ -55,6 +59,25 @@ def _parts(review: Review) -> Iterator[RenderableType]:
     if review.ledger.totals.priced_deals:
         yield _waterfall(review)
     yield from _groupings(review)
+    if review.trade:
+        yield from trade_parts(review.trade)
+    yield from _agreed(review)
+    yield from silent_parts(review)
+    yield _closing(review)
+
+
+def _trade_alone(review: Review) -> Iterator[RenderableType]:
+    """Show books of sell-through without deals: what is there, and nothing of what is not."""
+    if review.trade:
+        yield from trade_parts(review.trade)
+    if review.cracks:
+        yield from cracks_parts(review)
+    yield from _agreed(review)
+    yield from silent_parts(review)
+
+
+def _agreed(review: Review) -> Iterator[RenderableType]:
+    """Show what was agreed, and what is wrong with the books."""
     if review.goals or review.promises:
         yield Text(agreed_days(review.agreement), style="dim")
     if review.goals:
@@ -65,8 +88,6 @@ def _parts(review: Review) -> Iterator[RenderableType]:
         yield _budgets(review)
     if review.books.problems:
         yield _problems(review)
-    yield from silent_parts(review)
-    yield _closing(review)
 
 
 def _head(review: Review) -> Group:

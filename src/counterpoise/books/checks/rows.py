@@ -32,6 +32,9 @@ _MISSING = {
     "list_price": "the list price of these products is unknown from that day",
     "rate": _SET_ASIDE,
 }
+_MISSING_OF = {
+    ("sell_through", "net_price"): "the weeks stay in use; what they sold for is unknown",
+}
 
 
 @dataclass(frozen=True)
@@ -147,7 +150,9 @@ def _reading_rules(staged: Staged, column: Column) -> Iterator[RowRule]:
     elif is_outcome:
         yield RowRule(Rule.UNKNOWN_OUTCOME, missing, _SET_ASIDE, name, sets_aside=True)
     elif column.required:
-        effect = _MISSING.get(name, f"the rows stay in use, their {name} unknown")
+        effect = _MISSING_OF.get((staged.name, name)) or _MISSING.get(
+            name, f"the rows stay in use, their {name} unknown"
+        )
         aside = effect == _SET_ASIDE
         yield RowRule(Rule.MISSING_VALUE, missing, effect, name, sets_aside=aside)
 

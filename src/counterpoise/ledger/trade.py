@@ -1,0 +1,253 @@
+"""The trade: from base price over promotion depth to net and pocket, week by week of sell-through.
+
+Sums of decimals that reconcile with the weeks on every grouping. A week whose base price nobody
+recorded stands apart, as an unpriced deal does; a share of volume on deal has bounds where the
+sign of a promotion is missing. All of it is observed, nothing is claimed as caused.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from counterpoise.books.facts import View
+from counterpoise.ledger.trade_weeks import Recorded, recorded, trade_weeks
+
+ZERO = Decimal(0)
+GROUPINGS: Mapping[str, str] = {
+    "account": "account_id",
+    "product_family": "product_family",
+    "product": "product_id",
+    "week": "week",
+}
+"""The groupings of the trade and the column of each."""
+
+
+class TradeStepName(StrEnum):
+    """The steps from base value to what is left after trade spend."""
+
+    BASE = "base"
+    DEPTH = "depth"
+    ABOVE_BASE = "above_base"
+    NET = "net"
+    TRADE_SPEND = "trade_spend"
+    POCKET = "pocket"
+
+
+@dataclass(frozen=True)
+class TradeStep:
+    """One step of the waterfall, signed."""
+
+    step: TradeStepName
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class TradeTotals:
+    """Sums over weeks of sell-through.
+
+    Attributes:
+        weeks: Rows: account × product × week.
+        units: Sold, in all of them.
+        net_sales: Of the weeks whose price is known.
+        base_sales: Value at base price, of weeks with base and net price.
+        depth: What prices lay below base over those weeks.
+        above_base: What they lay above it.
+        unpriced_weeks: Weeks that lack base or net price.
+        unpriced_net: Their net sales, as far as known.
+        units_on_deal: Sold in weeks that were surely on deal.
+        units_unknown: Sold in weeks of which nobody knows.
+        trade_spend: Paid to the trade; None where none is recorded.
+    """
+
+    weeks: int = 0
+    units: Decimal = ZERO
+    net_sales: Decimal = ZERO
+    base_sales: Decimal = ZERO
+    depth: Decimal = ZERO
+    above_base: Decimal = ZERO
+    unpriced_weeks: int = 0
+    unpriced_net: Decimal = ZERO
+    units_on_deal: Decimal = ZERO
+    units_unknown: Decimal = ZERO
+    trade_spend: Decimal | None = None
+
+    @property
+    def priced_net(self) -> Decimal:
+        """Return net sales of the weeks whose base price is known too."""
+        return self.net_sales - self.unpriced_net
+
+    @property
+    def price_realization(self) -> Decimal | None:
+        """Return net over base; None without a base price."""
+        return self.priced_net / self.base_sales if self.base_sales else None
+
+    @property
+    def share_on_deal(self) -> tuple[Decimal, Decimal] | None:
+        """Return the least and the greatest share of volume sold on deal; None where none sold."""
+        if self.units <= 0 or self.units_unknown == self.units:
+            return None
+        most = self.units_on_deal + self.units_unknown
+        return self.units_on_deal / self.units, most / self.units
+
+    @property
+    def waterfall(self) -> tuple[TradeStep, ...]:
+        """Return the steps from base to pocket over weeks with both prices; they add up.
+
+        Trade spend is that of all weeks. Where none is recorded the steps end at net.
+        """
+        spend = self.trade_spend
+        steps = {
+            TradeStepName.BASE: self.base_sales,
+            TradeStepName.DEPTH: -self.depth,
+            TradeStepName.ABOVE_BASE: self.above_base,
+            TradeStepName.NET: self.priced_net,
+        }
+        if spend is not None:
+            steps[TradeStepName.TRADE_SPEND] = -spend
+            steps[TradeStepName.POCKET] = self.priced_net - spend
+        return tuple(TradeStep(name, amount) for name, amount in steps.items())
+
+
+@dataclass(frozen=True)
+class TradeGroup:
+    """A group of a grouping of the trade; a key of None is the group of what has none."""
+
+    key: str | dt.date | None
+    totals: TradeTotals
+
+
+@dataclass(frozen=True)
+class Trade:
+    """What the weeks of sell-through add up to.
+
+    Attributes:
+        totals: Over all of them.
+        accounts: How many accounts sold.
+        products: How many products.
+        first: The first week.
+        last: The last week.
+        signs: Which signs of a promotion are on record.
+        by: The groups of each grouping, most net sales first; weeks in their order.
+    """
+
+    totals: TradeTotals
+    accounts: int
+    products: int
+    first: dt.date
+    last: dt.date
+    signs: Recorded
+    by: Mapping[str, tuple[TradeGroup, ...]]
+
+
+def trade(view: View) -> Trade | None:
+    """Add up the weeks of sell-through by the as-of day; None where there are none.
+
+    Trade spend is that of the weeks; where they record none, that of the promotions that started
+    by the as-of day, in the group of their account, product and family, at the week they start in.
+    """
+    if not view.books.has("sell_through"):
+        return None
+    signs = recorded(view.books)
+    rows = _with_spend(view, trade_weeks(view, signs))
+    extent = view.books.run(_extent(rows)).to_pylist()[0]
+    if not extent["weeks"]:
+        return None
+    return Trade(
+        totals=_read(extent),
+        accounts=extent["accounts"],
+        products=extent["products"],
+        first=extent["first"],
+        last=extent["last"],
+        signs=signs,
+        by={name: _groups(view, rows, column) for name, column in GROUPINGS.items()},
+    )
+
+
+def _extent(rows: ir.Table) -> ir.Table:
+    return rows.aggregate(
+        **_sums(rows),
+        accounts=rows.account_id.nunique(where=rows.units.notnull()),
+        products=rows.product_id.nunique(where=rows.units.notnull()),
+        first=rows.week.min(where=rows.units.notnull()),
+        last=rows.week.max(where=rows.units.notnull()),
+    )
+
+
+def _groups(view: View, rows: ir.Table, column: str) -> tuple[TradeGroup, ...]:
+    found = view.books.run(rows.group_by(key=rows[column]).aggregate(**_sums(rows))).to_pylist()
+    groups = [TradeGroup(each["key"], _read(each)) for each in found]
+    if column == "week":
+        return tuple(sorted(groups, key=lambda group: (group.key is None, str(group.key))))
+    return tuple(sorted(groups, key=lambda group: (-group.totals.net_sales, str(group.key or ""))))
+
+
+def _sums(rows: ir.Table) -> dict[str, ir.Value]:
+    is_week = rows.units.notnull()
+    is_priced = rows.base_sales.notnull()
+    return {
+        "weeks": is_week.sum(),
+        "units": rows.units.sum(),
+        "net_sales": rows.net_sales.sum(),
+        "base_sales": rows.base_sales.sum(),
+        "depth": rows.depth_amount.sum(),
+        "above_base": rows.above_base.sum(),
+        "unpriced_weeks": (is_week & ~is_priced).sum(),
+        "unpriced_net": rows.net_sales.sum(where=~is_priced),
+        "units_on_deal": rows.units.sum(where=rows.on_deal),
+        "units_unknown": rows.units.sum(where=rows.on_deal.isnull()),
+        "trade_spend": rows.trade_spend.sum(),
+    }
+
+
+def _read(row: Mapping[str, Any]) -> TradeTotals:
+    return TradeTotals(
+        weeks=int(row["weeks"] or 0),
+        units=row["units"] or ZERO,
+        net_sales=row["net_sales"] or ZERO,
+        base_sales=row["base_sales"] or ZERO,
+        depth=row["depth"] or ZERO,
+        above_base=row["above_base"] or ZERO,
+        unpriced_weeks=int(row["unpriced_weeks"] or 0),
+        unpriced_net=row["unpriced_net"] or ZERO,
+        units_on_deal=row["units_on_deal"] or ZERO,
+        units_unknown=row["units_unknown"] or ZERO,
+        trade_spend=row["trade_spend"],
+    )
+
+
+def _with_spend(view: View, weeks: ir.Table) -> ir.Table:
+    """Lay what promotions cost beside the weeks, where the weeks do not tell."""
+    books, names = view.books, _columns(weeks)
+    weeks = weeks.select(*names)
+    if not books.has("promotions"):
+        return weeks
+    if books.run(weeks.trade_spend.count()).as_py():
+        return weeks
+    offers = view.seen(books.table("promotions"), "starts_on")
+    goods = books.table("products")
+    goods = goods.select(offered_product=goods.product_id, family=goods.family)
+    offers = offers.left_join(goods, offers.product_id == goods.offered_product)
+    kinds = weeks.schema()
+    known: dict[str, ir.Value] = {
+        "account_id": offers.account_id,
+        "product_id": offers.product_id,
+        "product_family": ibis.coalesce(offers.product_family, offers.family),
+        "week": offers.starts_on.truncate("W"),
+        "trade_spend": offers.trade_spend,
+    }
+    blank = {name: known.get(name, ibis.null()).cast(kinds[name]) for name in names}
+    spent = offers.filter(offers.trade_spend.notnull()).select(**blank)
+    return weeks.union(spent)
+
+
+def _columns(weeks: ir.Table) -> tuple[str, ...]:
+    own = ("units", "net_sales", "base_sales", "depth_amount", "above_base", "on_deal")
+    return tuple(name for name in (*GROUPINGS.values(), *own, "trade_spend") if name in weeks)

@@ -1,0 +1,94 @@
+"""Weeks of sell-through as measures read them: amounts, family, and whether they were on deal.
+
+A week is *on deal* where its price was at least 5 % below its base price (what the trade counts as
+a price cut), or the product was featured or displayed. What the books never record (a source
+without displays) says nothing either way; what they record elsewhere and not here is unknown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import ibis
+import ibis.expr.types as ir
+
+from counterpoise.books.books import Books
+from counterpoise.books.facts import View
+from counterpoise.books.money import MONEY, above_zero, product
+
+PRICE_CUT = Decimal("0.05")
+"""The smallest part below the base price that counts as a cut; less is the noise of averages."""
+_SIGNS = ("base_price", "featured", "displayed")
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """Which signs of a promotion the weeks record at all."""
+
+    base_price: bool
+    featured: bool
+    displayed: bool
+
+    @property
+    def any(self) -> bool:
+        """Tell whether any week can be told to be on deal."""
+        return self.base_price or self.featured or self.displayed
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Return what is never recorded, in words."""
+        words = {"base_price": "base price", "featured": "features", "displayed": "displays"}
+        return tuple(words[name] for name in _SIGNS if not getattr(self, name))
+
+
+def recorded(books: Books) -> Recorded:
+    """Tell which signs of a promotion are on record."""
+    weeks = books.table("sell_through")
+    counts = books.run(weeks.aggregate(**{name: weeks[name].count() for name in _SIGNS}))
+    found = counts.to_pylist()[0]
+    return Recorded(**{name: bool(found[name]) for name in _SIGNS})
+
+
+def trade_weeks(view: View, signs: Recorded | None = None) -> ir.Table:
+    """Return the weeks of sell-through that began by the as-of day.
+
+    Grain: account × product × week. Adds `product_family` and `unit_cost` of the product;
+    `net_sales`; of weeks whose base price is known `base_sales`, `depth_amount` (what the price
+    lay below base, over its units) and `above_base`; `on_deal`, NULL where nobody knows.
+    """
+    signs = signs or recorded(view.books)
+    weeks = view.seen(view.books.table("sell_through"), "week")
+    goods = view.books.table("products")
+    goods = goods.select(
+        sold_product=goods.product_id, product_family=goods.family, unit_cost=goods.unit_cost
+    )
+    weeks = weeks.left_join(goods, weeks.product_id == goods.sold_product).drop("sold_product")
+    weeks = weeks.mutate(
+        net_sales=product(weeks.units, weeks.net_price),
+        base_sales=product(weeks.units, weeks.base_price),
+        on_deal=_on_deal(weeks, signs),
+    )
+    base = ibis.ifelse(weeks.net_sales.isnull(), ibis.null(MONEY), weeks.base_sales)
+    weeks = weeks.mutate(base_sales=base)
+    gap = weeks.base_sales - weeks.net_sales
+    return weeks.mutate(depth_amount=above_zero(gap), above_base=above_zero(-gap))
+
+
+def _on_deal(weeks: ir.Table, signs: Recorded) -> ir.BooleanValue:
+    cut = weeks.net_price <= weeks.base_price * (1 - PRICE_CUT)
+    tests = [
+        test
+        for test, has in (
+            (cut, signs.base_price),
+            (weeks.featured, signs.featured),
+            (weeks.displayed, signs.displayed),
+        )
+        if has
+    ]
+    if not tests:
+        return ibis.null("boolean")
+    found = tests[0]
+    for test in tests[1:]:
+        found = found | test
+    return found
