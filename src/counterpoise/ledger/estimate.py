@@ -125,7 +125,7 @@ def sums_by(
         has = y.notnull() & x.notnull() & (x > 0)
         parts[f"{name}_y"] = ibis.ifelse(has, y.cast("float64"), ibis.null("float64")).sum()
         parts[f"{name}_x"] = ibis.ifelse(has, x.cast("float64"), ibis.null("float64")).sum()
-        parts[f"{name}_n"] = has.cast("int64").sum()
+        parts[f"{name}_n"] = has.cast("int32").sum()
     by_account = rows.group_by(**keys, cluster_=cluster).aggregate(**parts)
     sums: dict[str, ir.Value] = {}
     for name in measures:

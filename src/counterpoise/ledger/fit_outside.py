@@ -131,8 +131,8 @@ def _is_costed(books: Books, closed: ir.Table) -> bool:
     won = (closed.outcome == "won") & closed.net_amount.notnull()
     row = books.run(
         closed.aggregate(
-            won=won.cast("int64").sum(),
-            costed=(won & closed.cost_amount.notnull()).cast("int64").sum(),
+            won=won.cast("int32").sum(),
+            costed=(won & closed.cost_amount.notnull()).cast("int32").sum(),
         )
     ).to_pylist()[0]
     return (row["costed"] or 0) >= COSTED * max(row["won"] or 0, 1)

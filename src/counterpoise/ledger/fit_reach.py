@@ -160,8 +160,8 @@ def _pursued(deals: ir.Table) -> ir.Table:
     taken_up = closed | (deals.outcome == "open")
     return deals.group_by("persona").aggregate(
         accounts_pursued=deals.account_id.nunique(where=taken_up),
-        deals_open=(deals.outcome == "open").cast("int64").sum(),
-        deals_pursued=closed.cast("int64").sum(),
+        deals_open=(deals.outcome == "open").cast("int32").sum(),
+        deals_pursued=closed.cast("int32").sum(),
         accounts_sold=deals.account_id.nunique(where=won),
-        deals_won=won.cast("int64").sum(),
+        deals_won=won.cast("int32").sum(),
     )

@@ -55,9 +55,9 @@ def stays(books: Books, deals: ir.Table, as_of: dt.date) -> Mapping[str | None, 
     """
     customers = _customers(deals, as_of)
     counted = customers.group_by("persona").aggregate(
-        old=customers.is_old.cast("int64").sum(),
-        stayed=(customers.is_old & customers.came_back).cast("int64").sum(),
-        young=(~customers.is_old).cast("int64").sum(),
+        old=customers.is_old.cast("int32").sum(),
+        stayed=(customers.is_old & customers.came_back).cast("int32").sum(),
+        young=(~customers.is_old).cast("int32").sum(),
     )
     rows = books.run(counted).to_pylist()
     return {row["persona"]: Stays(row["old"], row["stayed"], row["young"]) for row in rows}
@@ -78,7 +78,7 @@ def _customers(deals: ir.Table, as_of: dt.date) -> ir.Table:
     )
     joined = first.inner_join(won.drop("persona"), first.customer == won.account_id)
     after = joined.day.delta(joined.first_on, unit="day")
-    back = ((after > 0) & (after <= STAY_DAYS)).cast("int64")
+    back = ((after > 0) & (after <= STAY_DAYS)).cast("int32")
     customers = joined.group_by("customer", "persona", "first_on").aggregate(back=back.sum())
     age = ibis.literal(as_of).delta(customers.first_on, unit="day")
     return customers.select("persona", is_old=age >= STAY_DAYS, came_back=customers.back > 0)

@@ -232,5 +232,5 @@ def _waiting(view: View, rows: ir.Table) -> tuple[Waiting, ...]:
 
 
 def _count(flags: ir.BooleanValue) -> ir.IntegerScalar:
-    found: ir.IntegerScalar = flags.cast("int64").sum()
+    found: ir.IntegerScalar = flags.cast("int32").sum()
     return found

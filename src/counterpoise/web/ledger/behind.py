@@ -76,7 +76,8 @@ def behind_page(
     written = {each: query.get(each, "").replace("\x00", "")[:_LONGEST] for each in kind.tests}
     asked = {each: value for each, value in written.items() if value}
     rows = kept.tables.table(kind.table)
-    rows = rows.filter(*(kind.tests[each](rows, value) for each, value in asked.items()))
+    tests = [kind.tests[each](rows, value) for each, value in asked.items()]
+    rows = rows.filter(tests) if tests else rows
     offset = (number - 1) * A_PAGE
     with turn():
         everywhere = _count(kept, rows)
