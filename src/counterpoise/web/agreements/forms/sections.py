@@ -319,11 +319,23 @@ _SECTIONS = (
             Column("handoff.first_response_within", "Answered within", hint="4 working hours"),
             Column("handoff.verdict_within", "Judged within", hint="2 working days"),
             Column("handoff.reasons", "Reasons to reject", _LIST, "a line each"),
+            Column(
+                "handoff.routing.account_owner", "To who has the account", _CHOICE, choices=_FLAG
+            ),
+            Column("handoff.routing.to", "Leads are taken up by", _LIST, "a role a line"),
+            Column("handoff.routing.capacity", "Open leads a person", hint="20"),
             Column("approvals.respond_within", "Requests answered within", hint="1 working day"),
             Column("approvals.remind_after", "Reminded after", hint="4 working hours"),
             Column("approvals.escalate_to", "Escalated to", hint="a role"),
         ),
         Shape.SINGLE,
+    ),
+    Section(
+        "routing",
+        "Teams that take up leads",
+        "handoff.routing.teams",
+        (_ID, _WHEN, Column("team", "Team", hint="as in the books")),
+        says="The first row that fits a lead; without rows it is the region of its account.",
     ),
     Section(
         "together",
