@@ -1,6 +1,7 @@
 """Pages of the tools, as each role opens them."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -207,7 +208,7 @@ def test_nobody_answers_for_the_other_side(signed_in: SignedIn, people: Cast, ca
 
 
 def test_lists_ask_the_database_as_often_however_long_they_are(
-    signed_in: SignedIn, people: Cast, card: Tool, django_assert_num_queries: Callable[..., object]
+    signed_in: SignedIn, people: Cast, card: Tool, django_assert_num_queries: Callable[..., Any]
 ) -> None:
     kira = signed_in("kira")
     for number in range(3):

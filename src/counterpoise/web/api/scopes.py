@@ -14,6 +14,7 @@ class TokenScope(StrEnum):
     APPROVE = "approve"
     CRACKS = "cracks"
     HANDOFFS = "handoffs"
+    TOOLS = "tools"
     READ = "read"
     ADMIN = "admin"
 
@@ -35,6 +36,7 @@ _WORDS = {
     TokenScope.APPROVE: "Approve, refuse and counter in your name",
     TokenScope.CRACKS: "Open, answer, assign and accept cracks in your name",
     TokenScope.HANDOFFS: "Pass, answer, judge and give leads in your name",
-    TokenScope.READ: "Read reviews, agreements, cracks, leads and your requests",
+    TokenScope.TOOLS: "Make, use and ask for tools, and answer sellers, in your name",
+    TokenScope.READ: "Read reviews, agreements, cracks, leads, tools and your requests",
     TokenScope.ADMIN: "Check agreements and do what administrators do",
 }

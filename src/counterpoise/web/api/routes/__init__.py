@@ -9,6 +9,7 @@ from counterpoise.web.api.routes import (
     rehearsals,
     requests,
     reviews,
+    tools,
 )
 
 ROUTERS = (
@@ -20,4 +21,5 @@ ROUTERS = (
     cracks.router,
     handoffs.router,
     rehearsals.router,
+    tools.router,
 )
