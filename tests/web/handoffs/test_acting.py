@@ -25,16 +25,16 @@ from counterpoise.web.handoffs.passing import (
     recycle,
 )
 from counterpoise.web.handoffs.rights import NotYoursError
-from counterpoise.web.handoffs.states import Kind, State
+from counterpoise.web.handoffs.states import LeadEvent, LeadState
 from tests.web.handoffs.company import NOW
 from tests.web.handoffs.making import Cast, passed, typed
 
 HOUR = dt.timedelta(hours=1)
-ACCEPT = Verdict(Kind.ACCEPTED)
+ACCEPT = Verdict(LeadEvent.ACCEPTED)
 
 
 def reject(reason: str = "no budget", *, insists: bool = False) -> Verdict:
-    return Verdict(Kind.REJECTED, reason, insists=insists)
+    return Verdict(LeadEvent.REJECTED, reason, insists=insists)
 
 
 def entries(act: str) -> int:
@@ -53,7 +53,7 @@ class TestPassing:
 
     def test_goes_to_the_owner_of_the_account_and_says_so(self, people: Cast) -> None:
         made = passed(people.kira, "L1")
-        assert (made.owner_person_id, made.team, made.state) == ("R3", "North", State.ASSIGNED)
+        assert (made.owner_person_id, made.team, made.state) == ("R3", "North", LeadState.ASSIGNED)
         assert (made.why, made.clause) == (
             "owner of the account",
             "handoff.routing.account_owner",
@@ -106,7 +106,7 @@ class TestResponding:
     def test_stops_the_clock_of_the_person(self, people: Cast) -> None:
         made = passed(people.kira)
         done = respond(people.rita, made.pk, "Called.", now=NOW + HOUR)
-        assert (done.state, done.responded_at) == (State.ANSWERED, NOW + HOUR)
+        assert (done.state, done.responded_at) == (LeadState.ANSWERED, NOW + HOUR)
         assert entries("lead.responded") == 1
 
     def test_counts_from_when_it_was(self, people: Cast) -> None:
@@ -120,7 +120,7 @@ class TestResponding:
         with pytest.raises(AnswerError):
             respond(people.rita, made.pk, at=NOW + off, now=NOW + 5 * HOUR)
         made.refresh_from_db()
-        assert made.state == State.ASSIGNED
+        assert made.state == LeadState.ASSIGNED
 
     def test_the_second_is_told_and_changes_nothing(self, people: Cast) -> None:
         made = passed(people.kira)
@@ -150,7 +150,7 @@ class TestJudging:
         made = passed(people.kira)
         done = judge(people.rita, made.pk, ACCEPT, NOW + HOUR)
         assert (done.state, done.responded_at, done.verdict_at) == (
-            State.ACCEPTED,
+            LeadState.ACCEPTED,
             NOW + HOUR,
             NOW + HOUR,
         )
@@ -175,19 +175,19 @@ class TestJudging:
         ):
             judge(people.rita, made.pk, reject("Wrong Persona"), NOW)
         done = judge(people.rita, made.pk, reject("Wrong Persona", insists=True), NOW)
-        assert (done.state, done.reason) == (State.REJECTED, "wrong persona")
-        kept = done.happenings.get(kind=Kind.REJECTED)
+        assert (done.state, done.reason) == (LeadState.REJECTED, "wrong persona")
+        kept = done.happenings.get(kind=LeadEvent.REJECTED)
         assert kept.detail["persona"] == "maker"
 
     def test_wrong_persona_stands_where_the_account_meets_none(self, people: Cast) -> None:
         made = passed(people.kira, "L2")
         done = judge(people.rolf, made.pk, reject("wrong persona"), NOW)
-        assert done.happenings.get(kind=Kind.REJECTED).detail["persona"] == ""
+        assert done.happenings.get(kind=LeadEvent.REJECTED).detail["persona"] == ""
 
     def test_says_that_an_unknown_fact_leaves_the_persona_open(self, people: Cast) -> None:
         made = typed(people.kira, "X1", "A3")
         done = judge(people.lena, made.pk, reject("wrong persona"), NOW)
-        assert done.happenings.get(kind=Kind.REJECTED).detail["persona"] is None
+        assert done.happenings.get(kind=LeadEvent.REJECTED).detail["persona"] is None
 
     def test_the_first_verdict_stands(self, people: Cast) -> None:
         made = passed(people.kira)
@@ -223,9 +223,9 @@ class TestAgain:
         first = passed(people.kira)
         judge(people.rita, first.pk, reject(), NOW)
         second = recycle(people.kira, first.pk, "Budget came.", NOW + HOUR)
-        assert (second.round, second.follows_id, second.state) == (2, first.pk, State.ASSIGNED)
+        assert (second.round, second.follows_id, second.state) == (2, first.pk, LeadState.ASSIGNED)
         first.refresh_from_db()
-        assert (first.state, first.reason) == (State.REJECTED, "no budget")
+        assert (first.state, first.reason) == (LeadState.REJECTED, "no budget")
 
     def test_only_once_only_the_rejected_and_only_with_a_word(self, people: Cast) -> None:
         first = passed(people.kira)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counterpoise.web.handoffs.course import Course, Report, course_of
-from counterpoise.web.handoffs.states import Kind, State
+from counterpoise.web.handoffs.states import LeadEvent, LeadState
 
 NINE = dt.datetime(2026, 6, 10, 9)
 
@@ -17,17 +17,17 @@ def at(hour: int, minute: int = 0) -> dt.datetime:
     return NINE.replace(hour=hour, minute=minute)
 
 
-PASSED = Report(NINE, Kind.PASSED)
-ASSIGNED = Report(at(9, 5), Kind.ASSIGNED, "R1")
-RESPONDED = Report(at(11), Kind.RESPONDED, "R1")
-REJECTED = Report(at(13), Kind.REJECTED, "R1", "no budget")
-ACCEPTED = Report(at(14), Kind.ACCEPTED, "R2")
+PASSED = Report(NINE, LeadEvent.PASSED)
+ASSIGNED = Report(at(9, 5), LeadEvent.ASSIGNED, "R1")
+RESPONDED = Report(at(11), LeadEvent.RESPONDED, "R1")
+REJECTED = Report(at(13), LeadEvent.REJECTED, "R1", "no budget")
+ACCEPTED = Report(at(14), LeadEvent.ACCEPTED, "R2")
 
 
 def test_tells_where_a_lead_stands_step_by_step() -> None:
     told = [PASSED, ASSIGNED, RESPONDED, REJECTED]
     states = [course_of(told[: count + 1]).state for count in range(4)]
-    assert states == [State.WAITING, State.ASSIGNED, State.ANSWERED, State.REJECTED]
+    assert states == [LeadState.WAITING, LeadState.ASSIGNED, LeadState.ANSWERED, LeadState.REJECTED]
 
 
 @pytest.mark.parametrize(
@@ -35,47 +35,59 @@ def test_tells_where_a_lead_stands_step_by_step() -> None:
 )
 def test_is_the_same_in_any_order(order: tuple[Report, ...]) -> None:
     assert course_of(order) == Course(
-        State.REJECTED, NINE, "R1", at(9, 5), at(11), "R1", at(13), "no budget"
+        LeadState.REJECTED, NINE, "R1", at(9, 5), at(11), "R1", at(13), "no budget"
     )
 
 
 def test_the_earliest_response_wins() -> None:
-    earlier = Report(at(10), Kind.RESPONDED, "R2")
+    earlier = Report(at(10), LeadEvent.RESPONDED, "R2")
     found = course_of([PASSED, ASSIGNED, RESPONDED, earlier])
     assert (found.responded_at, found.responder_id, found.owner_id) == (at(10), "R2", "R1")
 
 
 def test_the_first_verdict_stands() -> None:
     found = course_of([PASSED, ACCEPTED, ASSIGNED, REJECTED])
-    assert (found.state, found.verdict_at, found.reason) == (State.REJECTED, at(13), "no budget")
+    assert (found.state, found.verdict_at, found.reason) == (
+        LeadState.REJECTED,
+        at(13),
+        "no budget",
+    )
 
 
 def test_who_responded_before_the_assignment_had_it_by_then() -> None:
-    early = Report(at(9, 2), Kind.RESPONDED, "R1")
+    early = Report(at(9, 2), LeadEvent.RESPONDED, "R1")
     found = course_of([PASSED, ASSIGNED, early])
     assert (found.assigned_at, found.responded_at) == (at(9, 2), at(9, 2))
 
 
 def test_a_verdict_before_a_response_is_the_response() -> None:
-    late = Report(at(16), Kind.RESPONDED, "R1")
+    late = Report(at(16), LeadEvent.RESPONDED, "R1")
     found = course_of([PASSED, ASSIGNED, late, REJECTED])
     assert (found.responded_at, found.verdict_at) == (at(13), at(13))
 
 
 def test_what_came_before_the_hand_over_took_no_time() -> None:
-    found = course_of([PASSED, Report(at(8), Kind.RESPONDED, "R1")])
+    found = course_of([PASSED, Report(at(8), LeadEvent.RESPONDED, "R1")])
     assert (found.passed_at, found.assigned_at, found.responded_at) == (NINE, NINE, NINE)
 
 
 def test_the_last_who_was_given_it_has_it_and_the_clock_started_with_the_first() -> None:
-    found = course_of([PASSED, Report(at(12), Kind.ASSIGNED, "R2"), ASSIGNED])
+    found = course_of([PASSED, Report(at(12), LeadEvent.ASSIGNED, "R2"), ASSIGNED])
     assert (found.owner_id, found.assigned_at) == ("R2", at(9, 5))
 
 
 reports = st.builds(
     Report,
     st.integers(-120, 600).map(lambda minutes: NINE + dt.timedelta(minutes=minutes)),
-    st.sampled_from([Kind.ASSIGNED, Kind.RESPONDED, Kind.ACCEPTED, Kind.REJECTED, Kind.LINKED]),
+    st.sampled_from(
+        [
+            LeadEvent.ASSIGNED,
+            LeadEvent.RESPONDED,
+            LeadEvent.ACCEPTED,
+            LeadEvent.REJECTED,
+            LeadEvent.LINKED,
+        ]
+    ),
     st.sampled_from(["R1", "R2", "R3"]),
     st.sampled_from(["no budget", "duplicate"]),
     st.sampled_from(["D1", "D2"]),
@@ -97,5 +109,7 @@ def test_time_runs_one_way(told: list[Report]) -> None:
     steps = [found.passed_at, found.assigned_at, found.responded_at, found.verdict_at]
     reached = [each for each in steps if each is not None]
     assert reached == sorted(reached)
-    assert (found.verdict_at is not None) == (found.state in {State.ACCEPTED, State.REJECTED})
-    assert (found.state is State.WAITING) == (found.assigned_at is None)
+    assert (found.verdict_at is not None) == (
+        found.state in {LeadState.ACCEPTED, LeadState.REJECTED}
+    )
+    assert (found.state is LeadState.WAITING) == (found.assigned_at is None)

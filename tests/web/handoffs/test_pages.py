@@ -14,7 +14,7 @@ from django.utils import timezone
 from counterpoise.web.audit.models import Entry
 from counterpoise.web.handoffs.answering import Verdict, judge
 from counterpoise.web.handoffs.models import Handoff
-from counterpoise.web.handoffs.states import Kind, State
+from counterpoise.web.handoffs.states import LeadEvent, LeadState
 from tests.web.handoffs.making import Cast, passed, typed
 
 SignedIn = Callable[[str], Client]
@@ -60,7 +60,7 @@ class TestBoards:
         self, people: Cast, signed_in: SignedIn
     ) -> None:
         made = passed(people.kira)
-        judge(people.rita, made.pk, Verdict(Kind.REJECTED, "no budget"))
+        judge(people.rita, made.pk, Verdict(LeadEvent.REJECTED, "no budget"))
         text = words(signed_in("kira").get("/handoffs/?tab=returned"))
         assert "With sales 0 No response yet 0 Accepted 0 Returned 1" in text
         assert "no budget" in text
@@ -86,7 +86,7 @@ class TestBoards:
         for number in range(12):
             made = typed(people.kira, f"X{number}", "A1", timezone.now())
             if number % 2:
-                judge(people.rita, made.pk, Verdict(Kind.ACCEPTED))
+                judge(people.rita, made.pk, Verdict(LeadEvent.ACCEPTED))
         client = signed_in("mona")
         with django_assert_max_num_queries(most):
             assert client.get(address).status_code == 200
@@ -222,7 +222,7 @@ class TestActs:
 
     def test_a_returned_lead_is_passed_again(self, people: Cast, signed_in: SignedIn) -> None:
         made = passed(people.kira)
-        judge(people.rita, made.pk, Verdict(Kind.REJECTED, "no budget"))
+        judge(people.rita, made.pk, Verdict(LeadEvent.REJECTED, "no budget"))
         kira = signed_in("kira")
         sent = {"note": "They have one now."}
         found = kira.post(f"/handoffs/{made.pk}/again/", sent, follow=True)
@@ -243,7 +243,7 @@ class TestActs:
         self, people: Cast, signed_in: SignedIn
     ) -> None:
         made = typed(people.kira, "X1", "A1", dt.datetime(2026, 4, 20, 9, tzinfo=dt.UTC))
-        judge(people.rita, made.pk, Verdict(Kind.ACCEPTED))
+        judge(people.rita, made.pk, Verdict(LeadEvent.ACCEPTED))
         rita = signed_in("rita")
         assert "Is this its deal?" in words(rita.get(f"/handoffs/{made.pk}/"))
         rita.post(f"/handoffs/{made.pk}/link/", {"deal": "D2"})
@@ -252,4 +252,4 @@ class TestActs:
         rita.post(f"/handoffs/{made.pk}/link/", {"deal": "D1"})
         made.refresh_from_db()
         assert made.deal_id == "D1"
-        assert State(made.state) is State.ACCEPTED
+        assert LeadState(made.state) is LeadState.ACCEPTED

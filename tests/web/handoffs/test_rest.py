@@ -19,14 +19,14 @@ from counterpoise.web.handoffs.models import Handoff, Happening
 from counterpoise.web.handoffs.notices import tell_what_happened
 from counterpoise.web.handoffs.passing import recycle
 from counterpoise.web.handoffs.search import find
-from counterpoise.web.handoffs.states import Kind, State
+from counterpoise.web.handoffs.states import LeadEvent, LeadState
 from counterpoise.web.live import live
 from counterpoise.web.notices.models import Notice
 from tests.web.handoffs.company import NOW
 from tests.web.handoffs.making import Cast, passed, typed
 
 HOUR = dt.timedelta(hours=1)
-ACCEPT, REJECT = Verdict(Kind.ACCEPTED), Verdict(Kind.REJECTED, "no budget")
+ACCEPT, REJECT = Verdict(LeadEvent.ACCEPTED), Verdict(LeadEvent.REJECTED, "no budget")
 
 
 class Says:
@@ -85,9 +85,9 @@ class TestEscalation:
     ) -> None:
         monkeypatch.setattr("counterpoise.web.handoffs.passing.sellers_now", lambda *_: [])
         made = typed(people.kira, "X1")
-        assert (made.state, made.escalated_to) == (State.WAITING, "revenue_lead")
+        assert (made.state, made.escalated_to) == (LeadState.WAITING, "revenue_lead")
         done = judge(people.lena, made.pk, ACCEPT, NOW)
-        assert done.state == State.ACCEPTED
+        assert done.state == LeadState.ACCEPTED
 
     def test_the_ladder_is_that_of_the_agreement(self, room: Path) -> None:
         version = version_of_today()
@@ -107,7 +107,7 @@ class TestBooks:
         books_say(lead={"first_response_at": dt.datetime(2026, 6, 10, 11), "owner_id": "R3"})
         assert (take_in_books(NOW + 9 * HOUR), take_in_books(NOW + 9 * HOUR)) == (1, 0)
         made.refresh_from_db()
-        assert (made.responded_at, made.state) == (NOW + HOUR, State.ANSWERED)
+        assert (made.responded_at, made.state) == (NOW + HOUR, LeadState.ANSWERED)
         assert Entry.objects.filter(act="lead.reported").count() == 1
 
     def test_a_later_response_in_the_books_changes_nothing(
@@ -128,7 +128,7 @@ class TestBooks:
         books_say(lead=judged)
         take_in_books(NOW + 9 * HOUR)
         made.refresh_from_db()
-        assert (made.state, made.reason) == (State.REJECTED, "(none given)")
+        assert (made.state, made.reason) == (LeadState.REJECTED, "(none given)")
 
     def test_what_the_books_say_of_a_former_round_is_not_of_this_one(
         self, people: Cast, books_say: Callable[..., None]
@@ -139,7 +139,7 @@ class TestBooks:
         books_say(lead={"first_response_at": dt.datetime(2026, 6, 10, 11)})
         assert take_in_books(NOW + 9 * HOUR) == 0
         again.refresh_from_db()
-        assert again.state == State.ASSIGNED
+        assert again.state == LeadState.ASSIGNED
 
     def test_an_accepted_lead_is_linked_when_its_deal_appears(
         self, people: Cast, books_say: Callable[..., None]

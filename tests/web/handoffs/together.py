@@ -20,11 +20,13 @@ def main(root: Path, name: str) -> None:
     from counterpoise.errors import CounterpoiseError
     from counterpoise.web.handoffs.answering import Verdict, judge
     from counterpoise.web.handoffs.models import Handoff
-    from counterpoise.web.handoffs.states import Kind
+    from counterpoise.web.handoffs.states import LeadEvent
     from counterpoise.web.people.models import User
 
     user = User.objects.get(email=f"{name}@example.com")
-    verdict = Verdict(Kind.REJECTED, "no budget") if name == "mona" else Verdict(Kind.ACCEPTED)
+    verdict = (
+        Verdict(LeadEvent.REJECTED, "no budget") if name == "mona" else Verdict(LeadEvent.ACCEPTED)
+    )
     for turn, pk in enumerate(Handoff.objects.order_by("pk").values_list("pk", flat=True)):
         wait_for(root, f"{name}-{turn}", f"go-{turn}")
         try:

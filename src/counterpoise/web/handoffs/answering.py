@@ -32,7 +32,7 @@ from counterpoise.web.handoffs.rights import (
     visible_to,
 )
 from counterpoise.web.handoffs.sellers import people_of_sales
-from counterpoise.web.handoffs.states import VERDICTS, Kind, Rule, State
+from counterpoise.web.handoffs.states import VERDICTS, LeadEvent, LeadState, RoutingRule
 from counterpoise.web.handoffs.telling import Told, tell
 from counterpoise.web.people.models import User
 
@@ -73,7 +73,7 @@ class PersonaError(CounterpoiseError):
 class Verdict:
     """What is said of a lead; `insists` rejects it although its account meets a persona."""
 
-    kind: Kind
+    kind: LeadEvent
     reason: str = ""
     comment: str = ""
     insists: bool = False
@@ -107,10 +107,10 @@ def respond(
     with _held(user, handoff_id) as handoff:
         _refuse_time(handoff, when, present)
         if handoff.responded_at is not None and handoff.responded_at <= when:
-            if handoff.responder_id == user.person_id and handoff.state == State.ANSWERED:
+            if handoff.responder_id == user.person_id and handoff.state == LeadState.ANSWERED:
                 return handoff
             raise AnsweredError(handoff)
-        report = Report(when, Kind.RESPONDED, user.person_id)
+        report = Report(when, LeadEvent.RESPONDED, user.person_id)
         _take(handoff, user, when, present)
         tell(handoff, Told(report, present, user, comment=said))
         detail = {"at": when.isoformat()}
@@ -155,7 +155,7 @@ def judge_all(
     """
     if not 0 < len(set(handoff_ids)) <= MOST_AT_ONCE:
         raise AnswerError(f"Choose leads to judge, at most {MOST_AT_ONCE} at once.")
-    if verdict.kind is Kind.REJECTED and not verdict.reason.strip():
+    if verdict.kind is LeadEvent.REJECTED and not verdict.reason.strip():
         raise AnswerError("A rejection gives a reason; choose one.")
     present, done, said = now or timezone.now(), [], []
     for handoff_id in dict.fromkeys(handoff_ids):
@@ -189,9 +189,9 @@ def assign(user: User, handoff_id: int, person_id: str, now: dt.datetime | None 
             raise NotYoursError("You give leads to those whom you lead.")
         if handoff.owner_person_id == person_id:
             return handoff
-        _assign(handoff, taker, Rule.BY_HAND, "given by hand")
-        why = {"rule": Rule.BY_HAND.value, "why": handoff.why, "clause": ""}
-        report = Report(present, Kind.ASSIGNED, person_id)
+        _assign(handoff, taker, RoutingRule.BY_HAND, "given by hand")
+        why = {"rule": RoutingRule.BY_HAND.value, "why": handoff.why, "clause": ""}
+        report = Report(present, LeadEvent.ASSIGNED, person_id)
         tell(handoff, Told(report, present, user, detail=why))
         record(user, "lead.assigned", f"handoff:{handoff.pk}", {"to": person_id})
     return handoff
@@ -216,16 +216,19 @@ def _held(user: User, handoff_id: int) -> Iterator[Handoff]:
 
 def _take(handoff: Handoff, user: User, when: dt.datetime, present: dt.datetime) -> None:
     """Give a lead that nobody has to who answers it."""
-    if handoff.state != State.WAITING or handoff.owner_person_id or not user.person_id:
+    if handoff.state != LeadState.WAITING or handoff.owner_person_id or not user.person_id:
         return
     row = next((each for each in people_of_sales() if each["person_id"] == user.person_id), None)
     if row is not None:
-        _assign(handoff, row, Rule.TAKEN_UP, "taken up by who answered")
-        why = {"rule": Rule.TAKEN_UP.value, "why": handoff.why, "clause": ""}
-        tell(handoff, Told(Report(when, Kind.ASSIGNED, user.person_id), present, user, detail=why))
+        _assign(handoff, row, RoutingRule.TAKEN_UP, "taken up by who answered")
+        why = {"rule": RoutingRule.TAKEN_UP.value, "why": handoff.why, "clause": ""}
+        tell(
+            handoff,
+            Told(Report(when, LeadEvent.ASSIGNED, user.person_id), present, user, detail=why),
+        )
 
 
-def _assign(handoff: Handoff, taker: Any, rule: Rule, why: str) -> None:
+def _assign(handoff: Handoff, taker: Any, rule: RoutingRule, why: str) -> None:
     handoff.team, handoff.rule, handoff.why, handoff.clause = taker["team"] or "", rule, why, ""
     handoff.save(update_fields=["team", "rule", "why", "clause"])
 
@@ -234,7 +237,7 @@ def _reason(handoff: Handoff, verdict: Verdict) -> str:
     """Return the reason as the agreement spells it."""
     if verdict.kind not in VERDICTS:
         raise AnswerError("Accept the lead or reject it.")
-    if verdict.kind is Kind.ACCEPTED:
+    if verdict.kind is LeadEvent.ACCEPTED:
         return ""
     given = _text(verdict.reason, "reason", LONGEST_REASON)
     if not given:
@@ -257,7 +260,7 @@ def _checked(handoff: Handoff, reason: str, *, insists: bool) -> dict[str, Any]:
     return {"persona": meets.persona, "persona_says": meets.says}
 
 
-def _is_same(handoff: Handoff, user: User, kind: Kind, reason: str) -> bool:
+def _is_same(handoff: Handoff, user: User, kind: LeadEvent, reason: str) -> bool:
     said = handoff.happenings.filter(kind=kind.value, actor=user, reason=reason)
     return handoff.state == kind.value and said.exists()
 

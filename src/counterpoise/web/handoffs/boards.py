@@ -13,7 +13,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Valu
 from counterpoise.agreement import Side
 from counterpoise.web.handoffs.models import Handoff
 from counterpoise.web.handoffs.naming import person_name, state_look, state_text, title_of
-from counterpoise.web.handoffs.states import OPEN, UNANSWERED, State
+from counterpoise.web.handoffs.states import OPEN, UNANSWERED, LeadState
 from counterpoise.web.people.models import User
 
 PAGE = 25
@@ -84,6 +84,8 @@ class Line:
 
     handoff: Handoff
     title: str
+    about: str
+    """Whom it is about, beside the account."""
     owner: str
     state: str
     look: str
@@ -108,7 +110,7 @@ def condition_of(tab: Tab, now: dt.datetime) -> Q:
     """Return which hand-offs stand on a tab."""
     silent = Q(state__in=sorted(UNANSWERED))
     is_late, is_soon = Q(respond_by__lte=now), Q(soon_at__lte=now)
-    unjudged, is_unjudged_late = Q(state=State.ANSWERED.value), Q(judge_by__lte=now)
+    unjudged, is_unjudged_late = Q(state=LeadState.ANSWERED.value), Q(judge_by__lte=now)
     again = Exists(Handoff.objects.filter(follows=OuterRef("pk")))
     # An instant that is not agreed is NULL, so that what it should be past is asked for plainly.
     not_late = Q(respond_by=None) | Q(respond_by__gt=now)
@@ -118,11 +120,11 @@ def condition_of(tab: Tab, now: dt.datetime) -> Q:
         Tab.SOON: silent & is_soon & not_late,
         Tab.OVERDUE: (silent & is_late) | (unjudged & is_unjudged_late),
         Tab.ANSWERED: unjudged & (Q(judge_by=None) | Q(judge_by__gt=now)),
-        Tab.JUDGED: Q(state__in=[State.ACCEPTED.value, State.REJECTED.value]),
+        Tab.JUDGED: Q(state__in=[LeadState.ACCEPTED.value, LeadState.REJECTED.value]),
         Tab.PASSED: Q(state__in=sorted(OPEN)),
         Tab.WAITING: silent,
-        Tab.ACCEPTED: Q(state=State.ACCEPTED.value),
-        Tab.RETURNED: Q(state=State.REJECTED.value) & ~Q(again),
+        Tab.ACCEPTED: Q(state=LeadState.ACCEPTED.value),
+        Tab.RETURNED: Q(state=LeadState.REJECTED.value) & ~Q(again),
     }
     return conditions[tab]
 
@@ -173,8 +175,8 @@ def teams_of(now: dt.datetime) -> list[TeamLine]:
             open=Count("pk", filter=Q(state__in=sorted(OPEN))),
             due=Count("pk", filter=due),
             kept=Count("pk", filter=kept),
-            accepted=Count("pk", filter=Q(state=State.ACCEPTED.value)),
-            rejected=Count("pk", filter=Q(state=State.REJECTED.value)),
+            accepted=Count("pk", filter=Q(state=LeadState.ACCEPTED.value)),
+            rejected=Count("pk", filter=Q(state=LeadState.REJECTED.value)),
         )
         .order_by("team")
     )
@@ -192,11 +194,12 @@ def teams_of(now: dt.datetime) -> list[TeamLine]:
 
 
 def _line(handoff: Handoff, names: dict[str, str], now: dt.datetime) -> Line:
-    due_at = handoff.judge_by if handoff.state == State.ANSWERED else handoff.respond_by
-    is_open = handoff.is_open
+    due_at = handoff.judge_by if handoff.state == LeadState.ANSWERED else handoff.respond_by
+    is_open, title = handoff.is_open, title_of(handoff)
     return Line(
         handoff,
-        title_of(handoff),
+        title,
+        "" if handoff.about == title else handoff.about,
         names.get(handoff.owner_person_id) or person_name(handoff.owner_person_id),
         state_text(handoff.state),
         state_look(handoff.state),

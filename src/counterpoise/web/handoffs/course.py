@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from counterpoise.web.handoffs.states import VERDICTS, Kind, State
+from counterpoise.web.handoffs.states import VERDICTS, LeadEvent, LeadState
 
 
 @dataclass(frozen=True, order=True)
@@ -19,7 +19,7 @@ class Report:
     """That something happened to a lead."""
 
     at: dt.datetime
-    kind: Kind
+    kind: LeadEvent
     person_id: str = ""
     """To whom it was assigned, or who responded."""
     reason: str = ""
@@ -30,7 +30,7 @@ class Report:
 class Course:
     """Where a lead stands and when it came there; `passed ≤ assigned ≤ responded ≤ verdict`."""
 
-    state: State
+    state: LeadState
     passed_at: dt.datetime
     owner_id: str = ""
     assigned_at: dt.datetime | None = None
@@ -46,19 +46,19 @@ def course_of(reports: Iterable[Report]) -> Course:
 
     >>> monday = dt.datetime(2026, 6, 29, 9)
     >>> told = [
-    ...     Report(monday.replace(hour=11), Kind.ACCEPTED, "R1"),
-    ...     Report(monday, Kind.PASSED),
+    ...     Report(monday.replace(hour=11), LeadEvent.ACCEPTED, "R1"),
+    ...     Report(monday, LeadEvent.PASSED),
     ... ]
     >>> course = course_of(told)
     >>> course.state.value, course.owner_id, course.responded_at.hour, course.verdict_at.hour
     ('accepted', 'R1', 11, 11)
     """
     told = sorted(set(reports))
-    passed = next(each for each in told if each.kind is Kind.PASSED).at
+    passed = next(each for each in told if each.kind is LeadEvent.PASSED).at
     verdict = next((each for each in told if each.kind in VERDICTS), None)
-    answers = (each for each in told if each.kind is Kind.RESPONDED or each.kind in VERDICTS)
+    answers = (each for each in told if each.kind is LeadEvent.RESPONDED or each.kind in VERDICTS)
     response = next(answers, None)
-    given = [each for each in told if each.kind is Kind.ASSIGNED]
+    given = [each for each in told if each.kind is LeadEvent.ASSIGNED]
     responded_at = max(passed, response.at) if response else None
     starts = [max(passed, each.at) for each in given[:1]]
     assigned_at = min([*starts, *([responded_at] if responded_at else [])], default=None)
@@ -72,13 +72,13 @@ def course_of(reports: Iterable[Report]) -> Course:
         responder_id=responder,
         verdict_at=max(passed, verdict.at) if verdict else None,
         reason=verdict.reason if verdict else "",
-        deal_id=next((each.deal_id for each in told if each.kind is Kind.LINKED), ""),
+        deal_id=next((each.deal_id for each in told if each.kind is LeadEvent.LINKED), ""),
     )
 
 
-def _state(verdict: Report | None, response: Report | None, *, is_assigned: bool) -> State:
+def _state(verdict: Report | None, response: Report | None, *, is_assigned: bool) -> LeadState:
     if verdict is not None:
-        return State(verdict.kind.value)
+        return LeadState(verdict.kind.value)
     if response is not None:
-        return State.ANSWERED
-    return State.ASSIGNED if is_assigned else State.WAITING
+        return LeadState.ANSWERED
+    return LeadState.ASSIGNED if is_assigned else LeadState.WAITING

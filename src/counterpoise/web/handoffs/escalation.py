@@ -16,7 +16,7 @@ from counterpoise.agreement import Agreement, Side
 from counterpoise.web.audit.entries import record
 from counterpoise.web.handoffs.clocks import after, calendar_of, version_named
 from counterpoise.web.handoffs.models import Handoff, Happening
-from counterpoise.web.handoffs.states import UNANSWERED, Kind, Source
+from counterpoise.web.handoffs.states import UNANSWERED, LeadEvent, ReportSource
 from counterpoise.web.live import live
 from counterpoise.web.people.ladder import ladder_role
 
@@ -80,9 +80,9 @@ def _ask(handoff: Handoff, role: str, again: dt.datetime | None, now: dt.datetim
             return False
         Happening.objects.create(
             handoff=handoff,
-            kind=Kind.ESCALATED,
+            kind=LeadEvent.ESCALATED,
             at=now,
-            source=Source.ROOM,
+            source=ReportSource.ROOM,
             recorded_at=now,
             detail={"to": role, "rung": count},
         )

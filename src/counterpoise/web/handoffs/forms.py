@@ -10,7 +10,7 @@ from django import forms
 
 from counterpoise.web.handoffs.answering import Verdict, reasons_of
 from counterpoise.web.handoffs.models import LONGEST_NOTE, LONGEST_REASON, Handoff
-from counterpoise.web.handoffs.states import Kind
+from counterpoise.web.handoffs.states import LeadEvent
 from counterpoise.web.numbers import as_typed
 
 _LONGEST = 200
@@ -90,10 +90,10 @@ class VerdictForm(forms.Form):
 
     verdict = forms.ChoiceField(
         label="Verdict",
-        choices=[(Kind.ACCEPTED.value, "Accept"), (Kind.REJECTED.value, "Reject")],
+        choices=[(LeadEvent.ACCEPTED.value, "Accept"), (LeadEvent.REJECTED.value, "Reject")],
         widget=forms.RadioSelect,
     )
-    reason = forms.CharField(label="Reason", required=False, max_length=LONGEST_REASON)
+    reason = forms.CharField(label="Reason to reject", required=False, max_length=LONGEST_REASON)
     comment = _note("Comment", "Marketing reads it.")
     insists = forms.BooleanField(
         label="Reject although the account meets a persona",
@@ -109,14 +109,14 @@ class VerdictForm(forms.Form):
         if agreed:
             options = [("", "Why it is rejected"), *((each, each) for each in agreed)]
             self.fields["reason"].widget = forms.Select(choices=options)
-        self.fields["reason"].help_text = "A rejection always gives one."
+        self.fields["reason"].help_text = "Always given when a lead is rejected."
         if not asks:
             del self.fields["insists"]
 
     def said(self) -> Verdict:
         """Return what is said of the lead."""
         given = self.cleaned_data
-        kind = Kind(given["verdict"])
+        kind = LeadEvent(given["verdict"])
         return Verdict(kind, given["reason"], given["comment"], given.get("insists", False))
 
 

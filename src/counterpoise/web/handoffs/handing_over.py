@@ -7,7 +7,7 @@ from django.utils import timezone
 from counterpoise.web.audit.entries import record
 from counterpoise.web.handoffs.course import Report
 from counterpoise.web.handoffs.models import Handoff
-from counterpoise.web.handoffs.states import OPEN, Kind, Rule
+from counterpoise.web.handoffs.states import OPEN, LeadEvent, RoutingRule
 from counterpoise.web.handoffs.telling import Told, tell
 from counterpoise.web.people.models import User
 
@@ -22,9 +22,9 @@ def hand_over(leaver: User, successor: User) -> int:
     )
     passed = list(theirs.order_by("pk"))
     for each in passed:
-        each.rule, each.why, each.clause = Rule.BY_HAND.value, "who had it left", ""
+        each.rule, each.why, each.clause = RoutingRule.BY_HAND.value, "who had it left", ""
         each.save(update_fields=["rule", "why", "clause"])
-        report = Report(now, Kind.ASSIGNED, successor.person_id)
+        report = Report(now, LeadEvent.ASSIGNED, successor.person_id)
         tell(each, Told(report, now, detail={"why": each.why}))
         record(None, "lead.assigned", f"handoff:{each.pk}", {"to": successor.person_id})
     return len(passed)

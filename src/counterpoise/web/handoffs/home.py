@@ -13,7 +13,7 @@ from counterpoise.agreement import Side
 from counterpoise.web.handoffs.models import Handoff, Happening
 from counterpoise.web.handoffs.naming import title_of
 from counterpoise.web.handoffs.rights import visible_to
-from counterpoise.web.handoffs.states import OPEN, Kind, State
+from counterpoise.web.handoffs.states import OPEN, LeadEvent, LeadState
 from counterpoise.web.people.models import User
 from counterpoise.web.places import Item
 
@@ -27,7 +27,7 @@ def waits_for(user: User) -> Sequence[Item]:
     """Return the leads that a person has to answer or judge, and those that came back to them."""
     mine = Q(owner_person_id=user.person_id) if user.person_id else Q(pk__in=[])
     if user.role and user.side != Side.MARKETING:
-        mine |= Q(escalated_to=user.role, state__in=[State.WAITING, State.ASSIGNED])
+        mine |= Q(escalated_to=user.role, state__in=[LeadState.WAITING, LeadState.ASSIGNED])
     found = visible_to(user).filter(mine, state__in=sorted(OPEN))
     due = found.order_by(F("respond_by").asc(nulls_last=True), "pk")[:_MOST]
     return [*map(_waiting, due), *_returned(user)]
@@ -35,9 +35,11 @@ def waits_for(user: User) -> Sequence[Item]:
 
 def happened_since(user: User, since: dt.datetime) -> Sequence[Item]:
     """Return what became of the leads that a person passed, or was given."""
-    theirs = Q(handoff__passed_by=user, kind__in=[Kind.ACCEPTED, Kind.REJECTED, Kind.LINKED])
+    theirs = Q(
+        handoff__passed_by=user, kind__in=[LeadEvent.ACCEPTED, LeadEvent.REJECTED, LeadEvent.LINKED]
+    )
     if user.person_id:
-        theirs |= Q(person_id=user.person_id, kind=Kind.ASSIGNED)
+        theirs |= Q(person_id=user.person_id, kind=LeadEvent.ASSIGNED)
     found = (
         Happening.objects.filter(theirs, recorded_at__gt=since)
         .exclude(actor=user)
@@ -48,7 +50,7 @@ def happened_since(user: User, since: dt.datetime) -> Sequence[Item]:
 
 
 def _waiting(handoff: Handoff) -> Item:
-    is_answered = handoff.state == State.ANSWERED
+    is_answered = handoff.state == LeadState.ANSWERED
     says = f"{'Judge' if is_answered else 'Answer'} the lead of {title_of(handoff)}"
     due_at = handoff.judge_by if is_answered else handoff.respond_by
     return Item(says, _url(handoff), due_at, _KIND)
@@ -58,7 +60,7 @@ def _returned(user: User) -> list[Item]:
     again = Handoff.objects.filter(follows=OuterRef("pk"))
     fresh = timezone.now() - dt.timedelta(days=30)
     found = Handoff.objects.filter(
-        ~Exists(again), passed_by=user, state=State.REJECTED.value, verdict_at__gt=fresh
+        ~Exists(again), passed_by=user, state=LeadState.REJECTED.value, verdict_at__gt=fresh
     ).order_by("-verdict_at", "-pk")
     rows = list(found[: _FEW + 1])
     if len(rows) > _FEW:
@@ -74,11 +76,11 @@ def _returned(user: User) -> list[Item]:
 def _news(happening: Happening) -> Item:
     handoff, title = happening.handoff, title_of(happening.handoff)
     says = {
-        Kind.ASSIGNED: f"You were given the lead of {title}",
-        Kind.ACCEPTED: f"Sales accepted your lead of {title}",
-        Kind.REJECTED: f"Sales returned your lead of {title}: {happening.reason}",
-        Kind.LINKED: f"Your lead of {title} became deal {happening.deal_id}",
-    }[Kind(happening.kind)]
+        LeadEvent.ASSIGNED: f"You were given the lead of {title}",
+        LeadEvent.ACCEPTED: f"Sales accepted your lead of {title}",
+        LeadEvent.REJECTED: f"Sales returned your lead of {title}: {happening.reason}",
+        LeadEvent.LINKED: f"Your lead of {title} became deal {happening.deal_id}",
+    }[LeadEvent(happening.kind)]
     return Item(says, _url(handoff), happening.recorded_at, _KIND)
 
 

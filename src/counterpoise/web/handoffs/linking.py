@@ -14,7 +14,7 @@ from counterpoise.web.audit.entries import record
 from counterpoise.web.handoffs.clocks import instant, wall
 from counterpoise.web.handoffs.course import Report
 from counterpoise.web.handoffs.models import LONGEST_REASON, Handoff
-from counterpoise.web.handoffs.states import OPEN, Kind, Source, State
+from counterpoise.web.handoffs.states import OPEN, LeadEvent, LeadState, ReportSource
 from counterpoise.web.handoffs.telling import Told, tell
 from counterpoise.web.live import live
 from counterpoise.web.people.models import User
@@ -44,13 +44,13 @@ def take_in_books(now: dt.datetime | None = None) -> int:
     Run again it does nothing: what the books say is kept once.
     """
     at = now or timezone.now()
-    waiting = Handoff.objects.filter(state__in=[*OPEN, State.ACCEPTED.value], deal_id="")
+    waiting = Handoff.objects.filter(state__in=[*OPEN, LeadState.ACCEPTED.value], deal_id="")
     return sum(_take_in(each, at) for each in waiting.order_by("pk").iterator())
 
 
 def suggestions(handoff: Handoff) -> Iterator[Suggested]:
     """Yield deals of a lead's account that were made after it was passed, the first first."""
-    if handoff.state != State.ACCEPTED or handoff.deal_id or not handoff.account_id:
+    if handoff.state != LeadState.ACCEPTED or handoff.deal_id or not handoff.account_id:
         return
     since = wall(handoff.passed_at)
     deals = live().deals_of_account(handoff.account_id, _MOST_DEALS)
@@ -70,7 +70,7 @@ def link(user: User, handoff: Handoff, deal_id: str, now: dt.datetime | None = N
         held = Handoff.objects.select_for_update().get(pk=handoff.pk)
         if deal_id not in {each.deal_id for each in suggestions(held)}:
             raise LinkError(f"{deal_id[:60]!r} is none of the deals that may have come of it.")
-        tell(held, Told(Report(at, Kind.LINKED, deal_id=deal_id), at, user))
+        tell(held, Told(Report(at, LeadEvent.LINKED, deal_id=deal_id), at, user))
         record(user, "lead.linked", f"handoff:{held.pk}", {"deal": deal_id})
 
 
@@ -80,7 +80,7 @@ def _take_in(handoff: Handoff, now: dt.datetime) -> int:
         return 0
     with transaction.atomic():
         held = Handoff.objects.select_for_update().get(pk=handoff.pk)
-        new = [each for each in reports if tell(held, Told(each, now, source=Source.BOOKS))]
+        new = [each for each in reports if tell(held, Told(each, now, source=ReportSource.BOOKS))]
         if new:
             kinds = ", ".join(each.kind.value for each in new)
             record(None, "lead.reported", f"handoff:{held.pk}", {"kinds": kinds})
@@ -94,17 +94,17 @@ def _reports(handoff: Handoff, now: dt.datetime) -> Iterator[Report]:
         owner = row["owner_id"] or handoff.owner_person_id
         response = instant(row["first_response_at"])
         if response is not None and _is_of(handoff, response, now):
-            yield Report(response, Kind.RESPONDED, owner)
+            yield Report(response, LeadEvent.RESPONDED, owner)
         judged = instant(row["verdict_at"])
         if judged is not None and row["verdict"] and _is_of(handoff, judged, now):
-            kind = Kind(row["verdict"])
+            kind = LeadEvent(row["verdict"])
             reason = (row["rejection_reason"] or "(none given)")[:LONGEST_REASON]
-            yield Report(judged, kind, owner, reason if kind is Kind.REJECTED else "")
+            yield Report(judged, kind, owner, reason if kind is LeadEvent.REJECTED else "")
     deal = next(iter(live().deals_of_lead(handoff.lead_id)), None)
     if deal is not None:
         came = instant(deal["created_at"])
         if came is not None and came <= now:
-            yield Report(max(came, handoff.passed_at), Kind.LINKED, deal_id=deal["deal_id"])
+            yield Report(max(came, handoff.passed_at), LeadEvent.LINKED, deal_id=deal["deal_id"])
 
 
 def _is_of(handoff: Handoff, at: dt.datetime, now: dt.datetime) -> bool:

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from counterpoise.web.handoffs.states import OPEN, Kind, Source, State
+from counterpoise.web.handoffs.states import OPEN, LeadEvent, LeadState, ReportSource
 
 LONGEST_NOTE = 2_000
 """The most characters of a note or comment."""
@@ -51,7 +51,7 @@ class Handoff(models.Model):
     agreement = models.CharField(max_length=64, blank=True)
     """The fingerprint of the agreement by which it was routed and is due."""
 
-    state = models.CharField(max_length=8, choices=_choices(State))
+    state = models.CharField(max_length=8, choices=_choices(LeadState))
     owner_person_id = models.CharField(max_length=200, blank=True)
     team = models.CharField(max_length=200, blank=True)
     """The owner's team when it was assigned."""
@@ -99,10 +99,11 @@ class Handoff(models.Model):
                 name="handoff_once_a_form",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=[state.value for state in State]), name="handoff_state_known"
+                condition=Q(state__in=[state.value for state in LeadState]),
+                name="handoff_state_known",
             ),
             models.CheckConstraint(
-                condition=~Q(state=State.REJECTED.value) | ~Q(reason=""),
+                condition=~Q(state=LeadState.REJECTED.value) | ~Q(reason=""),
                 name="handoff_rejected_with_reason",
             ),
         ]
@@ -120,9 +121,9 @@ class Happening(models.Model):
     """A report that something happened to a lead: when, who says so, and when it was said."""
 
     handoff = models.ForeignKey(Handoff, on_delete=models.PROTECT, related_name="happenings")
-    kind = models.CharField(max_length=9, choices=_choices(Kind))
+    kind = models.CharField(max_length=9, choices=_choices(LeadEvent))
     at = models.DateTimeField()
-    source = models.CharField(max_length=5, choices=_choices(Source))
+    source = models.CharField(max_length=5, choices=_choices(ReportSource))
     recorded_at = models.DateTimeField()
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"

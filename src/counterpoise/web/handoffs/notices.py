@@ -16,7 +16,7 @@ from django.urls import reverse
 from counterpoise.web.handoffs.models import Handoff, Happening
 from counterpoise.web.handoffs.naming import title_of
 from counterpoise.web.handoffs.rights import visible_to
-from counterpoise.web.handoffs.states import UNANSWERED, Kind
+from counterpoise.web.handoffs.states import UNANSWERED, LeadEvent
 from counterpoise.web.notices.models import Notice
 from counterpoise.web.notices.telling import notify
 from counterpoise.web.people.models import User
@@ -24,7 +24,7 @@ from counterpoise.web.shell.templatetags.figures import moment
 
 _KEY = "lead-event:"
 _LATEST = dt.timedelta(days=1)
-_TOLD = (Kind.ASSIGNED, Kind.ESCALATED, Kind.ACCEPTED, Kind.REJECTED)
+_TOLD = (LeadEvent.ASSIGNED, LeadEvent.ESCALATED, LeadEvent.ACCEPTED, LeadEvent.REJECTED)
 
 
 def tell_what_happened(now: dt.datetime) -> int:
@@ -53,23 +53,23 @@ def _tell(happening: Happening) -> int:
 def _words(happening: Happening, handoff: Handoff) -> tuple[str, str]:
     title = title_of(handoff)
     due = f" Response due {moment(handoff.respond_by)}." if handoff.respond_by else ""
-    match Kind(happening.kind):
-        case Kind.ASSIGNED:
+    match LeadEvent(happening.kind):
+        case LeadEvent.ASSIGNED:
             return "A lead is yours", f"{title}.{due}"
-        case Kind.ESCALATED:
+        case LeadEvent.ESCALATED:
             return "A lead without a response was handed on to you", f"{title}.{due}"
-        case Kind.ACCEPTED:
+        case LeadEvent.ACCEPTED:
             return "Your lead was accepted", f"{title}."
     return "Your lead came back", f"{title}: {happening.reason}."
 
 
 def _concerned(happening: Happening, handoff: Handoff) -> Iterator[User]:
     """Yield whom a report is for, where it still asks something of them."""
-    match Kind(happening.kind):
-        case Kind.ASSIGNED:
+    match LeadEvent(happening.kind):
+        case LeadEvent.ASSIGNED:
             if handoff.state in UNANSWERED and happening.person_id:
                 yield from User.objects.filter(person_id=happening.person_id, is_active=True)
-        case Kind.ESCALATED:
+        case LeadEvent.ESCALATED:
             if handoff.state in UNANSWERED:
                 role = str(happening.detail.get("to", ""))
                 holders = User.objects.filter(role=role, is_active=True).exclude(role="")

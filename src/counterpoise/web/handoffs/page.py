@@ -14,19 +14,24 @@ from counterpoise.web.handoffs.models import Handoff, Happening
 from counterpoise.web.handoffs.naming import person_name, state_look, state_text, title_of
 from counterpoise.web.handoffs.rights import may_answer, may_assign, may_pass, may_take
 from counterpoise.web.handoffs.sellers import people_of_sales
-from counterpoise.web.handoffs.states import UNANSWERED, Kind, Source, State
+from counterpoise.web.handoffs.states import UNANSWERED, LeadEvent, LeadState, ReportSource
 from counterpoise.web.people.models import User
 
 _SAYS = {
-    Kind.PASSED: "Passed to sales",
-    Kind.ASSIGNED: "Given to {who}",
-    Kind.RESPONDED: "First response",
-    Kind.ACCEPTED: "Accepted",
-    Kind.REJECTED: "Rejected: {reason}",
-    Kind.ESCALATED: "Handed on to {to}",
-    Kind.LINKED: "Became deal {deal}",
+    LeadEvent.PASSED: "Passed to sales",
+    LeadEvent.ASSIGNED: "Given to {who}",
+    LeadEvent.RESPONDED: "First response",
+    LeadEvent.ACCEPTED: "Accepted",
+    LeadEvent.REJECTED: "Rejected: {reason}",
+    LeadEvent.ESCALATED: "Handed on to {to}",
+    LeadEvent.LINKED: "Became deal {deal}",
 }
-_TONES = {Kind.ACCEPTED: "good", Kind.REJECTED: "bad", Kind.ESCALATED: "wait", Kind.LINKED: "good"}
+_TONES = {
+    LeadEvent.ACCEPTED: "good",
+    LeadEvent.REJECTED: "bad",
+    LeadEvent.ESCALATED: "wait",
+    LeadEvent.LINKED: "good",
+}
 
 
 @dataclass(frozen=True)
@@ -69,9 +74,9 @@ def page_of(handoff: Handoff, user: User, now: dt.datetime) -> Page:
     version = version_named(handoff.agreement)
     calendar = calendar_of(version.agreement if version else None)
     answers = may_answer(user, handoff)
-    due_at = handoff.judge_by if handoff.state == State.ANSWERED else handoff.respond_by
+    due_at = handoff.judge_by if handoff.state == LeadState.ANSWERED else handoff.respond_by
     meets = persona_of(handoff.account_id, version) if version else Meets(None)
-    is_returned = handoff.state == State.REJECTED and not _again(handoff)
+    is_returned = handoff.state == LeadState.REJECTED and not _again(handoff)
     return Page(
         handoff,
         title_of(handoff),
@@ -114,7 +119,7 @@ def _story(handoff: Handoff) -> Iterator[Told]:
 
 
 def _told(happening: Happening) -> Told:
-    kind = Kind(happening.kind)
+    kind = LeadEvent(happening.kind)
     says = _SAYS[kind].format(
         who=person_name(happening.person_id),
         reason=happening.reason,
@@ -132,7 +137,7 @@ def _told(happening: Happening) -> Told:
 
 
 def _teller(happening: Happening) -> str:
-    if happening.source == Source.BOOKS:
+    if happening.source == ReportSource.BOOKS:
         return "the books"
     return ""
 
@@ -144,7 +149,7 @@ def _note(happening: Happening) -> str:
     parts = [str(detail.get("why") or "")]
     if "persona" in detail:
         parts.append(_checked_text(detail))
-    if late and happening.source == Source.ROOM:
+    if late and happening.source == ReportSource.ROOM:
         parts.append("reported later")
     return "; ".join(filter(None, parts))
 

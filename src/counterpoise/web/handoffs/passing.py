@@ -28,7 +28,7 @@ from counterpoise.web.handoffs.rights import (
 )
 from counterpoise.web.handoffs.routing import Route, route
 from counterpoise.web.handoffs.sellers import asked_of, sellers_now
-from counterpoise.web.handoffs.states import Kind, Rule, State
+from counterpoise.web.handoffs.states import LeadEvent, LeadState, RoutingRule
 from counterpoise.web.handoffs.telling import Told, tell
 from counterpoise.web.live import live
 from counterpoise.web.people.models import User
@@ -181,7 +181,7 @@ def recycle(user: User, handoff_id: int, note: str, now: dt.datetime | None = No
         with transaction.atomic():
             found = visible_to(user).get(pk=handoff_id)
             old = Handoff.objects.select_for_update().get(pk=found.pk)
-            if old.state != State.REJECTED:
+            if old.state != LeadState.REJECTED:
                 raise PassError(f"Lead {old.lead_id} was not rejected; it is {old.state}.")
             if again := Handoff.objects.filter(follows=old).first():
                 raise PassedError(again)
@@ -224,7 +224,7 @@ def _pass(user: User, lead: Lead, how: Passing, at: dt.datetime, old: Handoff | 
         passed_at=at,
         token=how.token,
         agreement=version.fingerprint if version else "",
-        state=State.WAITING,
+        state=LeadState.WAITING,
         team=found.team,
         rule=found.rule,
         why=found.why,
@@ -234,9 +234,9 @@ def _pass(user: User, lead: Lead, how: Passing, at: dt.datetime, old: Handoff | 
         judge_by=due.judge_by,
         escalate_at=due.respond_by,
     )
-    tell(made, Told(Report(at, Kind.PASSED), at, user, comment=how.note))
+    tell(made, Told(Report(at, LeadEvent.PASSED), at, user, comment=how.note))
     if found.person_id:
-        tell(made, Told(Report(at, Kind.ASSIGNED, found.person_id), at, detail=_said(found)))
+        tell(made, Told(Report(at, LeadEvent.ASSIGNED, found.person_id), at, detail=_said(found)))
     record(user, "lead.passed", f"handoff:{made.pk}", {"lead": lead.lead_id, "round": made.round})
     record(None, "lead.routed", f"handoff:{made.pk}", {**_said(found), "to": found.person_id})
     if not found.person_id:
@@ -246,7 +246,7 @@ def _pass(user: User, lead: Lead, how: Passing, at: dt.datetime, old: Handoff | 
 
 def _route(lead: Lead, version: Version | None, at: dt.datetime) -> Route:
     if version is None:
-        return Route("", "", Rule.NOBODY, "no agreement says who takes leads up")
+        return Route("", "", RoutingRule.NOBODY, "no agreement says who takes leads up")
     agreement = version.agreement
     return route(asked_of(lead, version), sellers_now(agreement, at), agreement.handoff.routing)
 
@@ -268,7 +268,7 @@ def _refuse_passed(lead_id: str) -> None:
     former = Handoff.objects.filter(lead_id=lead_id).order_by("-round").first()
     if former is None:
         return
-    if former.state == State.REJECTED:
+    if former.state == LeadState.REJECTED:
         raise PassError(f"Lead {lead_id} was rejected; pass it again from what came back.")
     raise PassedError(former)
 

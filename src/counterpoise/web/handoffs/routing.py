@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from counterpoise.agreement.document import Routing, RoutingRow
-from counterpoise.web.handoffs.states import Rule
+from counterpoise.web.handoffs.states import RoutingRule
 
 _CLAUSE = "handoff.routing"
 _NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
@@ -49,7 +49,7 @@ class Route:
 
     person_id: str
     team: str
-    rule: Rule
+    rule: RoutingRule
     why: str
     clause: str = ""
 
@@ -66,7 +66,7 @@ def route(asked: Asked, sellers: Sequence[Seller], rules: Routing) -> Route:
     if rules.account_owner and (owner := _owner(asked, sellers)):
         clause = f"{_CLAUSE}.account_owner"
         return Route(
-            owner.person_id, owner.team, Rule.ACCOUNT_OWNER, "owner of the account", clause
+            owner.person_id, owner.team, RoutingRule.ACCOUNT_OWNER, "owner of the account", clause
         )
     takers = [each for each in sellers if each.is_taker and not each.is_away]
     able = [each for each in takers if rules.capacity is None or each.holds < rules.capacity]
@@ -76,9 +76,9 @@ def route(asked: Asked, sellers: Sequence[Seller], rules: Routing) -> Route:
             return Route(first.person_id, first.team, rule, _why(pool, where), clause)
     if takers:
         says = f"everybody holds {rules.capacity} leads without a verdict already"
-        return Route("", "", Rule.NOBODY, says, f"{_CLAUSE}.capacity")
+        return Route("", "", RoutingRule.NOBODY, says, f"{_CLAUSE}.capacity")
     says = "nobody who takes leads up is there"
-    return Route("", "", Rule.NOBODY, says, f"{_CLAUSE}.to" if rules.to else "")
+    return Route("", "", RoutingRule.NOBODY, says, f"{_CLAUSE}.to" if rules.to else "")
 
 
 def _owner(asked: Asked, sellers: Sequence[Seller]) -> Seller | None:
@@ -86,16 +86,18 @@ def _owner(asked: Asked, sellers: Sequence[Seller]) -> Seller | None:
     return next((each for each in theirs if not each.is_away), None)
 
 
-def _pools(asked: Asked, able: Sequence[Seller]) -> list[tuple[list[Seller], Rule, str, str]]:
+def _pools(
+    asked: Asked, able: Sequence[Seller]
+) -> list[tuple[list[Seller], RoutingRule, str, str]]:
     """Return whom to choose from, the closest first."""
     pools = []
     if asked.row is not None:
         team, clause = asked.row.team, f"{_CLAUSE}.teams.{asked.row.id}"
-        pools.append(([each for each in able if each.team == team], Rule.TEAM, team, clause))
+        pools.append(([each for each in able if each.team == team], RoutingRule.TEAM, team, clause))
     elif asked.region:
         same = [each for each in able if each.region == asked.region]
-        pools.append((same, Rule.REGION, f"region {asked.region}", ""))
-    return [*pools, (list(able), Rule.CAPACITY, "", "")]
+        pools.append((same, RoutingRule.REGION, f"region {asked.region}", ""))
+    return [*pools, (list(able), RoutingRule.CAPACITY, "", "")]
 
 
 def _turn(seller: Seller) -> tuple[int, dt.datetime, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class State(StrEnum):
+class LeadState(StrEnum):
     """Where a lead stands."""
 
     WAITING = "waiting"
@@ -16,13 +16,13 @@ class State(StrEnum):
     REJECTED = "rejected"
 
 
-OPEN = frozenset({State.WAITING, State.ASSIGNED, State.ANSWERED})
+OPEN = frozenset({LeadState.WAITING, LeadState.ASSIGNED, LeadState.ANSWERED})
 """The states that ask something of somebody."""
 
-UNANSWERED = frozenset({State.WAITING, State.ASSIGNED})
+UNANSWERED = frozenset({LeadState.WAITING, LeadState.ASSIGNED})
 
 
-class Kind(StrEnum):
+class LeadEvent(StrEnum):
     """What happens to a lead."""
 
     PASSED = "passed"
@@ -34,17 +34,17 @@ class Kind(StrEnum):
     LINKED = "linked"
 
 
-VERDICTS = frozenset({Kind.ACCEPTED, Kind.REJECTED})
+VERDICTS = frozenset({LeadEvent.ACCEPTED, LeadEvent.REJECTED})
 
 
-class Source(StrEnum):
+class ReportSource(StrEnum):
     """Who says that it happened."""
 
     ROOM = "room"
     BOOKS = "books"
 
 
-class Rule(StrEnum):
+class RoutingRule(StrEnum):
     """By which rule a lead went where it went."""
 
     ACCOUNT_OWNER = "account_owner"

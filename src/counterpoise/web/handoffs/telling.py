@@ -9,7 +9,7 @@ from typing import Any
 
 from counterpoise.web.handoffs.course import Course, Report, course_of
 from counterpoise.web.handoffs.models import Handoff, Happening
-from counterpoise.web.handoffs.states import UNANSWERED, Kind, Source
+from counterpoise.web.handoffs.states import UNANSWERED, LeadEvent, ReportSource
 from counterpoise.web.people.models import User
 
 
@@ -20,7 +20,7 @@ class Told:
     report: Report
     recorded_at: dt.datetime
     actor: User | None = None
-    source: Source = Source.ROOM
+    source: ReportSource = ReportSource.ROOM
     comment: str = ""
     detail: Mapping[str, Any] = field(default_factory=dict)
 
@@ -63,10 +63,10 @@ def bring_up_to_date(handoff: Handoff) -> None:
 
 def reports_of(handoff: Handoff) -> list[Report]:
     """Return everything that was reported of a hand-off."""
-    rows = handoff.happenings.exclude(kind=Kind.ESCALATED).values_list(
+    rows = handoff.happenings.exclude(kind=LeadEvent.ESCALATED).values_list(
         "at", "kind", "person_id", "reason", "deal_id"
     )
-    return [Report(at, Kind(kind), *rest) for at, kind, *rest in rows]
+    return [Report(at, LeadEvent(kind), *rest) for at, kind, *rest in rows]
 
 
 def _row(course: Course) -> dict[str, Any]:

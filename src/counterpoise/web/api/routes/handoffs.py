@@ -26,7 +26,7 @@ from counterpoise.web.handoffs import answering, passing
 from counterpoise.web.handoffs.leads import Lead
 from counterpoise.web.handoffs.models import LONGEST_NOTE, LONGEST_REASON, Handoff, Happening
 from counterpoise.web.handoffs.rights import visible_to
-from counterpoise.web.handoffs.states import Kind, Rule, Source, State
+from counterpoise.web.handoffs.states import LeadEvent, LeadState, ReportSource, RoutingRule
 from counterpoise.web.handoffs.uploading import lead_of
 from counterpoise.web.live import live
 from counterpoise.web.people.models import User
@@ -36,7 +36,7 @@ _READ = TokenAuth(TokenScope.READ, TokenScope.HANDOFFS)
 _ACT = TokenAuth(TokenScope.HANDOFFS)
 _LARGEST_ID = 2**63 - 1
 _PAGE = 100
-_STATES = "|".join(State)
+_STATES = "|".join(LeadState)
 
 HandoffId = PathEx[int, P(ge=1, le=_LARGEST_ID, description="The number of a hand-off.")]
 Page = QueryEx[int, P(ge=1, le=100_000, description="The page, the latest passed first.")]
@@ -46,10 +46,10 @@ StateName = QueryEx[str, P(pattern=f"^({_STATES}|)$", description="Only those th
 class ReportShape(Schema):
     """Something that happened to a lead, and by whose word."""
 
-    kind: Kind
+    kind: LeadEvent
     at: dt.datetime
     recorded_at: dt.datetime
-    source: Source
+    source: ReportSource
     by: int | None
     person_id: str | None
     reason: str | None
@@ -64,7 +64,7 @@ class HandoffShape(Schema):
     id: int
     lead_id: str
     round: int
-    state: State
+    state: LeadState
     account_id: str | None
     campaign_id: str | None
     source: str | None
@@ -73,7 +73,7 @@ class HandoffShape(Schema):
     owner_id: str | None
     """Who has it, by the id of the books."""
     team: str | None
-    rule: Rule
+    rule: RoutingRule
     why: str
     """Why it went where it went."""
     assigned_at: dt.datetime | None
@@ -288,7 +288,7 @@ def judge_lead(request: HttpRequest, handoff_id: HandoffId) -> HttpResponse:
     user = token_of(request).user
     _found(user, handoff_id)
     given = written_of(request.body, ("verdict", "reason", "comment", "insists"))
-    kind = given.word("verdict", Kind)
+    kind = given.word("verdict", LeadEvent)
     said = answering.Verdict(
         kind, given.text("reason"), given.text("comment"), given.parts.get("insists") is True
     )

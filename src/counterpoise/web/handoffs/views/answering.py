@@ -15,7 +15,7 @@ from counterpoise.web.handoffs.linking import LinkError, link
 from counterpoise.web.handoffs.models import Handoff
 from counterpoise.web.handoffs.page import page_of
 from counterpoise.web.handoffs.rights import NotYoursError, may_answer, may_assign
-from counterpoise.web.handoffs.states import Kind
+from counterpoise.web.handoffs.states import LeadEvent
 from counterpoise.web.handoffs.views.boards import board_shown, opened, shown
 from counterpoise.web.people.models import User
 
@@ -67,7 +67,7 @@ def verdict(request: HttpRequest, pk: int) -> HttpResponse:
     except answering.AnsweredError as error:
         messages.error(request, str(error))
         return shown(request, opened(user, pk), _CONFLICT)
-    messages.success(request, _SAID[Kind(done.state)])
+    messages.success(request, _SAID[LeadEvent(done.state)])
     return redirect("handoffs:lead", pk=pk)
 
 
@@ -143,6 +143,6 @@ def _board(request: HttpRequest, problems: list[str]) -> HttpResponse:
 
 
 _SAID = {
-    Kind.ACCEPTED: "Accepted. It is linked to its deal once that is in the books.",
-    Kind.REJECTED: "Rejected. Marketing reads why.",
+    LeadEvent.ACCEPTED: "Accepted. It is linked to its deal once that is in the books.",
+    LeadEvent.REJECTED: "Rejected. Marketing reads why.",
 }
