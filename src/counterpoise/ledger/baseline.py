@@ -1,0 +1,96 @@
+"""The baseline: what an account would have sold of a product in a week without any promotion.
+
+Log-linear over the weeks that were not on deal and do not follow a promotion: ln(units) on base
+price, trend, three yearly waves and the share of neighbours on deal, with one effect an account ×
+product (within regression, see `within`). The baseline of a week is e^(effect + what explains it)
+with no neighbour on deal, times the mean of e^residual (smearing; Duan 1983), so that volumes of
+weeks without promotion add up to their baseline. It assumes that what moves volume beside
+promotions moves all goods of an account by the same fraction; where a product is hardly ever
+without promotion its baseline stands on few weeks, and `weeks_of_unit` says on how many.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+
+from counterpoise.books.books import Books
+from counterpoise.ledger.promotion_weeks import AFTER, NEIGHBOURS, Panel
+from counterpoise.ledger.within import Fit, Refused, fit, moments
+
+FEWEST_WEEKS = 8
+"""Weeks without promotion that an account × product needs for a baseline of its own."""
+METHOD = "log-linear over weeks without promotion, with account × product effects"
+ASSUMES = (
+    "Beside promotions, season and trend move all accounts and products by the same fraction.",
+    "Weeks without promotion are like those with one in all that is not recorded.",
+)
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """What would have been sold without promotion.
+
+    Attributes:
+        weeks: The panel's weeks of units with a baseline. Adds `base_units` and `weeks_of_unit`.
+        fit: The slopes: trend, season, base price, neighbours.
+        smear: The mean of e^residual.
+        left_out: Accounts × products with too few weeks without promotion.
+    """
+
+    weeks: ir.Table
+    fit: Fit
+    smear: float
+    left_out: int
+    method: str = METHOD
+    assumes: tuple[str, ...] = ASSUMES
+
+
+def baseline(books: Books, panel: Panel) -> Baseline | Refused:
+    """Fit the baseline on weeks without promotion and lay it beside every week."""
+    weeks = panel.weeks
+    is_plain = ~weeks.on_deal
+    for name in AFTER:
+        is_plain = is_plain & (weeks[name] == 0)
+    plain = weeks.filter(is_plain)
+    names = (*panel.price, *panel.time, *NEIGHBOURS)
+    found = fit(moments(books, plain, "ln_units", names))
+    if isinstance(found, Refused):
+        return found
+    told = _explained(plain, found)
+    levels = _levels(plain.mutate(left=plain.ln_units - told))
+    enough = levels.filter(levels.weeks_of_unit >= FEWEST_WEEKS)
+    smear = _smear(books, enough)
+    laid = weeks.inner_join(enough, ["account_id", "product_id"])
+    bare = _explained(laid, found, without=NEIGHBOURS)
+    laid = laid.mutate(base_units=(laid.level + bare).exp() * smear)
+    units = weeks.select("account_id", "product_id").distinct().count()
+    left_out = int(books.run(units).as_py()) - int(books.run(enough.count()).as_py())
+    return Baseline(laid.drop("level", "raised"), found, smear, left_out)
+
+
+def _explained(weeks: ir.Table, found: Fit, without: tuple[str, ...] = ()) -> ir.FloatingValue:
+    told: ir.FloatingValue = ibis.literal(0.0)
+    for name, slope in zip(found.names, found.slopes, strict=True):
+        if name not in without:
+            told = told + weeks[name].cast("float64") * float(slope)
+    return told
+
+
+def _levels(plain: ir.Table) -> ir.Table:
+    return plain.group_by("account_id", "product_id").aggregate(
+        level=plain.left.mean(),
+        raised=plain.left.exp().sum(),
+        weeks_of_unit=plain.count(),
+    )
+
+
+def _smear(books: Books, levels: ir.Table) -> float:
+    """Return the mean of e^residual over all plain weeks."""
+    sums = levels.aggregate(
+        raised=(levels.raised / levels.level.exp()).sum(), rows=levels.weeks_of_unit.sum()
+    )
+    found = books.run(sums).to_pylist()[0]
+    return float(found["raised"]) / float(found["rows"]) if found["rows"] else 1.0

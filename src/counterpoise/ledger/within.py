@@ -1,0 +1,248 @@
+"""Regression within units, from sums that the engine makes: what varies where nothing else does.
+
+Least squares of an outcome on a few regressors with one effect a unit (an account × product). The
+effects are taken out by demeaning: by Frisch & Waugh (1933) the slopes follow from sums of squares
+and products around each unit's means. The engine makes those sums unit by unit, adds them up by
+account, and hands over one small matrix an account, however many rows there are; slopes and errors
+are made of these. Errors of one account hang together (Liang & Zeger 1986, with the factor
+A/(A−1)·(n−1)/(n−k)), held against Student's t with the effective number of accounts less one, as
+in `contra_regression`. It assumes that what is left over is unrelated to the regressors within a
+unit; it fails where few accounts have nearly all of what varies.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import numpy.typing as npt
+
+from counterpoise.books.books import Books
+from counterpoise.ledger.estimate import FEW_ACCOUNTS, FEW_ROWS, Estimate, estimate, t_end
+
+Floats = npt.NDArray[np.float64]
+
+STILL = 1e-6
+"""Variance within units (of a fraction or a logarithm) below which a regressor does not vary."""
+ALIKE = 1e-7
+"""Part of a regressor's variance that must be left beside the others."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """No estimate: why, and what to record to be able to tell."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Sums of squares and products within units, one matrix an account.
+
+    Attributes:
+        names: Of the regressors; the outcome stands last in the matrices.
+        grams: Accounts × variables × variables.
+        rows: Rows of each account.
+        units: How many units there are.
+    """
+
+    names: tuple[str, ...]
+    grams: Floats
+    rows: Floats
+    units: int
+
+    @property
+    def n(self) -> int:
+        """Return how many rows there are."""
+        return int(self.rows.sum())
+
+    @property
+    def accounts(self) -> int:
+        """Return how many accounts there are."""
+        return len(self.rows)
+
+    def spread(self, name: str) -> float:
+        """Return the variance of a regressor within units."""
+        at = self.names.index(name)
+        return float(self.grams[:, at, at].sum()) / max(self.n, 1)
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Slopes with their clustered covariance.
+
+    Attributes:
+        names: Of the regressors that vary.
+        slopes: In the order of the names.
+        covariance: Of the slopes.
+        freedom: Degrees of freedom of each slope's error.
+        still: Regressors that never vary within units, or only as others do.
+        residual: Variance of what is left over.
+        n: Rows.
+        accounts: Accounts.
+    """
+
+    names: tuple[str, ...]
+    slopes: Floats
+    covariance: Floats
+    freedom: Floats
+    still: tuple[str, ...]
+    residual: float
+    n: int
+    accounts: int
+
+    def slope(self, name: str) -> Estimate | None:
+        """Return one slope with its interval; None where the regressor does not vary."""
+        if name not in self.names:
+            return None
+        at = self.names.index(name)
+        variance = float(self.covariance[at, at])
+        size = self.n, self.accounts
+        return estimate(float(self.slopes[at]), variance, float(self.freedom[at]), size)
+
+    def combined(self, value: float, gradient: Mapping[str, float]) -> Estimate:
+        """Return a function of the slopes with its interval, by the delta method.
+
+        Args:
+            value: The function at the slopes.
+            gradient: Its derivative by each slope; what is not named has none.
+        """
+        weights = np.array([gradient.get(name, 0.0) for name in self.names])
+        parts = np.abs(weights) * np.sqrt(np.diag(self.covariance))
+        leads = int(np.argmax(parts)) if len(parts) else 0
+        freedom = float(self.freedom[leads]) if len(parts) else 1.0
+        variance = max(float(weights @ self.covariance @ weights), 0.0)
+        return estimate(value, variance, freedom, (self.n, self.accounts))
+
+
+def moments(
+    books: Books,
+    rows: ir.Table,
+    outcome: str,
+    regressors: Sequence[str],
+    unit: Sequence[str] = ("account_id", "product_id"),
+) -> Moments:
+    """Add up squares and products around each unit's means, account by account.
+
+    Args:
+        books: They run the sums.
+        rows: One row an observation; those that lack a variable are left out.
+        outcome: The column of what is explained.
+        regressors: The columns that explain it.
+        unit: The columns whose values have an effect of their own; `account_id` among them.
+    """
+    names = (*regressors, outcome)
+    chosen = rows.select(*unit, **{f"v{at}": rows[name] for at, name in enumerate(names)})
+    values = [chosen[f"v{at}"].cast("float64") for at in range(len(names))]
+    whole = chosen.filter(*(value.notnull() for value in values))
+    by_unit = whole.group_by(*unit).aggregate(**_raw(whole, len(names)))
+    by_account = by_unit.group_by("account_id").aggregate(**_centred(by_unit, len(names)))
+    found = books.run(by_account.order_by("account_id"))
+    return _read(found.to_pydict(), tuple(regressors))
+
+
+def _raw(rows: ir.Table, count: int) -> dict[str, ir.Value]:
+    values = [rows[f"v{at}"].cast("float64") for at in range(count)]
+    sums: dict[str, ir.Value] = {f"s{at}": value.sum() for at, value in enumerate(values)}
+    for i, j in _pairs(count):
+        sums[f"m{i}_{j}"] = (values[i] * values[j]).sum()
+    return {"n": rows.count().cast("float64"), **sums}
+
+
+def _centred(units: ir.Table, count: int) -> dict[str, ir.Value]:
+    sums: dict[str, ir.Value] = {"rows": units.n.sum(), "units": units.count()}
+    for i, j in _pairs(count):
+        around = units[f"m{i}_{j}"] - units[f"s{i}"] * units[f"s{j}"] / units.n
+        sums[f"g{i}_{j}"] = around.sum()
+    return sums
+
+
+def _pairs(count: int) -> list[tuple[int, int]]:
+    return [(i, j) for i in range(count) for j in range(i, count)]
+
+
+def _read(found: Mapping[str, list[float]], names: tuple[str, ...]) -> Moments:
+    rows = np.asarray(found["rows"], dtype=np.float64)
+    size = len(names) + 1
+    grams = np.zeros((len(rows), size, size))
+    for i, j in _pairs(size):
+        grams[:, i, j] = grams[:, j, i] = np.asarray(found[f"g{i}_{j}"], dtype=np.float64)
+    return Moments(names, grams, rows, int(sum(found["units"])))
+
+
+def fit(found: Moments) -> Fit | Refused:
+    """Solve for the slopes; refused where too few rows, accounts or nothing that varies."""
+    if found.n < FEW_ROWS or found.accounts < FEW_ACCOUNTS:
+        return Refused(
+            f"Too few weeks to tell: {found.n:,} of {found.accounts:,} accounts, and fewer than "
+            f"{FEW_ROWS} of {FEW_ACCOUNTS} tell nothing."
+        )
+    total = found.grams.sum(axis=0)
+    kept = _varying(total, found.n)
+    if not kept:
+        return Refused("Nothing that could explain volume varies within an account and product.")
+    inner = np.ix_(kept, kept)
+    bread = np.linalg.inv(total[inner])
+    slopes = bread @ total[kept, -1]
+    scores = found.grams[:, kept, -1] - found.grams[:, kept][:, :, kept] @ slopes
+    spare = found.accounts / (found.accounts - 1) * (found.n - 1) / max(found.n - len(kept), 1)
+    left = float(total[-1, -1] - slopes @ total[kept, -1])
+    return Fit(
+        names=tuple(found.names[at] for at in kept),
+        slopes=slopes,
+        covariance=spare * bread @ (scores.T @ scores) @ bread,
+        freedom=_freedom(found.grams[:, kept][:, :, kept], bread),
+        still=tuple(name for at, name in enumerate(found.names) if at not in kept),
+        residual=max(left, 0.0) / max(found.n - found.units - len(kept), 1),
+        n=found.n,
+        accounts=found.accounts,
+    )
+
+
+def _varying(total: Floats, n: int) -> list[int]:
+    """Return the regressors that vary by themselves, in order: later ones give way."""
+    kept: list[int] = []
+    for at in range(len(total) - 1):
+        whole = float(total[at, at])
+        if whole <= STILL * n:
+            continue
+        left = whole
+        if kept:
+            inner = total[np.ix_(kept, kept)]
+            left -= float(total[at, kept] @ np.linalg.solve(inner, total[kept, at]))
+        if left > ALIKE * whole:
+            kept.append(at)
+    return kept
+
+
+def _freedom(grams: Floats, bread: Floats) -> Floats:
+    """Return the effective number of accounts less one for each slope."""
+    told = np.einsum("ij,ajk,ki->ai", bread, grams, bread)
+    whole, squares = told.sum(axis=0), (told**2).sum(axis=0)
+    return np.asarray(np.maximum(whole**2 / squares - 1.0, 1.0))
+
+
+def percent(slope: Estimate, times: float = 1.0) -> Estimate:
+    """Return e^(slope·times) − 1 with its interval, which moves with the slope's ends."""
+    ends = (math.expm1(slope.low * times), math.expm1(slope.high * times))
+    half = max(t_end(slope.freedom), 1e-9)
+    return Estimate(
+        value=math.expm1(slope.value * times),
+        low=min(ends),
+        high=max(ends),
+        error=(max(ends) - min(ends)) / (2 * half),
+        freedom=slope.freedom,
+        n=slope.n,
+        accounts=slope.accounts,
+    )
+
+
+def logarithm(value: ir.NumericValue) -> ir.FloatingValue:
+    """Return the natural logarithm of what is above 0, else NULL."""
+    number = value.cast("float64")
+    found: ir.FloatingValue = ibis.ifelse(number > 0, number, ibis.null("float64")).ln()
+    return found
