@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -12,9 +12,8 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Valu
 
 from counterpoise.agreement import Side
 from counterpoise.web.handoffs.models import Handoff
-from counterpoise.web.handoffs.naming import person_name, state_look, state_text, title_of
+from counterpoise.web.handoffs.naming import names_of, state_look, state_text, title_of
 from counterpoise.web.handoffs.states import OPEN, UNANSWERED, LeadState
-from counterpoise.web.people.models import User
 
 PAGE = 25
 """Leads on one page of a board."""
@@ -153,7 +152,7 @@ def on_tab(found: QuerySet[Handoff], tab: Tab, now: dt.datetime) -> QuerySet[Han
 def lines_of(rows: Iterable[Handoff], now: dt.datetime) -> list[Line]:
     """Return leads as a board shows them."""
     found = list(rows)
-    names = _names(found)
+    names = names_of(each.owner_person_id for each in found)
     return [_line(each, names, now) for each in found]
 
 
@@ -200,16 +199,9 @@ def _line(handoff: Handoff, names: dict[str, str], now: dt.datetime) -> Line:
         handoff,
         title,
         "" if handoff.about == title else handoff.about,
-        names.get(handoff.owner_person_id) or person_name(handoff.owner_person_id),
+        names[handoff.owner_person_id],
         state_text(handoff.state),
         state_look(handoff.state),
         due_at if is_open else None,
         is_open and due_at is not None and due_at <= now,
     )
-
-
-def _names(found: Sequence[Handoff]) -> dict[str, str]:
-    """Return the names of those who have accounts, asked for once a page."""
-    ids = {each.owner_person_id for each in found} - {""}
-    users = User.objects.filter(person_id__in=ids)
-    return {user.person_id: user.get_full_name() for user in users}

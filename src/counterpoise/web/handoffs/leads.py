@@ -96,8 +96,8 @@ def is_qualified(lead: Lead, version: Version | None) -> Truth:
     return predicate_of(asked, lead_fields(live())).truth(facts_of(lead, version))
 
 
-def waiting_leads(version: Version | None) -> tuple[str, ...]:
-    """Return the ids of leads of the books that qualify and that nobody handed over there."""
+def waiting_leads(version: Version | None) -> tuple[tuple[str, str], ...]:
+    """Return leads of the books that qualify and nobody handed over: each with its campaign."""
     return _waiting(live(), version.fingerprint if version else "")
 
 
@@ -122,10 +122,10 @@ def lead_fields(books: Lookup) -> Fields:
 
 
 @lru_cache(maxsize=4)
-def _waiting(books: Lookup, fingerprint: str) -> tuple[str, ...]:
+def _waiting(books: Lookup, fingerprint: str) -> tuple[tuple[str, str], ...]:
     version = version_named(fingerprint) if fingerprint else None
     found = map(Lead.of, books.leads_to_hand_over())
-    return tuple(each.lead_id for each in found if is_qualified(each, version))
+    return tuple((each.lead_id, each.campaign_id) for each in found if is_qualified(each, version))
 
 
 @lru_cache(maxsize=4)

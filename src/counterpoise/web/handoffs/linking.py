@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from counterpoise.errors import CounterpoiseError
 from counterpoise.web.audit.entries import record
 from counterpoise.web.handoffs.clocks import instant, wall
 from counterpoise.web.handoffs.course import Report
-from counterpoise.web.handoffs.models import LONGEST_REASON, Handoff
-from counterpoise.web.handoffs.states import OPEN, LeadEvent, LeadState, ReportSource
+from counterpoise.web.handoffs.models import LONGEST_REASON, Handoff, Happening
+from counterpoise.web.handoffs.states import LeadEvent, LeadState, ReportSource
 from counterpoise.web.handoffs.telling import Told, tell
 from counterpoise.web.live import live
 from counterpoise.web.people.models import User
 
 WITHIN = dt.timedelta(days=90)
 """How long after a lead was passed a deal of its account may be its own."""
+
+_LONGEST = dt.timedelta(days=365)
+"""For how long after it was passed the books are asked about a lead."""
 
 _MOST_DEALS = 20
 
@@ -44,8 +48,14 @@ def take_in_books(now: dt.datetime | None = None) -> int:
     Run again it does nothing: what the books say is kept once.
     """
     at = now or timezone.now()
-    waiting = Handoff.objects.filter(state__in=[*OPEN, LeadState.ACCEPTED.value], deal_id="")
-    return sum(_take_in(each, at) for each in waiting.order_by("pk").iterator())
+    again = Handoff.objects.filter(follows=OuterRef("pk"))
+    latest = Handoff.objects.filter(~Exists(again), passed_at__gt=at - _LONGEST)
+    known = set(
+        Happening.objects.filter(source=ReportSource.BOOKS, handoff__passed_at__gt=at - _LONGEST)
+        .values_list("handoff_id", "kind", "at")
+        .order_by()
+    )
+    return sum(_take_in(each, at, known) for each in latest.order_by("pk").iterator())
 
 
 def suggestions(handoff: Handoff) -> Iterator[Suggested]:
@@ -74,8 +84,9 @@ def link(user: User, handoff: Handoff, deal_id: str, now: dt.datetime | None = N
         record(user, "lead.linked", f"handoff:{held.pk}", {"deal": deal_id})
 
 
-def _take_in(handoff: Handoff, now: dt.datetime) -> int:
-    reports = list(_reports(handoff, now))
+def _take_in(handoff: Handoff, now: dt.datetime, known: Container[object]) -> int:
+    told = _reports(handoff, now)
+    reports = [each for each in told if (handoff.pk, each.kind.value, each.at) not in known]
     if not reports:
         return 0
     with transaction.atomic():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from counterpoise.web.handoffs.models import Handoff
 from counterpoise.web.live import live
 from counterpoise.web.people.models import User
@@ -41,10 +43,18 @@ def title_of(handoff: Handoff) -> str:
 
 def person_name(person_id: str) -> str:
     """Return a person's name: as in the room, else as in the books, else the id."""
+    return names_of([person_id])[person_id] if person_id else "nobody"
+
+
+def names_of(person_ids: Iterable[str]) -> dict[str, str]:
+    """Return people's names by their ids, with one question to the database."""
+    ids = set(person_ids)
+    here = {user.person_id: str(user) for user in User.objects.filter(person_id__in=ids - {""})}
+    return {each: here.get(each) or _name_in_books(each) for each in ids}
+
+
+def _name_in_books(person_id: str) -> str:
     if not person_id:
         return "nobody"
-    user = User.objects.filter(person_id=person_id).first()
-    if user is not None:
-        return user.get_full_name()
     found = live().person(person_id)
     return str(found["name"]) if found and found["name"] else person_id

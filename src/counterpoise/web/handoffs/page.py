@@ -11,7 +11,7 @@ from counterpoise.web.handoffs.clocks import Clocks, calendar_of, clocks_of, ver
 from counterpoise.web.handoffs.leads import Meets, persona_of
 from counterpoise.web.handoffs.linking import Suggested, suggestions
 from counterpoise.web.handoffs.models import Handoff, Happening
-from counterpoise.web.handoffs.naming import person_name, state_look, state_text, title_of
+from counterpoise.web.handoffs.naming import names_of, person_name, state_look, state_text, title_of
 from counterpoise.web.handoffs.rights import may_answer, may_assign, may_pass, may_take
 from counterpoise.web.handoffs.sellers import people_of_sales
 from counterpoise.web.handoffs.states import UNANSWERED, LeadEvent, LeadState, ReportSource
@@ -114,14 +114,15 @@ def _again(handoff: Handoff) -> bool:
 
 
 def _story(handoff: Handoff) -> Iterator[Told]:
-    for each in handoff.happenings.select_related("actor"):
-        yield _told(each)
+    found = list(handoff.happenings.select_related("actor"))
+    names = names_of(each.person_id for each in found)
+    return (_told(each, names[each.person_id]) for each in found)
 
 
-def _told(happening: Happening) -> Told:
+def _told(happening: Happening, who: str) -> Told:
     kind = LeadEvent(happening.kind)
     says = _SAYS[kind].format(
-        who=person_name(happening.person_id),
+        who=who,
         reason=happening.reason,
         to=role_text(str(happening.detail.get("to", ""))),
         deal=happening.deal_id,

@@ -62,19 +62,19 @@ class Passing:
     note: str = ""
 
 
-def may_be_passed(user: User, version: Version | None) -> list[Lead]:
-    """Return the leads of the books that a person may pass, the latest qualified first."""
+def may_be_passed(user: User, version: Version | None) -> list[str]:
+    """Return the ids of leads of the books that a person may pass, the latest qualified first."""
     if not may_pass(user):
         return []
-    scope, books = scope_of(user), live()
-    ids = waiting_leads(version)
-    known = set(Handoff.objects.filter(lead_id__in=ids).values_list("lead_id", flat=True))
-    rows = (books.lead(each) for each in ids if each not in known)
-    return [
-        Lead.of(row)
-        for row in rows
-        if row and (scope.reach is Reach.EVERYTHING or row["campaign_id"] in scope.campaigns)
+    scope = scope_of(user)
+    is_all = scope.reach is Reach.EVERYTHING
+    ids = [
+        lead_id
+        for lead_id, campaign_id in waiting_leads(version)
+        if is_all or campaign_id in scope.campaigns
     ]
+    known = set(Handoff.objects.filter(lead_id__in=ids).values_list("lead_id", flat=True))
+    return [each for each in ids if each not in known]
 
 
 def pass_from_books(
@@ -247,8 +247,8 @@ def _pass(user: User, lead: Lead, how: Passing, at: dt.datetime, old: Handoff | 
 def _route(lead: Lead, version: Version | None, at: dt.datetime) -> Route:
     if version is None:
         return Route("", "", RoutingRule.NOBODY, "no agreement says who takes leads up")
-    agreement = version.agreement
-    return route(asked_of(lead, version), sellers_now(agreement, at), agreement.handoff.routing)
+    rules = version.agreement.handoff.routing
+    return route(asked_of(lead, version), sellers_now(version, at), rules)
 
 
 def _said(found: Route) -> dict[str, str]:

@@ -75,7 +75,7 @@ def route(asked: Asked, sellers: Sequence[Seller], rules: Routing) -> Route:
             first = min(pool, key=_turn)
             return Route(first.person_id, first.team, rule, _why(pool, where), clause)
     if takers:
-        says = f"everybody holds {rules.capacity} leads without a verdict already"
+        says = f"everybody holds as many leads without a verdict as agreed ({rules.capacity})"
         return Route("", "", RoutingRule.NOBODY, says, f"{_CLAUSE}.capacity")
     says = "nobody who takes leads up is there"
     return Route("", "", RoutingRule.NOBODY, says, f"{_CLAUSE}.to" if rules.to else "")

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, Max, Q
 
 from counterpoise.agreement import Agreement, Side
 from counterpoise.agreement.versions import Version
+from counterpoise.books.lookup import Lookup
 from counterpoise.desk.predicates import predicate_of
 from counterpoise.web.desk.deciders import active_delegations
+from counterpoise.web.handoffs.clocks import version_named
 from counterpoise.web.handoffs.leads import Lead, facts_of, lead_fields
 from counterpoise.web.handoffs.models import Handoff
 from counterpoise.web.handoffs.routing import Asked, Seller
@@ -23,7 +26,7 @@ _OWNER_ATTRIBUTE = "attr__owner_id"
 _MOST_DEALS = 20
 
 
-def sellers_now(agreement: Agreement, now: dt.datetime) -> list[Seller]:
+def sellers_now(version: Version, now: dt.datetime) -> list[Seller]:
     """Return the people of sales with what they hold now."""
     held = {
         row["owner_person_id"]: (row["holds"], row["last_at"])
@@ -33,18 +36,31 @@ def sellers_now(agreement: Agreement, now: dt.datetime) -> list[Seller]:
         .order_by()
     }
     away = set(active_delegations(now).values_list("giver__person_id", flat=True))
-    takers = roles_that_take(agreement)
+    takers = _takers(live(), version.fingerprint)
     return [
         Seller(
             row["person_id"],
             row["team"] or "",
             row["region"] or "",
-            ladder_role(row, agreement, live().attributes) in takers,
+            row["person_id"] in takers,
             row["person_id"] in away,
             *held.get(row["person_id"], (0, None)),
         )
         for row in people_of_sales()
     ]
+
+
+@lru_cache(maxsize=4)
+def _takers(books: Lookup, fingerprint: str) -> frozenset[str]:
+    """Return who has a role that takes leads up."""
+    version = version_named(fingerprint)
+    assert version is not None, "leads are routed by an agreement that is there"
+    roles = roles_that_take(version.agreement)
+    return frozenset(
+        row["person_id"]
+        for row in people_of_sales()
+        if ladder_role(row, version.agreement, books.attributes) in roles
+    )
 
 
 def people_of_sales() -> Iterator[Mapping[str, Any]]:

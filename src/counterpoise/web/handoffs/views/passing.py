@@ -16,6 +16,7 @@ from counterpoise.web.access import NotForYouError, user_of
 from counterpoise.web.handoffs import passing
 from counterpoise.web.handoffs.clocks import version_of_today
 from counterpoise.web.handoffs.forms import FileForm, PassForm, RecycleForm
+from counterpoise.web.handoffs.leads import Lead
 from counterpoise.web.handoffs.models import Handoff
 from counterpoise.web.handoffs.rights import NotYoursError, may_pass
 from counterpoise.web.handoffs.uploading import LARGEST, FileError, lead_of, read_leads
@@ -122,13 +123,19 @@ def _shown(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse
     told = {
         "may_pass": True,
         "page": page,
-        "rows": [(each, _account(each.account_id)) for each in page],
+        "rows": [(each, _account(each.account_id)) for each in map(_lead, page)],
         "form": PassForm(initial={"token": passing.fresh_token()}),
         "file_form": FileForm(initial={"token": passing.fresh_token()}, auto_id="file-%s"),
         "campaigns": live().campaigns(),
         **more,
     }
     return render(request, "handoffs/choose.html", told, status=status)
+
+
+def _lead(lead_id: str) -> Lead:
+    row = live().lead(lead_id)
+    assert row is not None, "what may be passed stands in the books"
+    return Lead.of(row)
 
 
 def _account(account_id: str) -> str:
