@@ -17,6 +17,7 @@ from counterpoise.books.facts import View
 from counterpoise.ledger.credit import Credit, CreditRow, credit, divided
 from counterpoise.ledger.credit_rules import CREDITS, OF_PATHS, Rule
 from counterpoise.ledger.deal_table import deal_table
+from counterpoise.ledger.touched import touches_known
 from tests.ledger.disk_books import books_of
 from tests.ledger.small_books import MemoryBooks, deal, deals_of
 
@@ -24,7 +25,7 @@ DAY = dt.datetime(2026, 3, 1, 10)
 AS_OF = dt.date(2026, 6, 30)
 
 
-def _touch(name: str, days: int, channel: str, **of: str) -> dict[str, Any]:
+def _touch(name: str, days: float, channel: str, **of: str) -> dict[str, Any]:
     at = DAY + dt.timedelta(days=days)
     return {"touch_id": name, "touched_at": at, "channel": channel} | of
 
@@ -59,7 +60,7 @@ TABLES: Mapping[str, list[dict[str, Any]]] = {
         # L1: an earlier touch of its visitor, four days, and one after the deal was closed
         _touch("T1", 0, "search", visitor_id="V1"),
         _touch("T2", 30, "mail", lead_id="L1", visitor_id="V1", campaign_id="C1"),
-        _touch("T3", 30, "fair", lead_id="L1", campaign_id="C2"),
+        _touch("T3", 30.0001, "fair", lead_id="L1", campaign_id="C2"),
         _touch("T4", 40, "mail", visitor_id="V1", campaign_id="C1"),
         _touch("T5", 60, "fair", lead_id="L1"),
         # the account of D2: before, while and after it was open
@@ -85,7 +86,7 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Books]:
 @pytest.fixture(scope="module")
 def shared(books: Books) -> tuple[Credit, list[dict[str, Any]]]:
     view = View(books, AS_OF)
-    found = credit(view, deal_table(view, Agreements()))
+    found = credit(view, deal_table(view, Agreements()), touches_known(view))
     return found.credit, books.run(found.parts).to_pylist()
 
 
@@ -156,7 +157,7 @@ def test_the_chain_counts_paths_that_were_lost(
 
 def test_a_day_before_shows_what_was_known(books: Books) -> None:
     view = View(books, dt.date(2026, 4, 5))
-    found = credit(view, deal_table(view, Agreements())).credit
+    found = credit(view, deal_table(view, Agreements()), touches_known(view)).credit
     assert (found.deals, found.value, found.open.deals) == (0, 0, 6)
     assert _of(found, "channel")["mail"].touched["open"] == 1
 
@@ -187,7 +188,8 @@ def test_each_deal_is_shared_whole(paths: list[tuple[int, list[tuple[str, int]]]
             for at, (channel, days) in enumerate(path)
         ]
     books = MemoryBooks(touches=touches)
-    found = credit(View(books, dt.date(2028, 1, 1)), deals_of(deals))  # type: ignore[arg-type]
+    view = View(books, dt.date(2028, 1, 1))  # type: ignore[arg-type]
+    found = credit(view, deals_of(deals), touches_known(view))
     parts = books.run(found.parts).to_pylist()
     for rule in OF_PATHS:
         for number, (cents, _) in enumerate(paths):

@@ -17,6 +17,7 @@ from counterpoise.books.facts import View
 from counterpoise.ledger.credit import Credit, credit
 from counterpoise.ledger.credit_rules import Rule
 from counterpoise.ledger.deal_table import deal_table
+from counterpoise.ledger.touched import touches_known
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +27,7 @@ def paths(root: Path, shared: Path, tmp_path_factory: pytest.TempPathFactory) ->
     import_books(workspace, shared / "data" / "channel_attribution", adapter=adapter)
     with Books.open(workspace) as books:
         view = View(books, dt.date(2000, 4, 30))
-        yield credit(view, deal_table(view, Agreements())).credit
+        yield credit(view, deal_table(view, Agreements()), touches_known(view)).credit
 
 
 @pytest.fixture(scope="module")

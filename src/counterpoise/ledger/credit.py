@@ -24,10 +24,9 @@ from counterpoise.ledger.credit_rules import (
     credits_of,
     shares,
 )
-from counterpoise.ledger.journeys import steps_of_deals, steps_of_rejected
+from counterpoise.ledger.journeys import placed, steps_of_deals, steps_of_rejected
 from counterpoise.ledger.markov import Removal, removal_effects
 from counterpoise.ledger.totals import ZERO
-from counterpoise.ledger.touched import touches_known
 
 OUTCOMES = ("won", "lost", "open", "cancelled")
 
@@ -93,7 +92,7 @@ class Shared:
     """Credit with the rows behind it.
 
     `parts`: grain deal × channel × campaign, with `deal_id`, `outcome`, `touches`, `first_at`,
-    `last_at`, `value`, a share and a credit a rule.
+    `last_at`, a share and a credit a rule.
     """
 
     credit: Credit
@@ -108,21 +107,21 @@ class Chains:
     rejected_leads: int
 
 
-def credit(view: View, deals: ir.Table) -> Shared:
+def credit(view: View, deals: ir.Table, touches: ir.Table) -> Shared:
     """Share the value of won deals by every rule.
 
     Args:
         view: The books as of a day.
         deals: One row a deal as of then, with `deal_id`, `outcome`, `account_id`, `created_at`,
             `closed_at`, `net_amount`.
+        touches: As `touches_known` gives them.
     """
     books = view.books
-    touches = touches_known(view)
-    steps = books.keep(steps_of_deals(view, deals, touches), "credit_steps")
+    steps = books.keep(placed(steps_of_deals(view, deals, touches)), "credit_steps")
     found = credits_of(shares(steps), deals.select("deal_id", "net_amount"))
     parts = books.keep(found.rename(deal_id="journey_id"), "credit_parts")
     rows = books.run(transition_counts(steps)).to_pylist()
-    beyond = steps_of_rejected(view, touches)
+    beyond = placed(steps_of_rejected(view, touches))
     more = books.run(transition_counts(beyond)).to_pylist() if books.has("leads") else []
     chains = Chains(
         {by: removal_effects(transitions([*rows, *more], by)) for by in BY},

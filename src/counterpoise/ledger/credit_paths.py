@@ -22,24 +22,20 @@ def transition_counts(steps: ir.Table) -> ir.Table:
     """Count the steps of paths that ended, by where they came from and how they went on.
 
     Args:
-        steps: Grain: journey × touch, with `STEP_COLUMNS`.
+        steps: Grain: journey × touch, as `placed` gives them.
 
     Returns:
         Grain: `channel`, `campaign_id`, the same of the touch before (`before_…`), `starts` (there
         is none before) and `ends` (the outcome of a path's last touch, else NULL). Column `paths`.
     """
     ended = steps.filter(steps.outcome.isin(_ENDED))
-    order = ibis.window(group_by="journey_id", order_by=["touched_at", "touch_id"])
-    placed = ended.mutate(
-        before_channel=ended.channel.lag().over(order),
-        before_campaign_id=ended.campaign_id.lag().over(order),
-        starts=ended.touch_id.lag().over(order).isnull(),
-        ends=ibis.ifelse(
-            ended.touch_id.lead().over(order).isnull(), ended.outcome, ibis.null("string")
-        ),
-    )
-    keys = ("channel", "campaign_id", "before_channel", "before_campaign_id", "starts", "ends")
-    return placed.group_by(*keys).aggregate(paths=placed.count())
+    is_last = ended.place == ended.length
+    keys = ("channel", "campaign_id", "before_channel", "before_campaign_id")
+    return ended.group_by(
+        *keys,
+        starts=ended.place == 1,
+        ends=ibis.ifelse(is_last, ended.outcome, ibis.null("string")),
+    ).aggregate(paths=ended.count())
 
 
 def transitions(rows: list[dict[str, Any]], by: str) -> Iterator[Transition]:

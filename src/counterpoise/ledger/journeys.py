@@ -7,12 +7,21 @@ open; one that was cancelled is none.
 
 from __future__ import annotations
 
+import datetime as dt
+
 import ibis
 import ibis.expr.types as ir
 
 from counterpoise.books.facts import View
 
-STEP_COLUMNS = ("journey_id", "outcome", "touch_id", "touched_at", "channel", "campaign_id")
+HALF_LIFE_DAYS = 30
+"""Days after which a touch weighs half as much, where time decays."""
+
+_LN2_A_SECOND = 0.6931471805599453 / (HALF_LIFE_DAYS * 86_400)
+_REFERENCE = dt.datetime(2020, 1, 1)
+"""Any instant will do: what counts is how far touches lie apart, for up to eighty years."""
+
+STEP_COLUMNS = ("journey_id", "outcome", "touched_at", "channel", "campaign_id")
 """The columns of steps."""
 
 
@@ -73,3 +82,25 @@ def steps_of_rejected(view: View, touches: ir.Table) -> ir.Table:
     found = touches.inner_join(rejected, [("lead_id", "journey_id")])
     found = found.filter(found.ended.isnull() | (found.touched_at <= found.ended))
     return found.mutate(outcome=ibis.literal("lost")).select(*STEP_COLUMNS)
+
+
+def placed(steps: ir.Table) -> ir.Table:
+    """Put the touches of each journey in the order of time; of the same instant by their words.
+
+    Returns:
+        The same rows with `place` (from 1), the `length` of the journey, the channel and campaign
+        of the touch before (`before_…`), and `decayed`, the share of each touch where its weight
+        doubles with every `HALF_LIFE_DAYS`.
+    """
+    words = [ibis._.channel, ibis._.campaign_id.fill_null("")]
+    order = ibis.window(group_by="journey_id", order_by=["touched_at", *words])
+    journey = ibis.window(group_by="journey_id")
+    since = steps.touched_at.epoch_seconds() - ibis.literal(_REFERENCE).epoch_seconds()
+    steps = steps.mutate(weight=(since.cast("float64") * _LN2_A_SECOND).exp())
+    return steps.mutate(
+        place=(ibis.row_number().over(order) + 1).cast("int64"),
+        length=steps.count().over(journey).cast("int64"),
+        decayed=steps.weight / steps.weight.sum().over(journey),
+        before_channel=steps.channel.lag().over(order),
+        before_campaign_id=steps.campaign_id.lag().over(order),
+    ).drop("weight")

@@ -24,10 +24,6 @@ def touches_known(view: View) -> ir.Table:
     Grain: a touch. Columns `touch_id`, `touched_at`, `channel`, `campaign_id`, `account_id`,
     `lead_id` (NULL where nobody knows whose it is) and `joined` (whether the visitor tells).
     """
-    return view.books.once(("touches_known", view.as_of), lambda: _touches_known(view))
-
-
-def _touches_known(view: View) -> ir.Table:
     touches = view.seen(view.books.table("touches"), "touched_at")
     spans = known_spans(touches)
     alone = ibis.ifelse(touches.lead_id.isnull(), touches.visitor_id, ibis.null("string"))

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from counterpoise.ledger.credit import Credit, CreditRow
-from counterpoise.ledger.credit_rules import HALF_LIFE_DAYS, Rule
+from counterpoise.ledger.credit_rules import Rule
+from counterpoise.ledger.journeys import HALF_LIFE_DAYS
 from counterpoise.ledger.totals import ZERO, ratio
 from counterpoise.web import house
 from counterpoise.web.access import Scope

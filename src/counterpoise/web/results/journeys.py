@@ -19,7 +19,6 @@ from counterpoise.ledger.funnel import (
 )
 from counterpoise.ledger.funnel_leads import funnel_leads
 from counterpoise.ledger.journeys import leads_of_deals
-from counterpoise.ledger.touched import touches_known
 from counterpoise.web.results.measured import Measured, Outcome
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ _FUNNEL, _CREDIT = TypeAdapter(Funnel), TypeAdapter(Credit)
 def measure_funnel(measured: Measured) -> Outcome:
     """Count the funnel of all leads."""
     view, books = measured.view, measured.view.books
-    touches = touches_known(view)
+    touches = measured.touches
     table = funnel_leads(view, measured.agreements, measured.deals, touches)
     leads = books.keep(table, LEADS)
     agreement = measured.agreement
@@ -56,7 +55,7 @@ def measure_funnel(measured: Measured) -> Outcome:
 
 def measure_credit(measured: Measured) -> Outcome:
     """Share the value of won deals between touches, by every rule."""
-    found = credit(measured.view, measured.deals)
+    found = credit(measured.view, measured.deals, measured.touches)
     parts = found.parts.order_by("deal_id")
     return Outcome(_CREDIT.dump_python(found.credit, mode="json"), {PARTS: parts})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import ibis.expr.types as ir
 from pydantic import JsonValue
@@ -12,6 +13,7 @@ from counterpoise.agreement import Agreements
 from counterpoise.agreement.document import Agreement
 from counterpoise.books.facts import View
 from counterpoise.ledger import standing
+from counterpoise.ledger.touched import touches_known
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,11 @@ class Measured:
     agreements: Agreements
     deals: ir.Table
     """Grain: a deal, with the columns of `deal_table`."""
+
+    @cached_property
+    def touches(self) -> ir.Table:
+        """Return the touches with the lead that each belongs to, as `touches_known` tells."""
+        return self.view.books.keep(touches_known(self.view).drop("touch_id"), "touches")
 
     @property
     def agreement(self) -> Agreement | None:
