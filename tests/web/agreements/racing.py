@@ -1,6 +1,7 @@
 """Acts at the same instant, in threads of their own, on PostgreSQL alone.
 
-Run by `test_together.py`, which names the database; SQLite lets one writer in at a time anyway.
+Run by `tests/web/test_on_postgresql.py`, which names the database; SQLite lets one writer in at a
+time anyway.
 """
 
 from __future__ import annotations

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from counterpoise.books import Workspace
-from tests.again import assert_holds_on_postgresql
 from tests.postgres import Server
 
 _WRITERS = 4
@@ -37,13 +36,6 @@ def test_the_trail_is_whole_on_postgresql(root: Path, tmp_path: Path, postgres: 
     with workspace.settings_file.open("a") as settings:
         settings.write(f'[room]\ndatabase = "{_new_database(postgres, "together")}"\n')
     _record_together(root, workspace)
-
-
-@pytest.mark.postgres
-@pytest.mark.slow
-def test_everything_else_here_holds_on_postgresql(root: Path, postgres: Server) -> None:
-    here = Path(__file__).parent
-    assert_holds_on_postgresql(root, postgres, here / "test_entries.py", here / "test_verifying.py")
 
 
 def _record_together(root: Path, workspace: Workspace) -> None:

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from counterpoise.books import Workspace
-from tests.again import assert_holds_on_postgresql
 from tests.postgres import Server
 from tests.web.desk.together import ROUNDS, THREADS
 
@@ -198,11 +197,3 @@ def _new_database(server: Server, template: str = "template1") -> str:
     with psycopg.connect(server.url, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     return name
-
-
-@pytest.mark.postgres
-def test_everything_else_here_holds_on_postgresql(root: Path, postgres: Server) -> None:
-    files = "requests approvals delegation escalation linking room_facts guards home recurring"
-    here = Path(__file__).parent
-    found = [here / f"test_{name}.py" for name in files.split()]
-    assert_holds_on_postgresql(root, postgres, *found)

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from counterpoise.books import Workspace
-from tests.again import assert_holds_on_postgresql
 from tests.postgres import Server
 from tests.web.desk.test_together import _finish, _new_database, _run, _signal
 from tests.web.handoffs.together import ROUNDS
@@ -74,10 +73,3 @@ def test_one_verdict_stands_and_the_other_is_told(root: Path, leads_room: Path) 
     assert found["states"] == expected
     assert len(found["said"]) == len(set(found["said"])) == found["verdicts"] == ROUNDS
     assert found["findings"] == []
-
-
-@pytest.mark.postgres
-def test_everything_else_here_holds_on_postgresql(root: Path, postgres: Server) -> None:
-    here = Path(__file__).parent
-    found = [here / f"test_{name}.py" for name in ("rest",)]
-    assert_holds_on_postgresql(root, postgres, *found)

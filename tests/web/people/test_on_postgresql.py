@@ -1,4 +1,4 @@
-"""Signing in, people and notices on PostgreSQL, where locks are real."""
+"""Two administrators at once on PostgreSQL, where locks are real."""
 
 import os
 import subprocess
@@ -8,22 +8,7 @@ from pathlib import Path
 import pytest
 
 from counterpoise.books import Workspace
-from tests.again import assert_holds_on_postgresql
 from tests.postgres import Server
-
-
-@pytest.mark.postgres
-@pytest.mark.slow
-@pytest.mark.timeout(1200)
-def test_everything_here_holds(root: Path, postgres: Server) -> None:
-    here = Path(__file__).parent
-    files = [
-        here / "test_pages.py",
-        here / "test_leaving.py",
-        here.parent / "profile",
-        here.parent / "notices",
-    ]
-    assert_holds_on_postgresql(root, postgres, *files)
 
 
 @pytest.mark.postgres

@@ -13,7 +13,6 @@ import psycopg
 import pytest
 
 from counterpoise.books import Workspace
-from tests.again import assert_holds_on_postgresql
 from tests.postgres import Server
 from tests.web.work.killing import script
 
@@ -104,8 +103,3 @@ def test_imports_backs_up_and_comes_back(room: Path, tmp_path: Path) -> None:
     assert found["people"] == ["ana@example.com"]
     assert found["acts"] == ["books.imported", "room.restored"]
     assert found["is_whole"]
-
-
-@pytest.mark.slow
-def test_jobs_are_done_once_here_too(root: Path, postgres: Server) -> None:
-    assert_holds_on_postgresql(root, postgres, Path(__file__).with_name("test_jobs.py"))

@@ -1,0 +1,44 @@
+"""What is stored holds on PostgreSQL too, where locks are real: the same tests, run there.
+
+One process runs them all, because to start one and to make its database takes seconds.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from tests.again import assert_holds_on_postgresql
+from tests.postgres import Server
+
+_AGAIN = {
+    "agreements": ["racing.py"],
+    "audit": ["test_entries.py", "test_verifying.py"],
+    "cracks": ["racing.py", "test_measuring.py"],
+    "desk": [
+        "test_requests.py",
+        "test_approvals.py",
+        "test_delegation.py",
+        "test_escalation.py",
+        "test_linking.py",
+        "test_room_facts.py",
+        "test_guards.py",
+        "test_home.py",
+        "test_recurring.py",
+    ],
+    "handoffs": ["test_rest.py"],
+    "notices": ["."],
+    "people": ["test_pages.py", "test_leaving.py"],
+    "profile": ["."],
+    "work": ["test_jobs.py"],
+}
+"""The files that are run there, by folder."""
+
+
+@pytest.mark.postgres
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+def test_what_is_stored_holds_there(root: Path, postgres: Server) -> None:
+    here = Path(__file__).parent
+    files = [here / folder / name for folder, names in _AGAIN.items() for name in names]
+    assert [str(file) for file in files if not file.exists()] == []
+    assert_holds_on_postgresql(root, postgres, *files)
