@@ -18,6 +18,8 @@ from counterpoise.ledger.fit_sides import account_of
 TOUCH_DAYS = 365
 """How long before a deal a touch counts."""
 _DAY = 86_400
+_TINY = 1e-9
+"""Added before rounding down: to some engines the logarithm of 1,000 is a little less than 3."""
 
 BEFORE = ("segment", "industry", "kind", "is_outside", "team", "repeat", "quarter")
 """What a deal's chance of winning is adjusted for: known before its outcome, and recorded alike
@@ -204,7 +206,7 @@ def _factors(deals: ir.Table) -> dict[str, ir.Value]:
         ),
         "quarter": _text(deals.day.year() * 4 + deals.day.quarter()),
         "clause": deals.clause,
-        "size_band": _text((listed.log10() * 2).floor().cast("int32")),
+        "size_band": _text((listed.log10() * 2 + _TINY).floor().cast("int32")),
         "product_family": deals.product_family,
         "term_band": ibis.cases(
             (months.isnull(), "-"), (months < 24, "short"), (months < 36, "two"), else_="long"

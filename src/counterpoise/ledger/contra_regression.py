@@ -8,14 +8,14 @@ Schnepel & Steigerwald 2017).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-from scipy import sparse
 
 from counterpoise.ledger.estimate import Estimate, estimate
 
@@ -31,32 +31,77 @@ WEAKEST = 10.0
 
 @dataclass(frozen=True)
 class Mix:
-    """What rows are alike in: one column a level of each factor but its commonest, and a level."""
+    """What rows are alike in: a shift for each level of each factor but its commonest, and a level.
 
-    columns: sparse.csr_array
+    Attributes:
+        rows: How many rows there are.
+        factors: For each factor the place of each row's shift, its commonest level's being the
+            last, which stands for none.
+        sizes: How many shifts each factor has.
+    """
+
+    rows: int
+    factors: tuple[Ints, ...]
+    sizes: tuple[int, ...]
 
     @property
     def count(self) -> int:
-        """Return how many shifts there are."""
-        return int(self.columns.shape[1])
+        """Return how many shifts there are, the level included."""
+        return 1 + sum(self.sizes)
 
     def left(self, values: Floats) -> Floats:
         """Return what the mix leaves of values."""
-        normal = (self.columns.T @ self.columns).toarray()
-        shifts = np.linalg.lstsq(normal, self.columns.T @ values, rcond=1e-9)[0]
-        return np.asarray(values - self.columns @ shifts)
+        return self._beyond(values, _solved(self._normal, self._sums(values)))
 
     def left_within(self, values: Floats, account: Ints) -> Floats:
         """Return what a mix learned within accounts leaves of values; accounts keep their level."""
         size = np.bincount(account).astype(np.float64)
-        shape, ones = (len(size), len(account)), np.ones(len(account))
-        member = sparse.csr_array((ones, (account, np.arange(len(account)))), shape=shape)
-        sums = sparse.csr_array(member @ self.columns)
-        scaled = sparse.csr_array(sums.multiply((1.0 / size)[:, None]))
-        normal = (self.columns.T @ self.columns - sums.T @ scaled).toarray()
-        right = self.columns.T @ values - scaled.T @ np.asarray(member @ values)
-        shifts = np.linalg.lstsq(normal, right, rcond=1e-9)[0]
-        return np.asarray(values - self.columns @ shifts)
+        by_account = np.column_stack([size, *self._by_account(account, len(size))])
+        scaled = by_account / size[:, None]
+        normal = self._normal - by_account.T @ scaled
+        right = self._sums(values) - scaled.T @ np.bincount(account, values)
+        return self._beyond(values, _solved(normal, right))
+
+    def _beyond(self, values: Floats, shifts: Floats) -> Floats:
+        found, first = values - shifts[0], 1
+        for codes, size in zip(self.factors, self.sizes, strict=True):
+            found -= np.append(shifts[first : first + size], 0.0)[codes]
+            first += size
+        return np.asarray(found)
+
+    def _sums(self, values: Floats) -> Floats:
+        """Return the sum of values over the rows of each shift."""
+        parts = [
+            np.bincount(codes, values, size + 1)[:size]
+            for codes, size in zip(self.factors, self.sizes, strict=True)
+        ]
+        return np.concatenate([[values.sum()], *parts])
+
+    @cached_property
+    def _normal(self) -> Floats:
+        """Return how many rows any two shifts have in common."""
+        ends = np.cumsum([1, *self.sizes])
+        found = np.zeros((self.count, self.count))
+        found[0, :] = found[:, 0] = self._sums(np.ones(self.rows))
+        for at, one in enumerate(self.factors):
+            for other in range(at, len(self.factors)):
+                shape = self.sizes[at] + 1, self.sizes[other] + 1
+                pairs = np.bincount(
+                    one * shape[1] + self.factors[other], minlength=shape[0] * shape[1]
+                )
+                block = pairs.reshape(shape)[:-1, :-1]
+                rows, columns = (slice(ends[each], ends[each + 1]) for each in (at, other))
+                found[rows, columns], found[columns, rows] = block, block.T
+        return found
+
+    def _by_account(self, account: Ints, accounts: int) -> Iterator[Floats]:
+        for codes, size in zip(self.factors, self.sizes, strict=True):
+            pairs = np.bincount(account * (size + 1) + codes, minlength=accounts * (size + 1))
+            yield pairs.reshape(accounts, size + 1)[:, :size].astype(np.float64)
+
+
+def _solved(normal: Floats, right: Floats) -> Floats:
+    return np.asarray(np.linalg.lstsq(normal, right, rcond=1e-9)[0])
 
 
 def coded(column: pa.ChunkedArray) -> Ints:
@@ -68,22 +113,20 @@ def coded(column: pa.ChunkedArray) -> Ints:
 
 def mix_of(factors: Sequence[Ints], rows: int) -> Mix:
     """Return the mix of factors given as numbers; rare levels of a factor stand together."""
-    blocks = [np.ones((rows, 1))] if rows else [np.ones((0, 1))]
-    columns = [sparse.csr_array(blocks[0]), *(_dummies(each) for each in factors if len(each))]
-    return Mix(sparse.csr_array(sparse.hstack(columns, format="csr")))
+    placed = [_placed(each) for each in factors if len(each)]
+    return Mix(rows, tuple(codes for codes, _ in placed), tuple(size for _, size in placed))
 
 
-def _dummies(codes: Ints) -> sparse.csr_array:
+def _placed(codes: Ints) -> tuple[Ints, int]:
+    """Return the place of each row's shift among those of its factor, and how many there are."""
     counts = np.bincount(codes)
-    rare = counts < FEWEST_OF_LEVEL
-    merged = np.where(rare[codes], len(counts), codes)
-    counts = np.bincount(merged)
-    kept = np.flatnonzero((counts > 0) & (np.arange(len(counts)) != counts.argmax()))
-    place = np.full(len(counts), -1)
+    merged = np.where(counts < FEWEST_OF_LEVEL, len(counts), np.arange(len(counts)))
+    rows = np.bincount(merged, counts, len(counts) + 1)
+    kept = np.flatnonzero((rows > 0) & (np.arange(len(rows)) != rows.argmax()))
+    place = np.full(len(rows), len(kept))
     place[kept] = np.arange(len(kept))
-    rows = np.flatnonzero(place[merged] >= 0)
-    shape = (len(codes), len(kept))
-    return sparse.csr_array((np.ones(len(rows)), (rows, place[merged][rows])), shape=shape)
+    found: Ints = place[merged][codes]
+    return found, len(kept)
 
 
 def slope(x: Floats, y: Floats, mix: Mix, account: Ints) -> Estimate | None:

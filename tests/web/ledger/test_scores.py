@@ -82,7 +82,12 @@ def test_every_figure_of_power_counts_the_rows_behind_it(client_of: ClientOf) ->
 
 
 @pytest.mark.parametrize(
-    "path", ["/ledger/behind/nothing/", "/ledger/behind/power/?decider_role=%00&state=x&page=99999"]
+    "path",
+    [
+        "/ledger/behind/nothing/",
+        "/ledger/behind/power/",
+        "/ledger/behind/power/?decider_role=%00&state=x&page=99999",
+    ],
 )
 def test_odd_addresses_harm_nobody(client_of: ClientOf, path: str) -> None:
     assert client_of("lead").get(path).status_code in (200, 404)
