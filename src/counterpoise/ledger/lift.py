@@ -8,9 +8,11 @@ Wittink 2003; errors by account, see `within`). Volume without promotion is then
 divided by e^(what promotions did), so that what a week sold by chance stays in it, and sums over
 weeks carry the slopes' covariance (delta method).
 
+Accounts answer differently: sums of volume take each account × product's own answer, as far as its
+weeks tell it (see `answers`), while the lifts are those of the mean account × product.
+
 It assumes that promotions are not timed for weeks that would have sold more anyway, beyond season
-and trend, and that accounts answer alike: where large accounts answer otherwise than small ones
-the sum is off. What nobody varies (displays in every week, or in none) has no lift to tell.
+and trend. What nobody varies (displays in every week, or in none) has no lift to tell.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ import ibis
 import ibis.expr.types as ir
 
 from counterpoise.books.books import Books
+from counterpoise.ledger.answers import UNIT, Answers, answers
 from counterpoise.ledger.estimate import Estimate
 from counterpoise.ledger.promotion_weeks import AFTER, NEIGHBOURS, Panel
 from counterpoise.ledger.within import Fit, Refused, fit, moments, percent
@@ -31,7 +34,7 @@ from counterpoise.ledger.within import Fit, Refused, fit, moments, percent
 METHOD = "log-linear over all weeks, with account × product effects"
 ASSUMES = (
     "Promotions are not timed for weeks that would have sold more anyway, beyond season and trend.",
-    "Accounts and products answer to a promotion by the same fraction.",
+    "An account that answers more to one kind of promotion answers more to all.",
 )
 CUTS = (0.1, 0.2, 0.3)
 """The price cuts whose lift is told."""
@@ -44,6 +47,8 @@ class Lift:
 
     Attributes:
         fit: The slopes of all that was held constant.
+        within: The slopes given how each account × product departs from them.
+        answers: How accounts × products depart from the mean answer.
         by_cut: Lift of a price cut alone, by its depth.
         by_kind: Lift of a feature and of a display alone.
         dip: What the first and the second week after a promotion lose.
@@ -53,6 +58,8 @@ class Lift:
     """
 
     fit: Fit
+    within: Fit
+    answers: Answers
     by_cut: Mapping[float, Estimate]
     by_kind: Mapping[str, Estimate]
     dip: Mapping[str, Estimate]
@@ -101,8 +108,15 @@ def lift(books: Books, panel: Panel) -> Lift | Refused:
     depth, near = found.slope("depth"), found.slope(NEIGHBOURS[0])
     slopes = {name: found.slope(name) for name in (*panel.own, *AFTER)}
     told = {name: percent(slope) for name, slope in slopes.items() if slope}
+    own = answers(books, panel.weeks, found, panel.own)
+    apart = own.weeks.mutate(ln_units=own.weeks.ln_units - own.weeks.departs * own.weeks.told)
+    within = fit(moments(books, apart, "ln_units", names)) if own.spread else found
+    if isinstance(within, Refused):
+        return within
     return Lift(
         fit=found,
+        within=within,
+        answers=own,
         by_cut={cut: _at(depth, cut) for cut in CUTS} if depth else {},
         by_kind={name: told[name] for name in ("featured", "displayed") if name in told},
         dip={name: told[name] for name in AFTER if name in told},
@@ -136,12 +150,14 @@ def volumes(books: Books, panel: Panel, found: Lift, by: str | None = None) -> t
     it would have sold u·e^(−θ) without; gained is u·(1 − e^(−own)), and each further part is taken
     of what is left, so that base and parts add up to what was sold.
     """
-    slopes = dict(zip(found.fit.names, found.fit.slopes, strict=True))
-    rows = _parts(panel, slopes)
-    sums = _sums(rows, panel, slopes)
-    table = rows.group_by(key=rows[by]).aggregate(**sums) if by else rows.aggregate(**sums)
+    slopes = dict(zip(found.within.names, found.within.slopes, strict=True))
+    parts = _columns(panel, slopes)
+    rows = _parts(found.answers.weeks, parts, slopes)
+    keys = {"key": rows[by]} if by else {"key": ibis.null("string")}
+    by_unit = rows.group_by(*UNIT, **keys).aggregate(**_sums(rows, parts))
+    table = by_unit.group_by("key").aggregate(**_beyond(by_unit, parts))
     lines = books.run(table).to_pylist()
-    made = [_volume(found.fit, line, tuple(slopes)) for line in lines]
+    made = [_volume(found.within, line, tuple(slopes)) for line in lines]
     return tuple(sorted(made, key=lambda each: (each.key is None, str(each.key))))
 
 
@@ -153,30 +169,53 @@ def _columns(panel: Panel, slopes: Mapping[str, float]) -> dict[str, tuple[str, 
     return {part: tuple(name for name in names if name in slopes) for part, names in groups.items()}
 
 
-def _parts(panel: Panel, slopes: Mapping[str, float]) -> ir.Table:
+def _parts(
+    weeks: ir.Table, parts: Mapping[str, tuple[str, ...]], slopes: Mapping[str, float]
+) -> ir.Table:
     """Add what is left of a week's units when each part is taken away, one after the other."""
-    weeks = panel.weeks
     left: ir.FloatingValue = weeks.units.cast("float64")
     added = {"sold": left}
-    for part, names in _columns(panel, slopes).items():
+    for part, names in parts.items():
         theta: ir.FloatingValue = ibis.literal(0.0)
         for name in names:
             theta = theta + weeks[name] * float(slopes[name])
+        if part == "own":
+            theta = theta + weeks.told * weeks.departs - weeks.told**2 * weeks.unsure / 2
         left = left * (-theta).exp()
         added[f"left_{part}"] = left
     return weeks.mutate(**added)
 
 
-def _sums(rows: ir.Table, panel: Panel, slopes: Mapping[str, float]) -> dict[str, ir.Value]:
-    """Return the sums of what is left after each part, and their derivatives by each slope."""
-    sums: dict[str, ir.Value] = {"sold": rows.sold.sum()}
+def _sums(rows: ir.Table, parts: Mapping[str, tuple[str, ...]]) -> dict[str, ir.Value]:
+    """Return the sums of what is left after each part, and their derivatives.
+
+    By each slope, and by how far the account × product departs.
+    """
+    sums: dict[str, ir.Value] = {"sold": rows.sold.sum(), "unsure": rows.unsure.max()}
     so_far: tuple[str, ...] = ()
-    for part, names in _columns(panel, slopes).items():
+    for part, names in parts.items():
         so_far = (*so_far, *names)
         left = rows[f"left_{part}"]
         sums[f"left_{part}"] = left.sum()
+        sums[f"by_unit_{part}"] = -(left * rows.told).sum()
         for name in so_far:
             sums[f"d_{part}_{name}"] = -(left * rows[name]).sum()
+    return sums
+
+
+def _beyond(units: ir.Table, parts: Mapping[str, tuple[str, ...]]) -> dict[str, ir.Value]:
+    """Add up units, with the variance of each part that their departures leave."""
+    sums = {
+        name: units[name].sum()
+        for name in units.columns
+        if name not in (*UNIT, "key", "unsure") and not name.startswith("by_unit_")
+    }
+    before: ir.Value = ibis.literal(0.0)
+    for part in parts:
+        now = units[f"by_unit_{part}"]
+        sums[f"v_{part}"] = ((before - now) ** 2 * units.unsure).sum()
+        sums["v_net"] = (now**2 * units.unsure).sum()
+        before = now
     return sums
 
 
@@ -187,14 +226,16 @@ def _volume(found: Fit, line: Mapping[str, Any], names: tuple[str, ...]) -> Volu
     for part, word in _PARTS.items():
         left = float(line[f"left_{part}"] or 0.0)
         by = {name: float(line.get(f"d_{part}_{name}") or 0.0) for name in names}
-        made[word] = found.combined(
-            before - left, {name: slope_before[name] - by[name] for name in names}
-        )
+        moves = {name: slope_before[name] - by[name] for name in names}
+        made[word] = found.combined(before - left, moves, float(line[f"v_{part}"] or 0.0))
         before, slope_before = left, by
+    beyond = float(line["v_net"] or 0.0)
     return Volume(
         key=line.get("key"),
         units=sold,
-        base=found.combined(before, slope_before),
-        net=found.combined(sold - before, {name: -each for name, each in slope_before.items()}),
+        base=found.combined(before, slope_before, beyond),
+        net=found.combined(
+            sold - before, {name: -each for name, each in slope_before.items()}, beyond
+        ),
         **made,
     )

@@ -104,18 +104,21 @@ class Fit:
         size = self.n, self.accounts
         return estimate(float(self.slopes[at]), variance, float(self.freedom[at]), size)
 
-    def combined(self, value: float, gradient: Mapping[str, float]) -> Estimate:
+    def combined(
+        self, value: float, gradient: Mapping[str, float], beyond: float = 0.0
+    ) -> Estimate:
         """Return a function of the slopes with its interval, by the delta method.
 
         Args:
             value: The function at the slopes.
             gradient: Its derivative by each slope; what is not named has none.
+            beyond: Variance that comes from elsewhere than the slopes.
         """
         weights = np.array([gradient.get(name, 0.0) for name in self.names])
         parts = np.abs(weights) * np.sqrt(np.diag(self.covariance))
         leads = int(np.argmax(parts)) if len(parts) else 0
         freedom = float(self.freedom[leads]) if len(parts) else 1.0
-        variance = max(float(weights @ self.covariance @ weights), 0.0)
+        variance = max(float(weights @ self.covariance @ weights), 0.0) + beyond
         return estimate(value, variance, freedom, (self.n, self.accounts))
 
 
