@@ -89,12 +89,11 @@ class TestBoards:
         queries: int,
         django_assert_num_queries: Callable[[int], Any],
     ) -> None:
-        for number in range(12):
-            made = typed(people.kira, f"X{number}", "A1", timezone.now())
-            if number % 2:
-                judge(people.rita, made.pk, Verdict(LeadEvent.ACCEPTED))
+        leads = [typed(people.kira, f"X{each}", "A1", timezone.now()) for each in range(12)]
+        for each in leads[::2]:
+            judge(people.rita, each.pk, Verdict(LeadEvent.ACCEPTED))
         client = signed_in("lena")
-        address = address.replace("/1/", f"/{made.pk}/")
+        address = address.replace("/1/", f"/{leads[-1].pk}/")
         with django_assert_num_queries(queries):
             assert client.get(address).status_code == 200
 

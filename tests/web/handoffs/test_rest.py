@@ -1,6 +1,7 @@
 """Escalation, the books' word, the next review, home, search, notices, and people who leave."""
 
 import datetime as dt
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,9 @@ from counterpoise.web.handoffs.search import find
 from counterpoise.web.handoffs.states import LeadEvent, LeadState
 from counterpoise.web.live import live
 from counterpoise.web.notices.models import Notice
+from counterpoise.web.webhooks import endpoints
+from counterpoise.web.webhooks.gathering import gather
+from counterpoise.web.webhooks.models import Endpoint, Message, Topic
 from tests.web.handoffs.company import NOW
 from tests.web.handoffs.making import Cast, passed, typed
 
@@ -261,3 +265,17 @@ class TestLeaving:
             Happening.objects.update(at=NOW + HOUR)
         with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
             Handoff.objects.update(passed_at=NOW + HOUR)
+
+
+class TestPrograms:
+    def test_hear_of_a_lead_when_it_is_passed_and_judged_once(self, people: Cast) -> None:
+        endpoints.add(people.lena, "https://crm.example.com/", [Topic.PASSED, Topic.JUDGED])
+        Endpoint.objects.update(made_at=NOW - HOUR)
+        made = passed(people.kira)
+        assert (gather(NOW), gather(NOW)) == (1, 0)
+        judge(people.rita, made.pk, REJECT, NOW + HOUR)
+        assert (gather(NOW + HOUR), gather(NOW + HOUR)) == (1, 0)
+        told = [json.loads(each.body) for each in Message.objects.order_by("pk")]
+        assert [each["type"] for each in told] == ["lead.passed", "lead.judged"]
+        assert told[1]["data"]["rejection_reason"] == "no budget"
+        assert told[1]["data"]["url"].endswith(f"/handoffs/{made.pk}/")

@@ -1,7 +1,7 @@
 """Gathering: what happened since an endpoint is there becomes a message, once.
 
-It reads what the desk and the reviews keep anyway, so that neither a worker that died nor one that
-runs twice makes a difference. Messages hold ids and figures, never names.
+It reads what the desk, hand-offs and reviews keep anyway, so that neither a worker that died nor
+one that runs twice makes a difference. Messages hold ids and figures, never names.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from counterpoise.desk.decision import plain
 from counterpoise.web.cracks.life import Deed
 from counterpoise.web.cracks.models import Act, Crack
 from counterpoise.web.desk.models import Request
+from counterpoise.web.handoffs.models import Handoff
 from counterpoise.web.people.inviting import home_address
 from counterpoise.web.results.reading import latest
 from counterpoise.web.webhooks.models import Endpoint, Message, Sending, Topic
@@ -48,6 +49,8 @@ def gather(now: dt.datetime) -> int:
     found = (
         *_requests("asked_at", since),
         *_requests("settled_at", since),
+        *_leads("passed_at", since),
+        *_leads("verdict_at", since),
         *_reviews(since),
         *_cracks_opened(since, now),
         *_cracks_closed(since, now),
@@ -122,6 +125,32 @@ def _of_request(request: Request) -> dict[str, Any]:
         "rate": plain(request.rate),
         "agreement": request.agreement,
         "url": home_address() + reverse("desk:request", args=[request.pk]),
+    }
+
+
+def _leads(column: str, since: dt.datetime) -> Iterator[_Happened]:
+    """Yield leads by when they were passed, or judged."""
+    topic = Topic.PASSED if column == "passed_at" else Topic.JUDGED
+    found = Handoff.objects.filter(**{f"{column}__gte": since}).order_by(column, "pk")
+    yield from _untold(
+        [
+            _Happened(topic, f"{topic.value}:{each.pk}", getattr(each, column), _of_lead(each))
+            for each in found
+        ]
+    )
+
+
+def _of_lead(handoff: Handoff) -> dict[str, Any]:
+    return {
+        "id": handoff.pk,
+        "lead_id": handoff.lead_id,
+        "round": handoff.round,
+        "state": str(handoff.state),
+        "account_id": handoff.account_id or None,
+        "campaign_id": handoff.campaign_id or None,
+        "owner_id": handoff.owner_person_id or None,
+        "rejection_reason": handoff.reason or None,
+        "url": home_address() + reverse("handoffs:lead", args=[handoff.pk]),
     }
 
 

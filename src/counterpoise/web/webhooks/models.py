@@ -17,6 +17,8 @@ class Topic(models.TextChoices):
 
     ASKED = "request.asked", "A request is put on record"
     SETTLED = "request.settled", "A request is decided, withdrawn or over"
+    PASSED = "lead.passed", "A lead is passed to sales"
+    JUDGED = "lead.judged", "A lead is accepted or rejected"
     REVIEWED = "review.made", "A review is made"
     OPENED = "crack.opened", "A crack is found, or found again, and all may see it"
     CLOSED = "crack.closed", "A crack is no longer found"
