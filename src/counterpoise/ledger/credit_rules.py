@@ -127,7 +127,7 @@ def _with_credits(rows: ir.Table) -> ir.Table:
     below = rows.parts - rows.cents * _PARTS_A_CENT
     found = {}
     for rule in OF_PATHS:
-        more = (rows[f"rank_{rule}"] < rows[f"spare_{rule}"]).cast("int64")
+        more = ibis.ifelse(rows[f"rank_{rule}"] < rows[f"spare_{rule}"], 1, 0)
         rest = ibis.ifelse(rows[f"rank_{rule}"] == 0, below, 0)
         whole_cents = rows[f"whole_{rule}"] + more
         found[CREDITS[rule]] = (whole_cents * _PARTS_A_CENT + rest).cast("int64")
