@@ -53,6 +53,19 @@ def test_is_read_beside_what_the_source_said(workspace: Workspace, imported: Imp
     assert [row["attr__colour"] for row in rows] == ["red", None]
 
 
+def test_holds_tables_that_no_import_brings(workspace: Workspace, imported: Import) -> None:
+    imported(deals=DEALS)
+    with Books.open(workspace) as books:
+        assert not books.has("tool_requests")
+        assert books.run(books.table("tool_requests")).num_rows == 0
+    asked_at = dt.datetime(2026, 1, 20, 9, 30)
+    keep_also(workspace, {"tool_requests": [{"request_id": "room-1", "asked_at": asked_at}]})
+    with Books.open(workspace) as books:
+        assert books.has("tool_requests")
+        (row,) = books.run(books.table("tool_requests")).to_pylist()
+    assert (row["request_id"], row["asked_at"], row["answered_at"]) == ("room-1", asked_at, None)
+
+
 def test_is_there_where_the_source_has_no_such_table(
     workspace: Workspace, imported: Import
 ) -> None:

@@ -122,12 +122,17 @@ def tools_report(view: View, deals: ir.Table, compared: ir.Table) -> ToolsReport
     return ToolsReport("", tuple(order), unused, gaps)
 
 
-def tool_rows(view: View, deals: ir.Table) -> ir.Table:
-    """Return the deals on which tools were used. Grain: a tool and a deal."""
-    uses = _uses(view)
+def tool_rows(view: View, compared: ir.Table) -> ir.Table:
+    """Return the deals won or lost on which tools were used, by tool.
+
+    Grain: a tool and a deal. Columns: `tool_id`, `title`, `deal_id` and `times`.
+    """
+    uses, tools = _uses(view), view.books.table("tools")
     known = uses.filter(uses.deal_id.notnull()).group_by("tool_id", "deal_id")
-    counted = known.aggregate(times=ibis._.count(), last_used_at=ibis._.used_at.max())
-    return counted.semi_join(deals, "deal_id").order_by("tool_id", "deal_id")
+    counted = known.aggregate(times=ibis._.count()).semi_join(compared, "deal_id")
+    titled = tools.select(of_tool="tool_id", title=ibis.coalesce(tools.title, tools.tool_id))
+    joined = counted.inner_join(titled, counted.tool_id == titled.of_tool).drop("of_tool")
+    return joined.order_by("tool_id", "deal_id")
 
 
 def tools_object(report: ToolsReport) -> dict[str, Any]:

@@ -32,3 +32,12 @@ def test_the_page_tells_figures_to_both_sides_and_names_nobody(client_of: Client
         assert not [p["name"] for p in live().people() if p["name"] in text.split("<main")[1]]
     assert b"Ask for one" in pages["rep"].content
     assert b"Make one" in pages["marketer"].content
+
+
+def test_a_figure_opens_its_deals_to_those_whose_they_are(client_of: ClientOf) -> None:
+    told = kept_tools(latest())  # type: ignore[arg-type]  # there is one
+    assert told is not None
+    most = told["used"][0]
+    page = client_of("lead").get("/ledger/behind/tools/", {"tool": most["tool_id"]})
+    assert f"{most['deals']} rows" in page.content.decode()
+    assert "open to you" in client_of("rep").get("/ledger/behind/tools/").content.decode()

@@ -1,4 +1,4 @@
-"""The rows behind contra-effects and power: those that open to a person, a page at a time."""
+"""The rows behind contra-effects, power and tools that open to a person, a page at a time."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from counterpoise.web.results.figures import meant, turn
 from counterpoise.web.results.filters import EVERY_DEAL
 from counterpoise.web.results.reading import KeptReview
 from counterpoise.web.results.scores import POWER_ROWS, TOGETHER_ROWS
+from counterpoise.web.results.tools import TOOL_ROWS
 
 A_PAGE = 50
 LAST_PAGE = 200
@@ -172,6 +173,11 @@ def _state(rows: ir.Table, value: str) -> ir.BooleanValue:
     return found
 
 
+def _tool(rows: ir.Table, value: str) -> ir.BooleanValue:
+    found: ir.BooleanValue = rows.tool_id == value
+    return found
+
+
 def _touched(rows: ir.Table, value: str) -> ir.BooleanValue:
     found: ir.BooleanValue = rows.touched == (value == "yes")
     return found
@@ -217,6 +223,13 @@ KINDS: Mapping[str, Behind] = MappingProxyType(
                 ("verdict", "Answer", "text"),
                 ("hours", "Working hours", "hours"),
             ),
+        ),
+        "tools": Behind(
+            title="Deals with a tool",
+            table=TOOL_ROWS,
+            back="tools:what_helps",
+            tests=MappingProxyType({"tool": _tool}),
+            shown=(("title", "Tool", "text"), ("times", "Uses", "times")),
         ),
     }
 )

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from counterpoise.web.results.reading import KeptReview
 
 TOOLS, TOOL_ROWS = "tools", "tool_rows"
-"""The figures, and the deals on which tools were used."""
+"""The figures, and the deals won or lost on which tools were used."""
 
 
 def measure_tools(measured: Measured) -> Outcome:
@@ -20,7 +20,7 @@ def measure_tools(measured: Measured) -> Outcome:
     view, deals = measured.view, measured.deals
     table = view.books.keep(compared(view, deals), "compared")
     report = tools_report(view, deals, table)
-    return Outcome(tools_object(report), {TOOL_ROWS: tool_rows(view, deals)})
+    return Outcome(tools_object(report), {TOOL_ROWS: tool_rows(view, table)})
 
 
 def kept_tools(kept: KeptReview) -> dict[str, Any] | None:

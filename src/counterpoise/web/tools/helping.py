@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils import timezone
 
+from counterpoise.web.ledger.behind import behind_url
 from counterpoise.web.ledger.whiskers import Scale, Whisker
 from counterpoise.web.people.models import User
 from counterpoise.web.results.reading import KeptReview
@@ -34,6 +35,7 @@ class ToolLine:
 
     told: Mapping[str, Any]
     url: str
+    deals_url: str
     wins: Difference | None
     rate: Difference | None
     counts: Counts
@@ -83,6 +85,7 @@ def helping_page(user: User, kept: KeptReview) -> HelpingPage | None:
             ToolLine(
                 each,
                 _url(each["tool_id"], known),
+                behind_url("tools", tool=each["tool_id"]),
                 _difference(each["wins"], wins, each),
                 _difference(each["rate"], rate, each),
                 counts.get(each["tool_id"], Counts()),
@@ -100,6 +103,18 @@ def helping_page(user: User, kept: KeptReview) -> HelpingPage | None:
         gaps=[GapLine(each, _gap_url(user, each)) for each in told["gaps"]],
         act=_act(user),
     )
+
+
+def told_of(tool_id: str, kept: KeptReview | None) -> Mapping[str, Any] | None:
+    """Return what the review tells of one tool that was used."""
+    told = kept_tools(kept) if kept else None
+    return next((each for each in (told or {}).get("used", ()) if each["tool_id"] == tool_id), None)
+
+
+def used_ids(kept: KeptReview | None) -> frozenset[str]:
+    """Return the tools that were used up to the review, on whatever deal or none."""
+    told = kept_tools(kept) if kept else None
+    return frozenset(each["tool_id"] for each in (told or {}).get("used", ()))
 
 
 def _difference(

@@ -87,11 +87,13 @@ class LibraryPage:
     may_use: bool
 
 
-def library_page(user: User, asked: Asked, today: dt.date | None = None) -> LibraryPage:
-    """Return a page of the library."""
+def library_page(
+    user: User, asked: Asked, used: frozenset[str], today: dt.date | None = None
+) -> LibraryPage:
+    """Return a page of the library; `used` are tools that the books know as used."""
     on, counts = today or timezone.localdate(), counts_by_tool()
-    everything = cards()
-    shown = [_line(card, counts, on) for card in everything if _is_asked(card, asked, counts, on)]
+    everything, known = cards(), used.union(counts)
+    shown = [_line(card, counts, on) for card in everything if _is_asked(card, asked, known, on)]
     shown.sort(key=lambda line: (not line.card.objection, line.card.objection.casefold()))
     page = Paginator(shown, A_PAGE).get_page(asked.page)
     parts = groupby(page.object_list, key=lambda line: line.card.objection.casefold())
@@ -137,13 +139,13 @@ def persona_name(card: Card) -> str:
     return names.get(card.persona, card.persona)
 
 
-def _is_asked(card: Card, asked: Asked, counts: Mapping[str, Counts], on: dt.date) -> bool:
+def _is_asked(card: Card, asked: Asked, used: frozenset[str], on: dt.date) -> bool:
     is_offered = card.is_offered(on)
     if asked.state == "over" and is_offered:
         return False
     if asked.state in {"offered", "unused"} and not is_offered:
         return False
-    if asked.state == "unused" and card.tool_id in counts:
+    if asked.state == "unused" and card.tool_id in used:
         return False
     for name in _FILTERS:
         wanted = getattr(asked, name)

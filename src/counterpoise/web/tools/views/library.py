@@ -13,10 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from counterpoise.web.access import NotForYouError, user_of
 from counterpoise.web.people.models import User
+from counterpoise.web.results.reading import latest
 from counterpoise.web.tools import editing
 from counterpoise.web.tools.acts import acts_for
 from counterpoise.web.tools.files import download
 from counterpoise.web.tools.forms import ToolForm
+from counterpoise.web.tools.helping import told_of, used_ids
 from counterpoise.web.tools.library import Card, card_of, counts_by_tool
 from counterpoise.web.tools.lists import (
     Asked,
@@ -37,7 +39,7 @@ _LATEST = 20
 def library(request: HttpRequest) -> HttpResponse:
     """Show the library by objection."""
     user = user_of(request)
-    page = library_page(user, Asked.of(request.GET.dict()))
+    page = library_page(user, Asked.of(request.GET.dict()), used_ids(latest()))
     open_ones = Message.objects.filter(state=MessageState.OPEN)
     shown = {
         "page": page,
@@ -59,6 +61,7 @@ def tool(request: HttpRequest, tool_id: str) -> HttpResponse:
         "acts": acts,
         "values": value_names(card),
         "persona": persona_name(card),
+        "told": told_of(tool_id, latest()),
         "counts": counts_by_tool().get(tool_id),
         "mine": Use.objects.filter(user=user, tool_id=tool_id)[:_LATEST] if may_use(user) else (),
         "may_make": may_make(user),
