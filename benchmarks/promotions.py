@@ -29,9 +29,11 @@ from benchmarks.trade_panels import Truth, make_panel, write_books
 from counterpoise.books import Books
 from counterpoise.books.facts import View
 from counterpoise.ledger.baseline import baseline
+from counterpoise.ledger.earned import earned
 from counterpoise.ledger.elasticity import elasticity
 from counterpoise.ledger.estimate import Estimate
-from counterpoise.ledger.lift import Lift, Volume, lift, volumes
+from counterpoise.ledger.lift import Lift, lift
+from counterpoise.ledger.promotion_volume import Volume, volumes
 from counterpoise.ledger.promotion_weeks import Panel, panel
 from counterpoise.ledger.trade import trade
 from counterpoise.ledger.within import Refused
@@ -89,7 +91,11 @@ def hold(seed: int) -> list[Held]:
         if isinstance(found, Refused):
             raise RefusedError(found)
         (whole,) = volumes(books, weeks, found)
-        return [*_totals(made, whole), *_slopes(found, Truth())]
+        made_money = earned(View(books, END), weeks, found)
+        if isinstance(made_money, Refused):
+            raise RefusedError(made_money)
+        money = Held("earned", float(made.earned.sum()), made_money[0].earned)
+        return [*_totals(made, whole), money, *_slopes(found, Truth())]
 
 
 def _totals(made: Made, whole: Volume) -> list[Held]:

@@ -81,6 +81,20 @@ class Panel:
         """Return what promotions did in all."""
         return self.gained + self.dipped + self.taken
 
+    @property
+    def unit_cost(self) -> Floats:
+        """Return what a unit of each product costs."""
+        cost: Floats = np.round(COST * self.base[:, :, 0].mean(axis=0), 2)
+        return cost
+
+    @property
+    def earned(self) -> Floats:
+        """Return what promotions earned, account × product × week."""
+        cost = self.unit_cost[:, None]
+        without = (self.units - self.incremental) * (self.base - cost)
+        gain: Floats = self.units * (self.net - cost) - without
+        return gain
+
 
 def make_panel(
     seed: int, shape: tuple[int, int, int] = (100, 20, 104), truth: Truth | None = None
@@ -182,12 +196,11 @@ def write_books(panel: Panel, root: Path) -> Workspace:
 
 def _products(panel: Panel) -> Mapping[str, pa.Array]:
     at = np.arange(panel.units.shape[1])
-    cost = np.round(COST * panel.base[:, :, 0].mean(axis=0), 2)
     return {
         "product_id": pa.array([f"P{each:02d}" for each in at]),
         "name": pa.array([f"Good {each}" for each in at]),
         "family": pa.array([f"F{each // FAMILY}" for each in at]),
-        "unit_cost": pa.array(cost),
+        "unit_cost": pa.array(panel.unit_cost),
     }
 
 

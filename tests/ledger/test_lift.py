@@ -13,7 +13,9 @@ from benchmarks.trade_panels import Truth, make_panel, write_books
 from counterpoise.books import Books
 from counterpoise.books.facts import View
 from counterpoise.ledger.baseline import Baseline, baseline
-from counterpoise.ledger.lift import Lift, Volume, lift, volumes
+from counterpoise.ledger.earned import Earned, earned
+from counterpoise.ledger.lift import Lift, lift
+from counterpoise.ledger.promotion_volume import Volume, volumes
 from counterpoise.ledger.promotion_weeks import Panel, panel
 from counterpoise.ledger.within import Refused
 from tests.ledger.small_books import memory_books
@@ -32,6 +34,8 @@ class Measured:
     families: tuple[Volume, ...]
     baseline: Baseline
     off_deal: tuple[float, float]
+    earned: tuple[Earned, ...]
+    by_family: tuple[Earned, ...]
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +54,12 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> Measured:
         sums = plain.filter(plain.after_2 == 0, plain.neighbours == 0)
         told = books.run(sums.aggregate(u=sums.units.sum(), b=sums.base_units.sum()))
         row = told.to_pylist()[0]
-    return Measured(made, found, whole, families, base, (float(row["u"]), float(row["b"])))
+        money = earned(View(books, END), weeks, found)
+        by_family = earned(View(books, END), weeks, found, "product_family")
+        assert not isinstance(money, Refused)
+        assert not isinstance(by_family, Refused)
+    off_deal = float(row["u"]), float(row["b"])
+    return Measured(made, found, whole, families, base, off_deal, money, by_family)
 
 
 def test_lift_by_depth_and_kind_is_the_true_one(measured: Measured) -> None:
@@ -96,6 +105,21 @@ def test_the_baseline_meets_the_weeks_without_any_promotion(measured: Measured) 
     assert measured.baseline.left_out == 0
 
 
+def test_what_promotions_earned_is_near_the_truth_and_its_parts_add_up(measured: Measured) -> None:
+    (whole,) = measured.earned
+    margin = (measured.made.units * (measured.made.net - measured.made.unit_cost[:, None])).sum()
+    assert whole.earned.value == pytest.approx(measured.made.earned.sum(), abs=0.02 * margin)
+    parts = whole.more_sold + whole.price_given + whole.after + whole.neighbours
+    assert whole.earned.value == pytest.approx(parts)
+    assert whole.price_given < 0 < whole.more_sold
+    assert whole.weeks_left_out == 0
+
+
+def test_what_families_earned_adds_up_to_the_whole(measured: Measured) -> None:
+    total = sum(each.earned.value for each in measured.by_family)
+    assert total == pytest.approx(measured.earned[0].earned.value)
+
+
 def refusal(weeks: list[dict[str, Any]]) -> str:
     """Return why a panel is refused."""
     found = panel(View(memory_books(sell_through=weeks), LATER))
@@ -137,3 +161,6 @@ def test_a_kind_that_is_never_recorded_is_refused_by_itself() -> None:
     assert told.by_kind["featured"].value == pytest.approx(1.0)  # 20 for 10
     assert set(told.refused) == {"depth", "displayed", "neighbours"}
     assert told.by_cut == {}
+    money = earned(View(books, LATER), found, told)
+    assert isinstance(money, Refused)
+    assert "unit cost" in money.why
