@@ -157,33 +157,49 @@ def trade(view: View) -> Trade | None:
         return None
     signs = recorded(view.books)
     rows = _with_spend(view, trade_weeks(view, signs))
-    extent = view.books.run(_extent(rows)).to_pylist()[0]
-    if not extent["weeks"]:
+    by_unit = view.books.keep(_cells(rows, "account_id", "product_id", "product_family"), "trade")
+    whole = view.books.run(_extent(by_unit)).to_pylist()[0]
+    if not whole["weeks"]:
         return None
+    weeks = view.books.keep(_cells(rows, "week"), "trade_week")
     return Trade(
-        totals=_read(extent),
-        accounts=extent["accounts"],
-        products=extent["products"],
-        first=extent["first"],
-        last=extent["last"],
+        totals=_read(whole),
+        accounts=whole["accounts"],
+        products=whole["products"],
+        first=whole["first"],
+        last=whole["last"],
         signs=signs,
-        by={name: _groups(view, rows, column) for name, column in GROUPINGS.items()},
+        by={
+            name: _groups(view, weeks if column == "week" else by_unit, column)
+            for name, column in GROUPINGS.items()
+        },
     )
 
 
-def _extent(rows: ir.Table) -> ir.Table:
-    return rows.aggregate(
-        **_sums(rows),
-        accounts=rows.account_id.nunique(where=rows.units.notnull()),
-        products=rows.product_id.nunique(where=rows.units.notnull()),
-        first=rows.week.min(where=rows.units.notnull()),
-        last=rows.week.max(where=rows.units.notnull()),
+def _cells(rows: ir.Table, *columns: str) -> ir.Table:
+    """Add up the weeks by a few columns, from which every grouping of these follows."""
+    is_week = rows.units.notnull()
+    days = {"first": rows.week.min(where=is_week), "last": rows.week.max(where=is_week)}
+    return rows.group_by(*columns).aggregate(**_sums(rows), **days)
+
+
+def _extent(cells: ir.Table) -> ir.Table:
+    return cells.aggregate(
+        **_added(cells),
+        accounts=cells.account_id.nunique(where=cells.weeks > 0),
+        products=cells.product_id.nunique(where=cells.weeks > 0),
+        first=cells["first"].min(),
+        last=cells["last"].max(),
     )
 
 
-def _groups(view: View, rows: ir.Table, column: str) -> tuple[TradeGroup, ...]:
-    found = view.books.run(rows.group_by(key=rows[column]).aggregate(**_sums(rows))).to_pylist()
-    groups = [TradeGroup(each["key"], _read(each)) for each in found]
+def _added(cells: ir.Table) -> dict[str, ir.Value]:
+    return {name: cells[name].sum() for name in TradeTotals.__dataclass_fields__}
+
+
+def _groups(view: View, cells: ir.Table, column: str) -> tuple[TradeGroup, ...]:
+    found = view.books.run(cells.group_by(key=cells[column]).aggregate(**_added(cells)))
+    groups = [TradeGroup(each["key"], _read(each)) for each in found.to_pylist()]
     if column == "week":
         return tuple(sorted(groups, key=lambda group: (group.key is None, str(group.key))))
     return tuple(sorted(groups, key=lambda group: (-group.totals.net_sales, str(group.key or ""))))
