@@ -259,3 +259,16 @@ class TestActs:
         made.refresh_from_db()
         assert made.deal_id == "D1"
         assert LeadState(made.state) is LeadState.ACCEPTED
+
+    def test_a_deal_that_does_not_open_is_not_named(
+        self, people: Cast, signed_in: SignedIn
+    ) -> None:
+        made = typed(people.kira, "X1", "A1", dt.datetime(2026, 4, 20, 9, tzinfo=dt.UTC))
+        judge(people.rita, made.pk, Verdict(LeadEvent.ACCEPTED))
+        signed_in("rita").post(f"/handoffs/{made.pk}/link/", {"deal": "D1"})
+        assert "Became deal D1" in words(signed_in("rita").get(f"/handoffs/{made.pk}/"))
+        kira = signed_in("kira")
+        for where in (f"/handoffs/{made.pk}/", "/handoffs/?tab=accepted"):
+            text = words(kira.get(where))
+            assert "became a deal" in text.lower()
+            assert "D1" not in text

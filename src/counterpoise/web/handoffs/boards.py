@@ -11,8 +11,10 @@ from enum import StrEnum
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from counterpoise.agreement import Side
+from counterpoise.web.access import Scope
 from counterpoise.web.handoffs.models import Handoff
 from counterpoise.web.handoffs.naming import names_of, state_look, state_text, title_of
+from counterpoise.web.handoffs.rights import deal_shown
 from counterpoise.web.handoffs.states import OPEN, UNANSWERED, LeadState
 
 PAGE = 25
@@ -90,6 +92,8 @@ class Line:
     look: str
     due_at: dt.datetime | None
     is_overdue: bool
+    deal_id: str
+    """Its deal, where that opens too."""
 
 
 @dataclass(frozen=True)
@@ -149,11 +153,11 @@ def on_tab(found: QuerySet[Handoff], tab: Tab, now: dt.datetime) -> QuerySet[Han
     return rows.order_by(F("respond_by").asc(nulls_last=True), "pk")
 
 
-def lines_of(rows: Iterable[Handoff], now: dt.datetime) -> list[Line]:
-    """Return leads as a board shows them."""
+def lines_of(rows: Iterable[Handoff], scope: Scope, now: dt.datetime) -> list[Line]:
+    """Return leads as a board shows them to somebody of a scope."""
     found = list(rows)
     names = names_of(each.owner_person_id for each in found)
-    return [_line(each, names, now) for each in found]
+    return [_line(each, names, scope, now) for each in found]
 
 
 def empty_text(tab: Tab) -> str:
@@ -192,7 +196,7 @@ def teams_of(now: dt.datetime) -> list[TeamLine]:
     ]
 
 
-def _line(handoff: Handoff, names: dict[str, str], now: dt.datetime) -> Line:
+def _line(handoff: Handoff, names: dict[str, str], scope: Scope, now: dt.datetime) -> Line:
     due_at = handoff.judge_by if handoff.state == LeadState.ANSWERED else handoff.respond_by
     is_open, title = handoff.is_open, title_of(handoff)
     return Line(
@@ -204,4 +208,5 @@ def _line(handoff: Handoff, names: dict[str, str], now: dt.datetime) -> Line:
         state_look(handoff.state),
         due_at if is_open else None,
         is_open and due_at is not None and due_at <= now,
+        deal_shown(scope, handoff.deal_id),
     )

@@ -79,7 +79,7 @@ def _news(happening: Happening) -> Item:
         LeadEvent.ASSIGNED: f"You were given the lead of {title}",
         LeadEvent.ACCEPTED: f"Sales accepted your lead of {title}",
         LeadEvent.REJECTED: f"Sales returned your lead of {title}: {happening.reason}",
-        LeadEvent.LINKED: f"Your lead of {title} became deal {happening.deal_id}",
+        LeadEvent.LINKED: f"Your lead of {title} became a deal",
     }[LeadEvent(happening.kind)]
     return Item(says, _url(handoff), happening.recorded_at, _KIND)
 

@@ -11,10 +11,12 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from counterpoise.errors import CounterpoiseError
+from counterpoise.web.access import Scope, scope_of
 from counterpoise.web.audit.entries import record
 from counterpoise.web.handoffs.clocks import instant, wall
 from counterpoise.web.handoffs.course import Report
 from counterpoise.web.handoffs.models import LONGEST_REASON, Handoff, Happening
+from counterpoise.web.handoffs.rights import deal_shown
 from counterpoise.web.handoffs.states import LeadEvent, LeadState, ReportSource
 from counterpoise.web.handoffs.telling import Told, tell
 from counterpoise.web.live import live
@@ -58,14 +60,15 @@ def take_in_books(now: dt.datetime | None = None) -> int:
     return sum(_take_in(each, at, known) for each in latest.order_by("pk").iterator())
 
 
-def suggestions(handoff: Handoff) -> Iterator[Suggested]:
-    """Yield deals of a lead's account that were made after it was passed, the first first."""
+def suggestions(handoff: Handoff, scope: Scope) -> Iterator[Suggested]:
+    """Yield deals of a lead's account, made after it was passed, that open to a scope."""
     if handoff.state != LeadState.ACCEPTED or handoff.deal_id or not handoff.account_id:
         return
     since = wall(handoff.passed_at)
     deals = live().deals_of_account(handoff.account_id, _MOST_DEALS)
     for deal in sorted(deals, key=lambda each: (each["created_at"], each["deal_id"])):
-        if since <= deal["created_at"] <= since + WITHIN and not deal["lead_id"]:
+        is_near = since <= deal["created_at"] <= since + WITHIN and not deal["lead_id"]
+        if is_near and deal_shown(scope, deal["deal_id"]):
             yield Suggested(deal["deal_id"], deal["name"] or "", deal["created_at"])
 
 
@@ -78,7 +81,7 @@ def link(user: User, handoff: Handoff, deal_id: str, now: dt.datetime | None = N
     at = now or timezone.now()
     with transaction.atomic():
         held = Handoff.objects.select_for_update().get(pk=handoff.pk)
-        if deal_id not in {each.deal_id for each in suggestions(held)}:
+        if deal_id not in {each.deal_id for each in suggestions(held, scope_of(user))}:
             raise LinkError(f"{deal_id[:60]!r} is none of the deals that may have come of it.")
         tell(held, Told(Report(at, LeadEvent.LINKED, deal_id=deal_id), at, user))
         record(user, "lead.linked", f"handoff:{held.pk}", {"deal": deal_id})

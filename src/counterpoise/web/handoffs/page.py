@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from counterpoise.agreement.wording import role_text
+from counterpoise.web.access import scope_of
 from counterpoise.web.handoffs.clocks import Clocks, calendar_of, clocks_of, version_named
 from counterpoise.web.handoffs.leads import Meets, persona_of
 from counterpoise.web.handoffs.linking import Suggested, suggestions
 from counterpoise.web.handoffs.models import Handoff, Happening
 from counterpoise.web.handoffs.naming import names_of, person_name, state_look, state_text, title_of
-from counterpoise.web.handoffs.rights import may_answer, may_assign, may_pass, may_take
+from counterpoise.web.handoffs.rights import deal_shown, may_answer, may_assign, may_pass, may_take
 from counterpoise.web.handoffs.sellers import people_of_sales
 from counterpoise.web.handoffs.states import UNANSWERED, LeadEvent, LeadState, ReportSource
 from counterpoise.web.people.models import User
@@ -24,7 +25,7 @@ _SAYS = {
     LeadEvent.ACCEPTED: "Accepted",
     LeadEvent.REJECTED: "Rejected: {reason}",
     LeadEvent.ESCALATED: "Handed on to {to}",
-    LeadEvent.LINKED: "Became deal {deal}",
+    LeadEvent.LINKED: "Became {deal}",
 }
 _TONES = {
     LeadEvent.ACCEPTED: "good",
@@ -60,6 +61,8 @@ class Page:
     due_at: dt.datetime | None
     is_overdue: bool
     story: tuple[Told, ...]
+    deal_id: str
+    """Its deal, where that opens too."""
     former: tuple[Handoff, ...]
     may_respond: bool
     may_judge: bool
@@ -75,6 +78,8 @@ def page_of(handoff: Handoff, user: User, now: dt.datetime) -> Page:
     calendar = calendar_of(version.agreement if version else None)
     answers = may_answer(user, handoff)
     due_at = handoff.judge_by if handoff.state == LeadState.ANSWERED else handoff.respond_by
+    scope = scope_of(user)
+    deal_id = deal_shown(scope, handoff.deal_id)
     meets = persona_of(handoff.account_id, version) if version else Meets(None)
     is_returned = handoff.state == LeadState.REJECTED and not _again(handoff)
     return Page(
@@ -87,13 +92,14 @@ def page_of(handoff: Handoff, user: User, now: dt.datetime) -> Page:
         _persona_text(meets, handoff),
         due_at if handoff.is_open else None,
         handoff.is_open and due_at is not None and due_at <= now,
-        tuple(_story(handoff)),
+        tuple(_story(handoff, deal_id)),
+        deal_id,
         tuple(_former(handoff)),
         answers and handoff.state in UNANSWERED,
         answers and handoff.is_open,
         is_returned and may_pass(user),
         tuple(_takers(handoff, user)) if may_assign(user, handoff) else (),
-        tuple(suggestions(handoff)) if answers else (),
+        tuple(suggestions(handoff, scope)) if answers else (),
         bool(handoff.account_id),
     )
 
@@ -113,19 +119,19 @@ def _again(handoff: Handoff) -> bool:
     return Handoff.objects.filter(follows=handoff).exists()
 
 
-def _story(handoff: Handoff) -> Iterator[Told]:
+def _story(handoff: Handoff, deal_id: str) -> Iterator[Told]:
     found = list(handoff.happenings.select_related("actor"))
     names = names_of(each.person_id for each in found)
-    return (_told(each, names[each.person_id]) for each in found)
+    return (_told(each, names[each.person_id], deal_id) for each in found)
 
 
-def _told(happening: Happening, who: str) -> Told:
+def _told(happening: Happening, who: str, deal_id: str) -> Told:
     kind = LeadEvent(happening.kind)
     says = _SAYS[kind].format(
         who=who,
         reason=happening.reason,
         to=role_text(str(happening.detail.get("to", ""))),
-        deal=happening.deal_id,
+        deal=f"deal {deal_id}" if deal_id else "a deal",
     )
     return Told(
         says,

@@ -73,6 +73,16 @@ def may_take(user: User, person_id: str) -> bool:
     return scope.reach is Reach.EVERYTHING or person_id in scope.owners
 
 
+def deal_shown(scope: Scope, deal_id: str) -> str:
+    """Return the id of a lead's deal where that deal opens, else nothing."""
+    deal = live().deal(deal_id) if deal_id else None
+    if scope.reach is Reach.EVERYTHING:
+        return deal_id
+    if deal is None or not scope.opens(deal["owner_id"], live().deal_campaigns(deal_id)):
+        return ""
+    return deal_id
+
+
 def _near(user: User, scope: Scope) -> Q:
     """Return which escalated leads are near a person: of those they lead, else of nobody."""
     if scope.reach is Reach.TEAM or live().people_under(user.person_id):

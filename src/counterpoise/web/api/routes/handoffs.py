@@ -17,6 +17,7 @@ from ninja.params import P
 from counterpoise.desk import RequestError
 from counterpoise.desk.decision import plain
 from counterpoise.desk.request import Problem
+from counterpoise.web.access import Scope, scope_of
 from counterpoise.web.api.authentication import TokenAuth, token_of
 from counterpoise.web.api.idempotency import once
 from counterpoise.web.api.scopes import TokenScope
@@ -25,7 +26,7 @@ from counterpoise.web.api.written import Written, written_of
 from counterpoise.web.handoffs import answering, passing
 from counterpoise.web.handoffs.leads import Lead
 from counterpoise.web.handoffs.models import LONGEST_NOTE, LONGEST_REASON, Handoff, Happening
-from counterpoise.web.handoffs.rights import visible_to
+from counterpoise.web.handoffs.rights import deal_shown, visible_to
 from counterpoise.web.handoffs.states import LeadEvent, LeadState, ReportSource, RoutingRule
 from counterpoise.web.handoffs.uploading import lead_of
 from counterpoise.web.live import live
@@ -211,10 +212,15 @@ _KEY = {
 )
 def list_handoffs(request: HttpRequest, state: StateName = "", page: Page = 1) -> HttpResponse:
     """List the hand-offs that open to the person of the token, the latest first."""
-    found = visible_to(token_of(request).user)
+    user = token_of(request).user
+    found, scope = visible_to(user), scope_of(user)
     rows = Paginator(found.filter(state=state) if state else found, _PAGE)
     shown = rows.get_page(page)
-    told = {"count": rows.count, "page": shown.number, "handoffs": [_short(each) for each in shown]}
+    told = {
+        "count": rows.count,
+        "page": shown.number,
+        "handoffs": [_short(each, scope) for each in shown],
+    }
     return json_answer(told)
 
 
@@ -228,7 +234,8 @@ def list_handoffs(request: HttpRequest, state: StateName = "", page: Page = 1) -
 )
 def read_handoff(request: HttpRequest, handoff_id: HandoffId) -> HttpResponse:
     """Return a hand-off with everything that was reported of it."""
-    return json_answer(_whole(_found(token_of(request).user, handoff_id)))
+    user = token_of(request).user
+    return json_answer(_whole(_found(user, handoff_id), scope_of(user)))
 
 
 @router.post(
@@ -341,7 +348,8 @@ def _found(user: User, handoff_id: int) -> Handoff:
 
 def _once(request: HttpRequest, do: Callable[[], Handoff]) -> HttpResponse:
     """Do something once, and return the lead as it then stands."""
-    return once(request, token_of(request), lambda: json_answer(_whole(do())))
+    token = token_of(request)
+    return once(request, token, lambda: json_answer(_whole(do(), scope_of(token.user))))
 
 
 def _passed(user: User, given: Written) -> Handoff:
@@ -390,13 +398,13 @@ def _instant(given: Written) -> dt.datetime | None:
         raise RequestError([Problem("at", says)]) from None
 
 
-def _whole(handoff: Handoff) -> dict[str, Any]:
-    story = [_report(each) for each in handoff.happenings.all()]
-    told = {**_short(handoff), "about": handoff.about, "note": handoff.note}
+def _whole(handoff: Handoff, scope: Scope) -> dict[str, Any]:
+    story = [_report(each, scope) for each in handoff.happenings.all()]
+    told = {**_short(handoff, scope), "about": handoff.about, "note": handoff.note}
     return {**told, "story": story}
 
 
-def _short(handoff: Handoff) -> dict[str, Any]:
+def _short(handoff: Handoff, scope: Scope) -> dict[str, Any]:
     return {
         "id": handoff.pk,
         "lead_id": handoff.lead_id,
@@ -418,11 +426,11 @@ def _short(handoff: Handoff) -> dict[str, Any]:
         "judge_by": _iso(handoff.judge_by),
         "rejection_reason": handoff.reason or None,
         "escalated_to": handoff.escalated_to or None,
-        "deal_id": handoff.deal_id or None,
+        "deal_id": deal_shown(scope, handoff.deal_id) or None,
     }
 
 
-def _report(happening: Happening) -> dict[str, Any]:
+def _report(happening: Happening, scope: Scope) -> dict[str, Any]:
     return {
         "kind": str(happening.kind),
         "at": happening.at.isoformat(),
@@ -431,7 +439,7 @@ def _report(happening: Happening) -> dict[str, Any]:
         "by": happening.actor_id,
         "person_id": happening.person_id or None,
         "reason": happening.reason or None,
-        "deal_id": happening.deal_id or None,
+        "deal_id": deal_shown(scope, happening.deal_id) or None,
         "comment": happening.comment,
         "detail": happening.detail,
     }

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from counterpoise.agreement import Side
-from counterpoise.web.access import user_of
+from counterpoise.web.access import scope_of, user_of
 from counterpoise.web.handoffs import boards
 from counterpoise.web.handoffs.answering import reasons_of
 from counterpoise.web.handoffs.forms import (
@@ -65,7 +65,7 @@ def board_shown(request: HttpRequest, **more: Any) -> dict[str, Any]:
         "tabs": tabs,
         "tab": tab,
         "page": page,
-        "lines": boards.lines_of(page, now),
+        "lines": boards.lines_of(page, scope_of(user), now),
         "empty": boards.empty_text(tab),
         "may_pass": may_pass(user),
         "may_judge": is_judging and user.side != Side.MARKETING,
