@@ -1,4 +1,4 @@
-"""Measure funnel and credit over many leads and touches; run `journey_speed.py --help`.
+"""Measure funnel, credit and fit over many leads and touches; run `journey_speed.py --help`.
 
 The books are made up by the engine itself: a lead in six names a deal, a touch in two belongs to a
 visitor who becomes known later, and one in ten of those never does.
@@ -28,7 +28,10 @@ TABLES = {
         FROM range(200) r(i)""",
     "people": """SELECT 'P' || i AS person_id, 'Person ' || i AS name, 'sales' AS side,
         'rep' AS role, 'team ' || i % 12 AS team FROM range(300) r(i)""",
-    "leads": """SELECT 'L' || i AS lead_id, 'C' || (hash(i) % 200) AS campaign_id,
+    "accounts": """SELECT 'A' || i AS account_id, 'segment ' || (hash(i) % 4) AS segment,
+        'industry ' || (hash(i + 1) % 12) AS industry FROM range({leads} // 4 + 1) r(i)""",
+    "leads": """SELECT 'L' || i AS lead_id, 'A' || i // 4 AS account_id,
+        'C' || (hash(i) % 200) AS campaign_id,
         'source ' || (hash(i + 1) % 12) AS source, created_at,
         CASE WHEN hash(i + 2) % 10 < 6 THEN created_at + INTERVAL 3 DAY END AS qualified_at,
         CASE WHEN hash(i + 2) % 10 < 5 THEN created_at + INTERVAL 4 DAY END AS handed_over_at,
@@ -39,7 +42,7 @@ TABLES = {
         CASE WHEN i % 6 = 0 THEN 'D' || i // 6 END AS deal_id
         FROM (SELECT i, TIMESTAMP '2024-01-01' + to_seconds((hash(i + 9) % 63072000)::BIGINT)
               AS created_at FROM range({leads}) r(i))""",
-    "deals": """SELECT 'D' || i // 6 AS deal_id, 'L' || i AS lead_id,
+    "deals": """SELECT 'D' || i // 6 AS deal_id, 'L' || i AS lead_id, 'A' || i // 4 AS account_id,
         'P' || (hash(i + 3) % 300) AS owner_id, 'source ' || (hash(i + 1) % 12) AS source,
         CASE hash(i + 5) % 10 WHEN 0 THEN 'open' WHEN 1 THEN 'won' WHEN 2 THEN 'won'
              WHEN 3 THEN 'won' ELSE 'lost' END AS outcome,
@@ -59,6 +62,17 @@ TABLES = {
         CASE WHEN hash(t + 4) % 2 = 0 AND i % 10 > 0 THEN 'L' || i END AS lead_id
         FROM (SELECT t, (hash(t + 11) % {leads})::BIGINT AS i FROM range({touches}) r(t))""",
 }
+
+AGREEMENT = """
+agreement: counterpoise/v1
+title: Benchmark
+in_force: {from: 2020-01-01, until: 2030-12-31}
+roles: {rep: {side: sales, default: true}}
+discounts: {limits: [{id: all, up_to: {rep: 10%}}]}
+personas:
+  - {id: first, when: {industry: [industry 1, industry 2, industry 3]}}
+  - {id: second, when: {industry: [industry 4, industry 5], segment: segment 1}}
+"""
 
 
 def make_books(folder: Path, leads: int, touches: int) -> None:
@@ -125,22 +139,24 @@ def timed(name: str, told: dict[str, float]) -> Iterator[None]:
 
 
 def measure(root: Path, folder: Path) -> dict[str, float]:
-    """Work out both measures and return seconds, and the most memory held, in GiB."""
+    """Work out the measures and return seconds, and the most memory held, in GiB."""
     import datetime as dt
 
-    from counterpoise.agreement import Agreements
+    from counterpoise.agreement import Agreements, parse_agreement
     from counterpoise.books.facts import View
     from counterpoise.ledger.deal_table import deal_table
     from counterpoise.web.results.journeys import measure_credit, measure_funnel
     from counterpoise.web.results.measured import Measured
+    from counterpoise.web.results.scoring import measure_fit
 
+    agreements = Agreements.single(parse_agreement(AGREEMENT))
     told: dict[str, float] = {}
     with open_books(root, folder) as books:
         view = View(books, dt.date(2026, 3, 31))
         with timed("judging", told):
-            deals = books.keep(deal_table(view, Agreements()), "judged")
-        measured = Measured(view, Agreements(), deals)
-        for each in (measure_funnel, measure_credit):
+            deals = books.keep(deal_table(view, agreements), "judged")
+        measured = Measured(view, agreements, deals)
+        for each in (measure_funnel, measure_credit, measure_fit):
             with timed(each.__name__, told):
                 outcome = each(measured)
                 for name, table in outcome.tables.items():
