@@ -1,6 +1,6 @@
 """Tables that a review left behind, read in place by an engine of their own.
 
-They are Parquet; of one that is laid out for the engine too, it reads that.
+They are Parquet; of one that is packed for the engine too, it reads that.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from counterpoise.books.laid_out import laid_out_file
+from counterpoise.books.packed import packed_file
 
 _MEMORY_LIMIT = "1GB"
 _THREADS = 2
@@ -69,10 +69,10 @@ class KeptTables:
             self._tables.clear()
 
     def _opened(self, name: str) -> ir.Table:
-        kept, laid_out = f"kept_{name}", laid_out_file(self.folder, name)
+        kept, packed = f"kept_{name}", packed_file(self.folder, name)
         found: ir.Table
-        if laid_out.exists():
-            self._engine.attach(str(laid_out), name=kept, read_only=True)
+        if packed.exists():
+            self._engine.attach(str(packed), name=kept, read_only=True)
             found = self._engine.table(name, database=(kept, "main"))
         else:
             file = str(self.folder / f"{name}.parquet")

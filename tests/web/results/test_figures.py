@@ -16,8 +16,8 @@ from pytest_django import Settings
 
 from counterpoise.agreement import load_agreements
 from counterpoise.books import Books, Silent, Workspace
-from counterpoise.books.laid_out import AT_LEAST
 from counterpoise.books.lock import LockHeldError
+from counterpoise.books.packed import AT_LEAST
 from counterpoise.web.access import EVERYTHING, Reach, Scope
 from counterpoise.web.results import figures
 from counterpoise.web.results.filters import Filters, UnknownFilterError
@@ -87,7 +87,7 @@ _SHARES = st.none() | st.decimals(Decimal("-0.2"), Decimal("0.6"), places=6)
 @drawn(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(least=_SHARES, most=_SHARES, of=st.sampled_from([{}, {"segment": ["SMB", "(none)"]}]))
 @example(least=Decimal("0.1"), most=Decimal("0.1"), of={})
-def test_add_up_what_is_laid_out_like_the_plain_deals(
+def test_add_up_what_is_packed_like_the_plain_deals(
     kept: KeptReview,
     plainly: KeptReview,
     least: Decimal | None,

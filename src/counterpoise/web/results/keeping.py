@@ -130,7 +130,7 @@ def _write(
 ) -> None:
     from counterpoise.books.engines import read_table
     from counterpoise.books.facts import View
-    from counterpoise.books.laid_out import lay_out_deals
+    from counterpoise.books.packed import pack_deals
     from counterpoise.books.touching import deal_campaigns
     from counterpoise.ledger import review_json
     from counterpoise.ledger.deal_table import deal_table
@@ -153,7 +153,7 @@ def _write(
     judged = read_table(books.engine, file, f"judged_{occasion.key}")
     write_measures(Measured(view, agreements, judged), folder)
     progress.advance()
-    lay_out_deals(folder)
+    pack_deals(folder)
     progress.done()
 
 

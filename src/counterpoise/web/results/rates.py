@@ -7,8 +7,8 @@ from decimal import Decimal
 import ibis
 import ibis.expr.types as ir
 
-from counterpoise.books.laid_out import AT_LEAST, AT_MOST, millionths
 from counterpoise.books.money import with_product
+from counterpoise.books.packed import AT_LEAST, AT_MOST, millionths
 from counterpoise.books.schema import Kind
 
 

@@ -1,4 +1,4 @@
-"""Lay kept deals out for the engine that reads them: a file of its own beside the Parquet.
+"""Kept deals packed for the engine that reads them: a file of its own beside the Parquet.
 
 It reads such a file with a quarter of the work. Two more columns tell which rates a deal gave at
 least and at most, because an exact product a deal is dear. Over a list above zero a deal gave at
@@ -32,15 +32,15 @@ _MEMORY_LIMIT = "1GB"
 _THREADS = 2
 
 
-def laid_out_file(folder: Path, name: str) -> Path:
-    """Return where a table of a folder lies laid out, if it is."""
+def packed_file(folder: Path, name: str) -> Path:
+    """Return where a table of a folder lies packed, if it is."""
     return folder / f"{name}.duckdb"
 
 
-def lay_out_deals(folder: Path) -> None:
+def pack_deals(folder: Path) -> None:
     """Copy `deals.parquet` of a folder into a file that the engine reads faster."""
     source = f"read_parquet({literal(str(folder / 'deals.parquet'))})"
-    target = laid_out_file(folder, "deals")
+    target = packed_file(folder, "deals")
     target.unlink(missing_ok=True)
     settings: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": _MEMORY_LIMIT,
@@ -49,11 +49,11 @@ def lay_out_deals(folder: Path) -> None:
         "autoinstall_known_extensions": False,
     }
     with duckdb.connect(config=settings) as connection:
-        connection.execute(f"ATTACH {literal(str(target))} AS laid_out")
+        connection.execute(f"ATTACH {literal(str(target))} AS packed")
         below = connection.execute(f"SELECT min(list_amount) < 0 FROM {source}").fetchone()
         query = f"SELECT * FROM {source}" if below and below[0] else _with_bounds(source)
-        connection.execute(f"CREATE TABLE laid_out.deals AS {query}")
-        connection.execute("DETACH laid_out")
+        connection.execute(f"CREATE TABLE packed.deals AS {query}")
+        connection.execute("DETACH packed")
 
 
 def millionths(rate: Decimal) -> int | None:

@@ -1,4 +1,4 @@
-"""A table laid out for the engine holds the same rows, and says exactly which rates a deal gave."""
+"""A table packed for the engine holds the same rows, and says exactly which rates a deal gave."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from counterpoise.books.kept_tables import KeptTables
-from counterpoise.books.laid_out import AT_LEAST, AT_MOST, lay_out_deals, millionths
+from counterpoise.books.packed import AT_LEAST, AT_MOST, millionths, pack_deals
 
 _MONEY = pa.decimal128(18, 4)
 _SCHEMA = pa.schema([("deal_id", pa.string()), ("list_amount", _MONEY), ("net_amount", _MONEY)])
@@ -23,13 +23,13 @@ _MOST = Decimal("99999999999999.9999")
 Priced = tuple[Decimal | None, Decimal | None]
 
 
-def laid_out(folder: Path, deals: list[Priced]) -> list[dict[str, Any]]:
+def packed(folder: Path, deals: list[Priced]) -> list[dict[str, Any]]:
     rows = [
         {"deal_id": f"D{number}", "list_amount": listed, "net_amount": net}
         for number, (listed, net) in enumerate(deals)
     ]
     pq.write_table(pa.Table.from_pylist(rows, _SCHEMA), folder / "deals.parquet")
-    lay_out_deals(folder)
+    pack_deals(folder)
     kept = KeptTables(folder)
     found: list[dict[str, Any]] = kept.run(kept.table("deals")).to_pylist()
     kept.close()
@@ -37,7 +37,7 @@ def laid_out(folder: Path, deals: list[Priced]) -> list[dict[str, Any]]:
 
 
 def test_holds_the_same_rows(tmp_path: Path) -> None:
-    (row,) = laid_out(tmp_path, [(Decimal("120.0000"), Decimal("100.0000"))])
+    (row,) = packed(tmp_path, [(Decimal("120.0000"), Decimal("100.0000"))])
     assert row == {
         "deal_id": "D0",
         "list_amount": Decimal("120.0000"),
@@ -49,11 +49,11 @@ def test_holds_the_same_rows(tmp_path: Path) -> None:
 
 def test_says_no_rates_where_price_is_unknown(tmp_path: Path) -> None:
     deals: list[Priced] = [(None, Decimal(1)), (Decimal(1), None), (Decimal(0), None)]
-    assert {(row[AT_LEAST], row[AT_MOST]) for row in laid_out(tmp_path, deals)} == {(None, None)}
+    assert {(row[AT_LEAST], row[AT_MOST]) for row in packed(tmp_path, deals)} == {(None, None)}
 
 
 def test_has_no_such_columns_where_a_list_is_below_zero(tmp_path: Path) -> None:
-    found = laid_out(tmp_path, [(Decimal(-5), Decimal(1)), (Decimal(5), Decimal(1))])
+    found = packed(tmp_path, [(Decimal(-5), Decimal(1)), (Decimal(5), Decimal(1))])
     assert [list(row) for row in found] == [["deal_id", "list_amount", "net_amount"]] * 2
 
 
@@ -78,7 +78,7 @@ _RATES = st.one_of(
 @given(st.lists(st.tuples(_LISTS, _NETS), min_size=1, max_size=12), st.lists(_RATES, min_size=4))
 def test_compares_rates_as_exact_products_do(deals: list[Priced], rates: list[Decimal]) -> None:
     with TemporaryDirectory() as folder:
-        found = laid_out(Path(folder), deals)
+        found = packed(Path(folder), deals)
     for row in found:
         listed, net = Fraction(row["list_amount"]), Fraction(row["net_amount"])
         for rate in rates:
