@@ -12,8 +12,6 @@ import tempfile
 from decimal import Decimal
 from pathlib import Path
 
-import duckdb
-
 from counterpoise.books.quoting import literal
 
 MILLION = 10**6
@@ -39,6 +37,8 @@ def packed_file(folder: Path, name: str) -> Path:
 
 def pack_deals(folder: Path) -> None:
     """Copy `deals.parquet` of a folder into a file that the engine reads faster."""
+    import duckdb
+
     source = f"read_parquet({literal(str(folder / 'deals.parquet'))})"
     target = packed_file(folder, "deals")
     target.unlink(missing_ok=True)
