@@ -26,6 +26,8 @@ from counterpoise.web.desk.models import Request
 from counterpoise.web.handoffs.models import Handoff
 from counterpoise.web.people.inviting import home_address
 from counterpoise.web.results.reading import latest
+from counterpoise.web.tools.models import Message as ToolMessage
+from counterpoise.web.tools.states import MessageKind
 from counterpoise.web.webhooks.models import Endpoint, Message, Sending, Topic
 
 _LATEST = dt.timedelta(days=1)
@@ -51,6 +53,8 @@ def gather(now: dt.datetime) -> int:
         *_requests("settled_at", since),
         *_leads("passed_at", since),
         *_leads("verdict_at", since),
+        *_tool_requests("at", since),
+        *_tool_requests("settled_at", since),
         *_reviews(since),
         *_cracks_opened(since, now),
         *_cracks_closed(since, now),
@@ -151,6 +155,34 @@ def _of_lead(handoff: Handoff) -> dict[str, Any]:
         "owner_id": handoff.owner_person_id or None,
         "rejection_reason": handoff.reason or None,
         "url": home_address() + reverse("handoffs:lead", args=[handoff.pk]),
+    }
+
+
+def _tool_requests(column: str, since: dt.datetime) -> Iterator[_Happened]:
+    """Yield requests for tools by when they were sent, or settled."""
+    topic = Topic.TOOL_ASKED if column == "at" else Topic.TOOL_SETTLED
+    sent = ToolMessage.objects.filter(kind=MessageKind.REQUEST, **{f"{column}__gte": since})
+    yield from _untold(
+        [
+            _Happened(
+                topic, f"{topic.value}:{each.pk}", getattr(each, column), _of_tool_request(each)
+            )
+            for each in sent.order_by(column, "pk")
+        ]
+    )
+
+
+def _of_tool_request(request: ToolMessage) -> dict[str, Any]:
+    return {
+        "id": request.pk,
+        "state": str(request.state),
+        "deal_id": request.deal_id or None,
+        "account_id": request.account_id or None,
+        "product_family": request.product_family or None,
+        "competitor": request.competitor or None,
+        "due_at": request.due_at.isoformat() if request.due_at else None,
+        "tool_id": request.tool_id or None,
+        "url": home_address() + reverse("tools:message", args=[request.pk]),
     }
 
 

@@ -19,6 +19,8 @@ class Topic(models.TextChoices):
     SETTLED = "request.settled", "A request is decided, withdrawn or over"
     PASSED = "lead.passed", "A lead is passed to sales"
     JUDGED = "lead.judged", "A lead is accepted or rejected"
+    TOOL_ASKED = "tool.requested", "A seller asks marketing for a tool"
+    TOOL_SETTLED = "tool.answered", "A request for a tool is answered, declined or taken back"
     REVIEWED = "review.made", "A review is made"
     OPENED = "crack.opened", "A crack is found, or found again, and all may see it"
     CLOSED = "crack.closed", "A crack is no longer found"
