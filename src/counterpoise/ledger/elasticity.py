@@ -22,7 +22,16 @@ from counterpoise.books.facts import View
 from counterpoise.books.schema import attribute_column
 from counterpoise.ledger.estimate import Estimate, estimate
 from counterpoise.ledger.trade_weeks import Recorded, recorded, trade_weeks
-from counterpoise.ledger.within import STILL, Fit, Floats, Refused, fit, logarithm, moments
+from counterpoise.ledger.within import (
+    STILL,
+    Fit,
+    Floats,
+    Refused,
+    as_number,
+    fit,
+    logarithm,
+    moments,
+)
 
 METHOD = "ln(units) on ln(price), displays and features, with account × product effects"
 ASSUMES = (
@@ -118,7 +127,7 @@ def _sign(view: View, weeks: ir.Table, name: str, has: Recorded) -> ir.Value:
         return weeks[attribute_column(share)].cast("float64")
     if not getattr(has, name):
         return ibis.literal(0.0)
-    return weeks[name].cast("int64").cast("float64")
+    return as_number(weeks[name])
 
 
 def _across(view: View, weeks: ir.Table) -> Estimate | None:

@@ -16,7 +16,7 @@ import ibis.expr.types as ir
 
 from counterpoise.books.facts import View
 from counterpoise.ledger.trade_weeks import PRICE_CUT, Recorded, recorded, trade_weeks
-from counterpoise.ledger.within import Refused, logarithm
+from counterpoise.ledger.within import Refused, as_number, logarithm
 
 OWN = ("depth", "featured", "displayed")
 """What a promotion is: ln(base / net) of a price cut, a feature, a display."""
@@ -164,13 +164,9 @@ def _own(weeks: ir.Table, signs: Recorded) -> dict[str, ir.Value]:
     none = ibis.literal(0.0)
     return {
         "depth": ibis.ifelse(is_cut, cut, none) if signs.base_price else none,
-        "featured": _number(weeks.featured) if signs.featured else none,
-        "displayed": _number(weeks.displayed) if signs.displayed else none,
+        "featured": as_number(weeks.featured) if signs.featured else none,
+        "displayed": as_number(weeks.displayed) if signs.displayed else none,
     }
-
-
-def _number(flag: ir.Value) -> ir.Value:
-    return flag.cast("int64").cast("float64")
 
 
 def _with_after(weeks: ir.Table) -> ir.Table:
@@ -193,9 +189,9 @@ def _with_after(weeks: ir.Table) -> ir.Table:
         follows = joined.before_account.notnull() & ~joined.on_deal
         if at > 1:
             follows = follows & (joined[AFTER[0]] == 0)
-        weeks = joined.mutate(**{name: _number(ibis.coalesce(follows, ibis.literal(False)))}).drop(
-            "before_account", "before_product", "before_week"
-        )
+        weeks = joined.mutate(
+            **{name: as_number(ibis.coalesce(follows, ibis.literal(False)))}
+        ).drop("before_account", "before_product", "before_week")
     return weeks
 
 
@@ -215,9 +211,8 @@ def _with_neighbours(weeks: ir.Table) -> ir.Table:
             weeks.week == sums.near_week,
         ],
     )
-    own = joined.on_deal.cast("int64")
-    others = joined.goods - 1
-    share = ibis.ifelse(others > 0, (joined.promoted - own) / others, 0.0).cast("float64")
+    others = (joined.goods - 1).cast("float64").nullif(0.0)
+    share = (joined.promoted.cast("float64") - as_number(joined.on_deal)) / others
     return joined.mutate(neighbours=ibis.coalesce(share, 0.0)).drop(
         "near_account", "near_family", "near_week", "goods", "promoted"
     )

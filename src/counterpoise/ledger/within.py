@@ -249,3 +249,10 @@ def logarithm(value: ir.NumericValue) -> ir.FloatingValue:
     number = value.cast("float64")
     found: ir.FloatingValue = ibis.ifelse(number > 0, number, ibis.null("float64")).ln()
     return found
+
+
+def as_number(flag: ir.BooleanValue) -> ir.FloatingValue:
+    """Return 1 for true, 0 for false, NULL where nobody knows; not every engine casts flags."""
+    known = ibis.ifelse(flag, 1.0, 0.0).cast("float64")
+    found: ir.FloatingValue = ibis.ifelse(flag.isnull(), ibis.null("float64"), known)
+    return found

@@ -1,0 +1,107 @@
+"""The trade and what promotions did are the same on Spark as on the embedded engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import ibis
+import pytest
+
+from counterpoise.books import Books
+from counterpoise.books.facts import View
+from counterpoise.ledger.baseline import Baseline, baseline
+from counterpoise.ledger.lift import Lift, lift
+from counterpoise.ledger.promotion_volume import volumes
+from counterpoise.ledger.promotion_weeks import Panel, panel
+from counterpoise.ledger.trade import trade
+from tests.ledger.disk_books import books_of
+from tests.ledger.test_trade import LATER, week
+from tests.postgres import Server
+
+CUTS = {3: "1.60", 4: "1.60", 8: "1.80"}
+
+
+def weeks_of(account: int, product: int) -> list[dict[str, Any]]:
+    """Return twelve weeks; each product is on deal in weeks of its own."""
+    rows = []
+    for at in range(12):
+        net = CUTS.get((at + 2 * product + account) % 12, "2.00")
+        units = (50 if net == "2.00" else 120) + 7 * ((at * 5 + account * 3 + product) % 4)
+        rows.append(week(at, f"A{account}", f"P{product}", units, net_price=net, base_price="2"))
+    return rows
+
+
+ROWS = [row for account in range(9) for product in range(2) for row in weeks_of(account, product)]
+GOODS = [{"product_id": f"P{product}", "family": "juice"} for product in range(2)]
+
+
+def told(books: Books) -> tuple[list[float], Panel, Lift]:
+    """Return figures of the trade and the slopes of promotions, with what they are made of."""
+    view = View(books, LATER)
+    whole, weeks = trade(view), panel(view)
+    assert whole is not None
+    assert isinstance(weeks, Panel)
+    found = lift(books, weeks)
+    assert isinstance(found, Lift)
+    totals = whole.totals
+    sums = [float(each) for each in (totals.units, totals.net_sales, totals.depth)]
+    return [*sums, *found.within.slopes, found.answers.spread], weeks, found
+
+
+def slopes(books: Books) -> list[float]:
+    """Return figures of the trade and the slopes of promotions."""
+    return told(books)[0]
+
+
+def figures(books: Books) -> list[float]:
+    """Return figures of every measure, those of `slopes` first."""
+    first, weeks, found = told(books)
+    base = baseline(books, weeks)
+    assert isinstance(base, Baseline)
+    (volume,) = volumes(books, weeks, found)
+    parts = (volume.net, volume.gained, volume.dipped, volume.taken)
+    values, errors = [each.value for each in parts], [each.error for each in parts]
+    return [*first, *values, *errors, base.smear, *base.fit.slopes]
+
+
+def figures_on(
+    folder: Path, engine: Any = None, measure: Callable[[Books], list[float]] = figures
+) -> list[float]:
+    """Return figures on an engine, or on the embedded one."""
+    with books_of(folder, {"sell_through": ROWS, "products": GOODS}) as books:
+        if engine is None:
+            return measure(books)
+        books.__dict__["engine"] = engine
+        found = measure(books)
+        del books.__dict__["engine"]  # the fixture closes it
+        return found
+
+
+@pytest.fixture(scope="module")
+def embedded(tmp_path_factory: pytest.TempPathFactory) -> list[float]:
+    """Return the figures of the embedded engine."""
+    return figures_on(tmp_path_factory.mktemp("trade") / "embedded")
+
+
+@pytest.mark.postgres
+def test_every_measure_is_the_same_on_postgresql(
+    embedded: list[float], tmp_path: Path, postgres: Server
+) -> None:
+    server = ibis.connect(postgres.url)
+    try:
+        assert figures_on(tmp_path / "space", server) == pytest.approx(embedded, rel=1e-6, abs=1e-9)
+    finally:
+        server.disconnect()
+
+
+@pytest.mark.spark
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+@pytest.mark.filterwarnings("ignore")  # Ibis and Spark warn of each other's pandas
+def test_slopes_of_promotions_are_the_same_on_spark(
+    embedded: list[float], tmp_path: Path, spark: Any
+) -> None:
+    found = figures_on(tmp_path / "space", spark, slopes)
+    assert found == pytest.approx(embedded[: len(found)], rel=1e-6, abs=1e-9)
