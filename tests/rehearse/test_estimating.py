@@ -89,6 +89,23 @@ def surface() -> Surface:
     return _surface(0, World(deals=900))[0]
 
 
+def test_error_is_the_root_of_the_sums_by_account_with_what_the_ridge_holds_back(
+    surface: Surface,
+) -> None:
+    shift = one_each(surface.offers)
+    found = surface.total(shift)
+    chance, then = surface.model.chance(surface.columns), surface.model.chance(surface.new_columns)
+    told = surface.columns.T @ (surface.columns * (chance * (1 - chance))[:, None])
+    ridge = np.diag(surface.model.ridge)
+    undone = np.linalg.inv(told + ridge)
+    slope = surface.new_columns.T @ (then * (1 - then)) - surface.columns.T @ (
+        chance * (1 - chance)
+    )
+    moved = surface.columns @ (undone @ (told + 2 * ridge) @ undone @ slope) * surface.residual
+    by_account = np.bincount(surface.offers.account, moved)
+    assert found.error == pytest.approx(np.sqrt(by_account @ by_account))
+
+
 def test_weights_balance_every_column_up_to_its_ridge(surface: Surface) -> None:
     shift = one_each(surface.offers)
     weights = surface.weights(shift)
@@ -109,16 +126,6 @@ def test_total_without_correction_is_the_models_sum(surface: Surface) -> None:
     assert found.estimate == pytest.approx(
         found.model_only + found.weights @ (surface.offers.won - now)
     )
-
-
-def test_error_is_the_root_of_the_sums_by_account(surface: Surface) -> None:
-    found = surface.total(one_each(surface.offers))
-    sums: dict[int, float] = {}
-    for account, part in zip(
-        surface.offers.account.tolist(), (found.weights * surface.residual).tolist(), strict=True
-    ):
-        sums[account] = sums.get(account, 0.0) + part
-    assert found.error == pytest.approx(sum(each * each for each in sums.values()) ** 0.5)
 
 
 def test_what_is_counted_twice_comes_to_twice_as_much(surface: Surface) -> None:

@@ -9,8 +9,10 @@ small changes of the log-odds, so there are weights w over the deals, in the spa
 columns, that tell by how much the sum is off for any error in that span: they balance the columns
 between actual and target. Adding Σ w·(y − μ), with μ fitted without the deal's own account, takes
 the error out (Chernozhukov, Newey & Singh 2022, automatic debiasing; for the weights' form,
-Hirshberg & Wager 2021). What is random is the outcome alone; its standard error is the root of the
-sum of squares of Σ w·(y − μ) by account.
+Hirshberg & Wager 2021). What is random is the outcome alone. A ridge keeps the weights from taking
+out all of it: what they leave, t·A⁻¹·R·A⁻¹·B with A the information, R the ridge and t the slope of
+the sum, moves with the same outcomes and belongs to the error (twicing, Tukey 1977). The standard
+error is the root of the sum of squares, by account, of both weights times (y − μ).
 
 How far the slopes of groups are drawn together is learnt from the deals (empirical Bayes; MacKay
 1992): where groups answer alike their slopes cost no precision, where they differ they stay apart.
@@ -221,10 +223,16 @@ class Surface:
         of_deal = shift.after * then - shift.before * now
         model_only = float(of_deal @ self.counts)
         weights = self.weights(shift)
-        parts = weights * self.residual
-        by_account = np.bincount(self.offers.account, parts)
+        corrected = model_only + float(weights @ self.residual)
+        moved = (weights + self._left_by_ridge(shift)) * self.residual
+        by_account = np.bincount(self.offers.account, moved)
         error = float(np.sqrt(by_account @ by_account + self._unseen(of_deal)))
-        return Estimated(model_only + float(parts.sum()), error, model_only, weights)
+        return Estimated(corrected, error, model_only, weights)
+
+    def _left_by_ridge(self, shift: Shift) -> Floats:
+        """Return by how much more each outcome moves the sum, as the ridge holds weights back."""
+        held = self._ridge * np.linalg.solve(self._information, self._target(shift))
+        return np.asarray(self.columns @ np.linalg.solve(self._information, held))
 
     def _unseen(self, of_deal: Floats) -> float:
         """Return the variance that comes of deals which others of the same outcome stand for."""
