@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from counterpoise.books.facts import View
+from counterpoise.ledger import contra_deals
 from counterpoise.ledger.contra import (
     RATES_OF_LOST,
     Association,
@@ -27,6 +28,7 @@ from counterpoise.ledger.estimate import Estimate
 from tests.ledger.contra_rows import made
 from tests.ledger.disk_books import books_of
 from tests.ledger.fit_rows import judged, sold
+from tests.ledger.small_books import memory_books
 
 AS_OF = dt.date(2026, 6, 30)
 TIMES = 80
@@ -91,6 +93,16 @@ def test_warns_where_rates_of_lost_deals_are_not_on_record() -> None:
     assert touched_rate(deals).warnings == (RATES_OF_LOST,)
     assert next_rate(deals).warnings == (RATES_OF_LOST,)
     assert touched_wins(deals).warnings == ()
+
+
+def test_reads_whole_accounts_of_very_many_deals(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [sold(f"D{at}", f"A{at % 40:02}", "maker") for at in range(200)]
+    books = memory_books()
+    monkeypatch.setattr(type(books), "is_large", True)
+    monkeypatch.setattr(contra_deals, "MOST_DEALS", 52)
+    view = View(books, AS_OF)
+    found = read_deals(view, books.keep(compared(view, judged(rows)), "compared"))
+    assert np.bincount(found.account).tolist() == [5] * 10  # whole accounts, 52 deals at most
 
 
 def told(question: Question, value: float, low: float, high: float, **facts: Any) -> Association:
