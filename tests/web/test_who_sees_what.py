@@ -230,6 +230,7 @@ EXPECTED = {
     "api:read_review": ("uuuuuuu", "mmmmmmm"),
     "api:read_about": ("uuuuuuu", "mmmmmmm"),
     "api:read_table": ("uuuuuuu", "mmmmmmm"),
+    "api:read_measure": ("uuuuuuu", "mmmmmmm"),
     "api:list_cracks": ("uuuuuuu", "mmmmmmm"),
     "api:read_crack": ("uuuuuuu", "mmmmmmm"),
     "api:look_at_crack": ("mmmmmmm", "uuuuuuu"),
@@ -287,6 +288,7 @@ _NAMES = {
     "agreements:section": "goals",
     "ledger:file": "deals",
     "ledger:behind": "power",
+    "api:read_measure": "funnel",
 }
 
 

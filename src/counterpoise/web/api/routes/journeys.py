@@ -1,0 +1,59 @@
+"""Funnel and credit for programs, as the last review worked them out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import PathEx, Router
+from ninja.params import P
+
+from counterpoise.web.api.authentication import TokenAuth
+from counterpoise.web.api.problems import refused
+from counterpoise.web.api.scopes import TokenScope
+from counterpoise.web.api.sending import JSON, json_answer
+from counterpoise.web.results.reading import latest
+
+router = Router(tags=["Reviews"])
+_READ = TokenAuth(TokenScope.READ)
+_EXAMPLE: dict[str, Any] = {
+    "measure": "credit",
+    "as_of": "2026-06-30",
+    "figures": {"value": "15620.0000", "deals": 3, "by": {"channel": [], "campaign": []}},
+}
+_SHAPE = {
+    "type": "object",
+    "required": ["measure", "as_of", "figures"],
+    "properties": {
+        "measure": {"type": "string"},
+        "as_of": {"type": "string", "format": "date"},
+        "figures": {"type": "object"},
+    },
+}
+
+Name = PathEx[str, P(pattern="^(funnel|credit)$")]
+
+
+@router.get(
+    "reviews/latest/measures/{name}",
+    auth=_READ,
+    operation_id="read_measure",
+    summary="Funnel or credit of the last review",
+    openapi_extra={
+        "responses": {
+            200: {
+                "description": "Its figures; money as text, so that no cent is lost.",
+                "content": {JSON: {"schema": _SHAPE, "example": _EXAMPLE}},
+            }
+        }
+    },
+)
+def read_measure(request: HttpRequest, name: Name) -> HttpResponse:
+    """Return the funnel with its cohorts, or credit by every rule; nothing tells of people."""
+    kept = latest()
+    found = kept.measure(name) if kept else None
+    if kept is None or found is None:
+        says = "There is no review with it yet; import books, and one is made by itself."
+        raise refused("no-review", says, status=404)
+    told = {"measure": name, "as_of": kept.as_of.isoformat(), "figures": found}
+    return json_answer(told)

@@ -1,0 +1,27 @@
+"""Funnel and credit for programs."""
+
+from decimal import Decimal
+
+import pytest
+
+from counterpoise.web.api.scopes import TokenScope
+from counterpoise.web.people.models import User
+from tests.web.api.conftest import MakeCaller
+
+pytestmark = pytest.mark.usefixtures("reviewed")
+
+
+def test_tells_funnel_and_credit(rep: User, caller_of: MakeCaller) -> None:
+    caller = caller_of(rep, TokenScope.READ)
+    funnel, credit = (
+        caller.get(f"reviews/latest/measures/{name}").json() for name in ("funnel", "credit")
+    )
+    assert funnel["as_of"] == credit["as_of"] == "2026-06-30"
+    assert funnel["figures"]["whole"]["counts"].keys() >= {"lead", "won"}
+    apart = credit["figures"]["no_touch"]
+    assert Decimal(apart["value"]) + Decimal(credit["figures"]["value"]) == 15620
+
+
+def test_knows_no_other_measure(rep: User, caller_of: MakeCaller) -> None:
+    answer = caller_of(rep, TokenScope.READ).get("reviews/latest/measures/power")
+    assert answer.status_code == 422
