@@ -12,7 +12,7 @@ from django.utils import timezone
 from counterpoise.agreement import Side
 from counterpoise.web.handoffs.models import Handoff, Happening
 from counterpoise.web.handoffs.naming import title_of
-from counterpoise.web.handoffs.rights import visible_to
+from counterpoise.web.handoffs.rights import may_pass, visible_to
 from counterpoise.web.handoffs.states import OPEN, LeadEvent, LeadState
 from counterpoise.web.people.models import User
 from counterpoise.web.places import Item
@@ -57,6 +57,8 @@ def _waiting(handoff: Handoff) -> Item:
 
 
 def _returned(user: User) -> list[Item]:
+    if not may_pass(user):
+        return []
     again = Handoff.objects.filter(follows=OuterRef("pk"))
     fresh = timezone.now() - dt.timedelta(days=30)
     found = Handoff.objects.filter(
