@@ -14,8 +14,9 @@ from counterpoise.books.facts import View
 from counterpoise.ledger.baseline import Baseline, baseline
 from counterpoise.ledger.lift import Lift, lift
 from counterpoise.ledger.promotion_volume import volumes
-from counterpoise.ledger.promotion_weeks import Panel, panel
+from counterpoise.ledger.promotion_weeks import AFTER, NEIGHBOURS, Panel, panel
 from counterpoise.ledger.trade import trade
+from counterpoise.ledger.within import Fit, fit, moments
 from tests.ledger.disk_books import books_of
 from tests.ledger.test_trade import LATER, week
 from tests.postgres import Server
@@ -37,33 +38,39 @@ ROWS = [row for account in range(9) for product in range(2) for row in weeks_of(
 GOODS = [{"product_id": f"P{product}", "family": "juice"} for product in range(2)]
 
 
-def told(books: Books) -> tuple[list[float], Panel, Lift]:
-    """Return figures of the trade and the slopes of promotions, with what they are made of."""
-    view = View(books, LATER)
-    whole, weeks = trade(view), panel(view)
-    assert whole is not None
-    assert isinstance(weeks, Panel)
-    found = lift(books, weeks)
-    assert isinstance(found, Lift)
-    totals = whole.totals
-    sums = [float(each) for each in (totals.units, totals.net_sales, totals.depth)]
-    return [*sums, *found.within.slopes, found.answers.spread], weeks, found
+def the_panel(books: Books) -> Panel:
+    """Return the panel, which these weeks allow."""
+    found = panel(View(books, LATER))
+    assert isinstance(found, Panel)
+    return found
 
 
 def slopes(books: Books) -> list[float]:
-    """Return figures of the trade and the slopes of promotions."""
-    return told(books)[0]
+    """Return the slopes of promotions alone: few questions, for an engine that is slow to ask."""
+    weeks = the_panel(books)
+    found = fit(moments(books, weeks.weeks, "ln_units", (*weeks.own, *AFTER, *NEIGHBOURS)))
+    assert isinstance(found, Fit)
+    return [*found.slopes, *found.covariance.ravel()]
 
 
 def figures(books: Books) -> list[float]:
-    """Return figures of every measure, those of `slopes` first."""
-    first, weeks, found = told(books)
-    base = baseline(books, weeks)
+    """Return figures of every measure, the slopes first."""
+    whole, weeks = trade(View(books, LATER)), the_panel(books)
+    found, base = lift(books, weeks), baseline(books, weeks)
+    assert whole is not None
+    assert isinstance(found, Lift)
     assert isinstance(base, Baseline)
     (volume,) = volumes(books, weeks, found)
     parts = (volume.net, volume.gained, volume.dipped, volume.taken)
-    values, errors = [each.value for each in parts], [each.error for each in parts]
-    return [*first, *values, *errors, base.smear, *base.fit.slopes]
+    totals = (whole.totals.units, whole.totals.net_sales, whole.totals.depth)
+    return [
+        *slopes(books),
+        *map(float, totals),
+        *(each.value for each in parts),
+        *(each.error for each in parts),
+        base.smear,
+        *base.fit.slopes,
+    ]
 
 
 def figures_on(

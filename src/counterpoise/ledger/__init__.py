@@ -2,8 +2,9 @@
 
 From judged deals and their lines to a review: the waterfall from list to margin, value held and
 given over time and by every grouping, how concessions divide by authority, cycle time, offers,
-fit, the hand-over of leads, goals, promises and budgets. Every sum is one of decimals and
-reconciles with the deals to the cent; what cannot be told is said, with what to record.
+fit, the hand-over of leads, goals, promises and budgets; and the trade of consumer goods, with what
+promotions did. Every sum is one of decimals and reconciles with the deals to the cent; what cannot
+be told is said, with what to record.
 """
 
 from counterpoise.ledger.crack import Crack, NotWatched, SideStake, Subject, WatchState
