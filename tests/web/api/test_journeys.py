@@ -1,4 +1,4 @@
-"""Funnel and credit for programs."""
+"""Measures of the ledger for programs."""
 
 from decimal import Decimal
 
@@ -22,6 +22,17 @@ def test_tells_funnel_and_credit(rep: User, caller_of: MakeCaller) -> None:
     assert Decimal(apart["value"]) + Decimal(credit["figures"]["value"]) == 15620
 
 
+def test_tells_fit_power_and_what_goes_together(rep: User, caller_of: MakeCaller) -> None:
+    caller = caller_of(rep, TokenScope.READ)
+    fit, together, power = (
+        caller.get(f"reviews/latest/measures/{name}").json()["figures"]
+        for name in ("fit", "together", "power")
+    )
+    assert sum(row["reach"]["deals_won"] for row in [*fit["personas"], fit["outside"]]) == 3
+    assert {each["status"] for each in together} == {"refused"}  # a handful of deals
+    assert power["usual"] == "sales"
+
+
 def test_knows_no_other_measure(rep: User, caller_of: MakeCaller) -> None:
-    answer = caller_of(rep, TokenScope.READ).get("reviews/latest/measures/power")
+    answer = caller_of(rep, TokenScope.READ).get("reviews/latest/measures/people")
     assert answer.status_code == 422

@@ -1,4 +1,4 @@
-"""Funnel and credit for programs, as the last review worked them out."""
+"""The measures of the ledger's pages for programs, as the last review worked them out."""
 
 from __future__ import annotations
 
@@ -27,29 +27,34 @@ _SHAPE = {
     "properties": {
         "measure": {"type": "string"},
         "as_of": {"type": "string", "format": "date"},
-        "figures": {"type": "object"},
+        "figures": {"type": ["object", "array"]},
     },
 }
 
-Name = PathEx[str, P(pattern="^(funnel|credit)$")]
+Name = PathEx[str, P(pattern="^(funnel|credit|fit|together|power)$")]
 
 
 @router.get(
     "reviews/latest/measures/{name}",
     auth=_READ,
     operation_id="read_measure",
-    summary="Funnel or credit of the last review",
+    summary="A measure of the last review",
     openapi_extra={
         "responses": {
             200: {
-                "description": "Its figures; money as text, so that no cent is lost.",
+                "description": "Its figures. Money that adds up is text, so that no cent is lost; "
+                "estimates are numbers with their interval. `together` is a list of answers.",
                 "content": {JSON: {"schema": _SHAPE, "example": _EXAMPLE}},
             }
         }
     },
 )
 def read_measure(request: HttpRequest, name: Name) -> HttpResponse:
-    """Return the funnel with its cohorts, or credit by every rule; nothing tells of people."""
+    """Return what a page of the ledger shows of all deals; nothing tells of people.
+
+    The funnel with its cohorts, credit by every rule, fit by persona, what one side's work goes
+    with on the other's (`together`), or who decided and who waited for whom (`power`).
+    """
     kept = latest()
     found = kept.measure(name) if kept else None
     if kept is None or found is None:
