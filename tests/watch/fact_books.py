@@ -29,6 +29,7 @@ from counterpoise.ledger.ledger import whole_deals
 from counterpoise.ledger.review import standing
 from counterpoise.watch import Kind, Tested, Watched
 from counterpoise.watch.deals import DEAL_FIELDS
+from scripts.crack_examples import ask_for_tools
 from tests.ledger.small_books import deals_of, memory_books
 
 AS_OF = dt.date(2026, 6, 30)
@@ -84,7 +85,10 @@ def asked_of(kind: Kind, watched: Watched) -> dict[str, Tested]:
 
 
 def make_fact_company(folder: Path) -> None:
-    """Make a company with one fault of every kind of plain facts, and import it."""
+    """Make a company with one fault of every kind of plain facts, and import it.
+
+    Its sellers asked for tools in the room, and one marketer is slow to answer.
+    """
     orders = tuple(Order(kind, variant) for kind, (variant, _) in PLANTED.items())
     recipe = Recipe(form=Form.PARQUET)
     made = make_company(folder / "made", deals=6_000, seed=11, faults=Faults(orders), recipe=recipe)
@@ -93,6 +97,8 @@ def make_fact_company(folder: Path) -> None:
         save_ratified(workspace.agreements_dir, read_agreement(file))
     shutil.copyfile(made.agreement_file, workspace.agreement_file)
     import_books(workspace, made.export)
+    with Books.open(workspace) as books:
+        ask_for_tools(books)
     shutil.copyfile(made.truth_file, folder / "truth.json")
 
 

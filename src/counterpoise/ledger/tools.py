@@ -258,7 +258,7 @@ def _gaps(view: View, deals: ir.Table) -> tuple[Gap, ...]:
     listed = ibis.ifelse(is_lost, recent.list_amount.cast("float64"), ibis.literal(0.0))
     pairs = recent.group_by("competitor", "product_family").aggregate(
         decided=recent.count(),
-        lost=is_lost.cast("int64").sum(),
+        lost=is_lost.sum(),
         lost_amount=ibis.coalesce(listed.sum(), 0.0),
     )
     pairs = pairs.filter(pairs.lost >= FEWEST_LOST)

@@ -19,6 +19,7 @@ NAMES = (
     "late_approval",
     "leakage",
     "promise_broken",
+    "tool_unanswered",
 )
 KINDS = {name: import_module(f"counterpoise.watch.kinds.{name}").KIND for name in NAMES}
 

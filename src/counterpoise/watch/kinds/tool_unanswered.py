@@ -167,9 +167,7 @@ def _other_view(watched: Watched, found: Tested) -> OtherView:
     """Tell what they were asked: how many a month, and how many said what the tool is for."""
     own = _own(watched, found)
     told = own.product_family.notnull() | own.competitor.notnull()
-    months = own.group_by(month=own.day.truncate("M")).aggregate(
-        n=own.count(), told=told.cast("int64").sum()
-    )
+    months = own.group_by(month=own.day.truncate("M")).aggregate(n=own.count(), told=told.sum())
     sums = months.aggregate(most=months.n.max(), all=months.n.sum(), told=months.told.sum())
     row = watched.books.run(sums).to_pylist()[0]
     every, most, clear = row["all"] or 0, row["most"] or 0, row["told"] or 0
