@@ -104,6 +104,12 @@ def test_says_which_cohorts_are_young() -> None:
     assert [each.is_small for each in found.cohorts] == [True, True]
 
 
+def test_nobody_won_of_ten_may_be_three_in_ten() -> None:
+    """1 - 0.025 ** (1 / 10) is 0.3085, the exact upper end (Clopper and Pearson)."""
+    found = by_age(incidence([Age(5, 0, 0, 10)]), 4)
+    assert found.interval == (0.0, pytest.approx(0.3085, abs=1e-4))
+
+
 def test_judges_nobody_where_nothing_is_won() -> None:
     found = follow({JANUARY: _of((130, 0, 0, 6))}, END)
     assert found.judged_from is None

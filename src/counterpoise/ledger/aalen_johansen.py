@@ -26,6 +26,8 @@ from dataclasses import dataclass
 Z95 = 1.959963984540054
 """The normal deviate of a 95 % interval."""
 
+_TAIL = 0.025
+
 
 @dataclass(frozen=True)
 class Age:
@@ -48,10 +50,11 @@ class Incidence:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Return the 95 % interval; of a share of 0 or 1 it has no width."""
+        """Return the 95 % interval; of a share of 0 or 1 the exact one of those at risk."""
         share, deviation = self.share, math.sqrt(max(self.variance, 0.0))
         if not 0 < share < 1 or not deviation:
-            return share, share
+            rest = _TAIL ** (1 / self.at_risk) if self.at_risk else 0.0
+            return (0.0, 1 - rest) if share == 0 else (min(rest, share), share)
         spread = Z95 * deviation / (share * abs(math.log(share)))
         return share ** math.exp(spread), share ** math.exp(-spread)
 
@@ -103,8 +106,9 @@ class _Sums:
 
 def by_age(found: Iterable[Incidence], age: int) -> Incidence:
     """Return what had happened by an age; before the first, nothing."""
-    last = Incidence(age, 0.0, 0.0, 0)
-    for each in found:
+    rows = list(found)
+    last = Incidence(age, 0.0, 0.0, rows[0].at_risk if rows else 0)
+    for each in rows:
         if each.age > age:
             break
         last = each

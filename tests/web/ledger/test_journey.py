@@ -81,6 +81,10 @@ def test_a_stage_opens_as_many_leads_as_it_counts(client_of: ClientOf) -> None:
 def test_a_channel_opens_as_many_deals_as_it_touched(client_of: ClientOf) -> None:
     client = client_of("lead")
     page = client.get("/ledger/credit/?segment=Enterprise").context["page"]
+    told = page.credit
+    counts = {"won": told, "none": told.no_touch, "lost": told.lost, "open": told.open}
+    for name, apart in counts.items():
+        assert client.get(page.urls[name]).context["page"].found.everywhere == apart.deals
     for line in page.lines:
         assert client.get(line.lost_url).context["page"].found.everywhere == line.lost
 

@@ -21,20 +21,23 @@ NAMES = ("team", "segment", "industry", "product_family", "persona", "source", "
 """What the deals can be narrowed by: nothing that tells of single people."""
 
 
+TOUCHES = ("none", "any")
+
+
 @dataclass(frozen=True)
 class Helped:
-    """Which deals a page lists: those that a channel or a campaign touched, or none did."""
+    """Which deals a page lists: those that a channel or a campaign touched, none did, or any."""
 
     by: str = ""
     key: str = ""
     outcome: str = ""
-    untouched: bool = False
+    touch: str = ""
+    """`none`: no touch is known; `any`: with or without; else with one."""
 
     @property
     def pairs(self) -> dict[str, str]:
         """Return what an address carries."""
-        told = {"by": self.by, "key": self.key, "outcome": self.outcome}
-        return told | ({"touch": "none"} if self.untouched else {})
+        return dict(vars(self))
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,9 @@ def _helped_deals(
 def _of(deals: ir.Table, sums: ir.Table, helped: Helped) -> ir.Table:
     if helped.outcome in OUTCOMES:
         deals = deals.filter(deals.outcome == helped.outcome)
-    if helped.untouched:
+    if helped.touch == "none":
         return deals.anti_join(sums, "deal_id")
+    if helped.touch == "any":
+        sums = sums.rename(touched_deal="deal_id")
+        return deals.left_join(sums, [("deal_id", "touched_deal")]).drop("touched_deal")
     return deals.inner_join(sums, "deal_id")

@@ -139,9 +139,9 @@ def credit_page(
         more_lines=max(0, len(lines) - MOST_ROWS),
         urls={
             "won": helped_url(selection, Helped(outcome="won")),
-            "none": helped_url(selection, Helped(outcome="won", untouched=True)),
-            "lost": helped_url(selection, Helped(outcome="lost")),
-            "open": helped_url(selection, Helped(outcome="open")),
+            "none": helped_url(selection, Helped(outcome="won", touch="none")),
+            "lost": helped_url(selection, Helped(outcome="lost", touch="any")),
+            "open": helped_url(selection, Helped(outcome="open", touch="any")),
         },
     )
 
@@ -278,7 +278,9 @@ def helped_page(
 def _says(helped: Helped) -> str:
     outcome = {"won": " that were won", "lost": " that were lost", "open": " still open"}
     which = outcome.get(helped.outcome, "")
-    if helped.untouched:
+    if helped.touch == "any":
+        return f"Deals{which}"
+    if helped.touch == "none":
         return f"Deals{which} of which no touch is known"
     if not helped.by:
         return f"Deals{which} with a known touch"

@@ -12,7 +12,7 @@ from counterpoise.ledger.funnel import BY
 from counterpoise.web.access import scope_of, user_of
 from counterpoise.web.ledger import credit_page as credits_
 from counterpoise.web.ledger import funnel_page as funnels
-from counterpoise.web.ledger.credit_asking import NAMES, Helped, credit_for
+from counterpoise.web.ledger.credit_asking import NAMES, TOUCHES, Helped, credit_for
 from counterpoise.web.ledger.funnel_asking import STATES, funnel
 from counterpoise.web.ledger.lead_rows import leads_page
 from counterpoise.web.ledger.narrowing import narrowed_to
@@ -64,7 +64,7 @@ def credit_deals(request: HttpRequest, kept: KeptReview) -> HttpResponse:
         by=_one(request, "by", credits_.BY_NAMES, "") if key else "",
         key=key,
         outcome=_one(request, "outcome", OUTCOMES, ""),
-        untouched=request.GET.get("touch") == "none",
+        touch=_one(request, "touch", TOUCHES, ""),
     )
     scope = scope_of(user_of(request))
     page = credits_.helped_page(kept, selection, helped, page_number(request), scope)
