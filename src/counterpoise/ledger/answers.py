@@ -29,7 +29,8 @@ class Answers:
 
     Attributes:
         weeks: As they were. Adds `told` (θ by the common slopes), `departs` (the shrunken
-            departure) and `unsure` (its variance).
+            departure), `unsure` (its variance) and `left_over` (of ln(units), with all that
+            taken out).
         spread: The standard deviation of true departures, as a part of the mean answer.
     """
 
@@ -50,18 +51,18 @@ def answers(books: Books, weeks: ir.Table, found: Fit, own: Sequence[str]) -> An
     beside = weeks.mutate(told=told, left_over=left)
     units = _units(beside)
     spread, noise = _spread(books, units)
-    if spread <= 0:
-        none = ibis.literal(0.0)
-        return Answers(beside.drop("left_over").mutate(departs=none, unsure=none), 0.0)
-    error = noise / units.tt
-    weight = ibis.ifelse(units.tt > 0, spread / (spread + error), 0.0)
+    tells, error = units.tt > 0, noise / units.tt.nullif(0.0)
+    weight = ibis.ifelse(tells, spread / (spread + error), 0.0)
+    departs = ibis.ifelse(tells, units.tr / units.tt.nullif(0.0) * weight, 0.0)
     departures = units.select(
         *UNIT,
-        departs=ibis.ifelse(units.tt > 0, units.tr / units.tt * weight, 0.0),
-        unsure=ibis.ifelse(units.tt > 0, weight * error, spread),
+        departs=departs,
+        unsure=ibis.ifelse(tells, weight * error, spread),
+        level=(units.r - departs * units.t) / units.n,
     )
-    kept = books.keep(departures, "departures")
-    return Answers(beside.drop("left_over").inner_join(kept, UNIT), spread**0.5)
+    laid = beside.inner_join(books.keep(departures, "departures"), UNIT)
+    left_over = laid.left_over - laid.level - laid.departs * laid.told
+    return Answers(laid.mutate(left_over=left_over).drop("level"), spread**0.5)
 
 
 def _theta(weeks: ir.Table, found: Fit, names: Sequence[str]) -> ir.FloatingValue:
@@ -86,6 +87,8 @@ def _units(beside: ir.Table) -> ir.Table:
     centred = sums.select(
         *UNIT,
         "n",
+        "t",
+        "r",
         tt=sums.tt - sums.t * sums.t / sums.n,
         tr=sums.tr - sums.t * sums.r / sums.n,
         rr=sums.rr - sums.r * sums.r / sums.n,

@@ -9,7 +9,8 @@ divided by e^(what promotions did), so that what a week sold by chance stays in 
 weeks carry the slopes' covariance (delta method).
 
 Accounts answer differently: sums of volume take each account × product's own answer, as far as its
-weeks tell it (see `answers`), while the lifts are those of the mean account × product.
+weeks tell it (see `answers`), and leave out what a week was to everybody alike; the lifts of cuts,
+features and displays are those of the mean account × product.
 
 It assumes that promotions are not timed for weeks that would have sold more anyway, beyond season
 and trend. What nobody varies (displays in every week, or in none) has no lift to tell.
@@ -20,6 +21,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+import ibis.expr.types as ir
 
 from counterpoise.books.books import Books
 from counterpoise.ledger.answers import Answers, answers
@@ -80,14 +83,15 @@ def lift(books: Books, panel: Panel) -> Lift | Refused:
             "Price cuts, features and displays never vary within an account and product, so their "
             "lift cannot be told. Leave some weeks without."
         )
-    depth, near = found.slope("depth"), found.slope(NEIGHBOURS[0])
-    slopes = {name: found.slope(name) for name in (*panel.own, *AFTER)}
-    told = {name: percent(slope) for name, slope in slopes.items() if slope}
     own = answers(books, panel.weeks, found, panel.own)
-    apart = own.weeks.mutate(ln_units=own.weeks.ln_units - own.weeks.departs * own.weeks.told)
-    within = fit(moments(books, apart, "ln_units", names)) if own.spread else found
+    apart = _apart(books, own.weeks)
+    within = fit(moments(books, apart, "ln_units", names))
     if isinstance(within, Refused):
         return within
+    depth, near = found.slope("depth"), within.slope(NEIGHBOURS[0])
+    slopes = {name: found.slope(name) for name in panel.own}
+    slopes |= {name: within.slope(name) for name in AFTER}
+    told = {name: percent(slope) for name, slope in slopes.items() if slope}
     return Lift(
         effects=tuple(name for name in effects if name in within.names),
         fit=found,
@@ -100,6 +104,18 @@ def lift(books: Books, panel: Panel) -> Lift | Refused:
         refused=_refused(panel, found),
         warnings=panel.warnings,
     )
+
+
+def _apart(books: Books, weeks: ir.Table) -> ir.Table:
+    """Take from ln(units) what is an account's own answer, and what a week was to everybody.
+
+    The second is the mean of what is left over in each week: one step of alternating demeaning.
+    """
+    shocks = weeks.group_by(shock_week=weeks.week).aggregate(shock=weeks.left_over.mean())
+    kept = books.keep(shocks, "week_shocks")
+    joined = weeks.inner_join(kept, weeks.week == kept.shock_week).drop("shock_week")
+    own = joined.departs * joined.told
+    return joined.mutate(ln_units=joined.ln_units - own - joined.shock)
 
 
 def _at(depth: Estimate, cut: float) -> Estimate:
