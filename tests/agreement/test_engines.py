@@ -44,6 +44,7 @@ def test_drafts_the_same_on_postgresql(books: Books, expected: str, postgres: Se
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 @pytest.mark.spark
+@pytest.mark.thorough
 def test_drafts_the_same_on_spark(books: Books, expected: str, spark: Any) -> None:
     books.__dict__["engine"] = spark
     with warnings.catch_warnings():

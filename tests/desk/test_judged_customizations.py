@@ -322,6 +322,7 @@ def test_answers_on_postgresql(company: Books, postgres: Server) -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 @pytest.mark.spark
+@pytest.mark.thorough
 def test_answers_on_spark(company: Books, spark: Any) -> None:
     company.__dict__["engine"] = spark
     with warnings.catch_warnings():

@@ -181,6 +181,7 @@ def test_finds_the_same_on_postgresql(
 
 
 @pytest.mark.spark
+@pytest.mark.thorough
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 @pytest.mark.filterwarnings("ignore")  # Ibis and Spark warn of each other's pandas

@@ -62,6 +62,14 @@ def _linked(source: str, target: str) -> str:
 
 
 @pytest.fixture
+def review_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out what is measured beside a review, where a test asks for the review."""
+    from counterpoise.web.results import measures
+
+    monkeypatch.setattr(measures, "MEASURES", ())
+
+
+@pytest.fixture
 def cast(db: None, room_workspace: Workspace) -> dict[str, Member]:
     """Make one account a role from the company, by the names of their parts."""
     return _cast_of(room_workspace)

@@ -25,7 +25,7 @@ from counterpoise.web.results.reading import latest
 from counterpoise.web.work.models import Job, JobState
 from counterpoise.web.work.worker import run_waiting
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("review_alone")]
 ClientOf = Callable[[str], Client]
 
 DEALS = """\
