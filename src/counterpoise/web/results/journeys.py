@@ -42,6 +42,7 @@ def measure_funnel(measured: Measured) -> Outcome:
     stages = stages_recorded(books.run, leads)
     found = funnel_of(books.run, leads, stages, BY, Now(view.end, starts))
     counted = books.run(touch_counts(touches)).to_pylist()
+    counted.sort(key=lambda row: (-row["touches"], row["campaign_id"] or ""))
     without = measured.deals.anti_join(leads_of_deals(view), "deal_id").count()
     whole = Funnel(
         **{
