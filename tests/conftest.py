@@ -40,7 +40,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out what only a thorough run asks, and keep no process waiting for the other's tests."""
+    """Leave out what only a thorough run asks, and keep no process waiting for the other's."""
     if not os.environ.get("THOROUGH"):
         items[:] = [item for item in items if not item.get_closest_marker("thorough")]
     put_long_first(items)

@@ -6,7 +6,6 @@ for each of PARTS in their order; SYMBOLS says which letter stands for which ans
 
 from collections.abc import Callable
 from copy import deepcopy
-from http.cookies import SimpleCookie
 
 import pytest
 from django.core.cache import cache
@@ -306,13 +305,13 @@ def test_everybody_sees_what_is_theirs(
     way: str,
 ) -> None:
     samples = make_samples(room_workspace, cast)
-    sessions = {part: _session(cast, part) for part in PARTS}
+    browsers = {part: _browser(cast, part) for part in PARTS}
     differs = []
     for name, _, pattern in patterns():
         if name not in EXPECTED:
             continue  # said by the test above
         where = address(name, pattern, _filled(name, samples))
-        seen = "".join(_symbol(_asked(sessions[part], way, where)) for part in PARTS)
+        seen = "".join(_symbol(_asked(browsers[part], way, where)) for part in PARTS)
         expected = EXPECTED[name][way == "post"]
         if seen != expected:
             differs.append(f"{name} {way}: {seen}, not {expected}")
@@ -344,22 +343,22 @@ def _opens(client: Client, deal: str) -> bool:
     return client.get(f"/ledger/deals/{deal}/").status_code == 200
 
 
-def _session(cast: dict[str, Member], part: str) -> SimpleCookie:
-    """Return what the browser of somebody holds, who is signed in unless nobody."""
-    client = Client()
+def _browser(cast: dict[str, Member], part: str) -> Client:
+    """Return the browser of somebody, who is signed in unless nobody."""
+    client = Client(raise_request_exception=False)
     if part in cast:
         client.force_login(cast[part].user)
-    return client.cookies
+    return client
 
 
-def _asked(session: SimpleCookie, way: str, where: str) -> int:
+def _asked(client: Client, way: str, where: str) -> int:
     """Return what somebody is answered; what it changed is undone."""
     cache.clear()
-    client = Client(raise_request_exception=False)
-    client.cookies = deepcopy(session)
+    session = deepcopy(client.cookies)
     with transaction.atomic():
         status: int = (client.get if way == "get" else client.post)(where).status_code
         transaction.set_rollback(True)
+    client.cookies = session
     return status
 
 

@@ -15,13 +15,17 @@ class StampedStorage(StaticFilesStorage):
 
     def url(self, name: str | None) -> str:
         """Return the address of a file; a file that is not there gets no stamp."""
-        address = super().url(name)
-        found = finders.find(name) if name else None
-        if not isinstance(found, str):
-            return address
-        return f"{address}?v={_stamp(found, Path(found).stat().st_mtime_ns)}"
+        address, stamp = super().url(name), _stamp(name)
+        return f"{address}?v={stamp}" if stamp else address
 
 
 @lru_cache(maxsize=512)
-def _stamp(file: str, changed_at: int) -> str:  # noqa: ARG001 - the time is part of the key
-    return hashlib.sha256(Path(file).read_bytes()).hexdigest()[:10]
+def _stamp(name: str | None) -> str | None:
+    """Return the stamp of a file, read once: a page names seventy, and looking for one takes time.
+
+    A program that runs keeps its files.
+    """
+    found = finders.find(name) if name else None
+    if not isinstance(found, str):
+        return None
+    return hashlib.sha256(Path(found).read_bytes()).hexdigest()[:10]
