@@ -5,7 +5,8 @@ items of the home page, and `search.py` with `find(user, words, limit)`, which r
 `reviewed.py` with `take_in(kept)`, told of every new review; `beside.py` with `beside_proposal` and
 `beside_draft`, what stands beside that which is signed, `beside_answer` and `answer_styles`, what
 stands beside an answer of the desk, and `beside_deal`, what stands beside a deal; each names its
-template.
+template; `agenda.py` with `on_agenda(since)`, which returns what the two sides should speak of when
+they sit together next, `since` being when they last did.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -59,6 +61,38 @@ class Hit:
     """One word for what it is: `account`, `deal`, `person`, `clause`, `request`."""
 
 
+class Section(StrEnum):
+    """A part of a joint review's agenda. The order of the members is the order of the page."""
+
+    PROMISED_LAST_TIME = "promised_last_time"
+    CRACKS = "cracks"
+    GOALS = "goals"
+    PROMISES = "promises"
+    BUDGETS = "budgets"
+    OPEN_QUESTIONS = "open_questions"
+    EXPIRING_CLAUSES = "expiring_clauses"
+    WAITING_REQUESTS = "waiting_requests"
+    THANKS = "thanks"
+
+
+@dataclass(frozen=True)
+class AgendaItem:
+    """One point of a joint review's agenda, in words that everybody on both sides may read.
+
+    It names no person whom only some may see and no row that only some may open: what is behind it
+    opens at `url`, which asks again who may. The same thing keeps the same `url` from day to day.
+    """
+
+    section: Section
+    says: str
+    url: str
+    at: datetime | None
+    """When it happened, or when it is due. Orders the items of a section; those without come last,
+    in the order in which the feature gave them."""
+    side: str
+    """Whose matter it is: `sales`, `marketing` or `both`."""
+
+
 class Feature(AppConfig):
     """A folder of the room. Its `urls` stand below `prefix`; `place` is its entry, if any."""
 
@@ -97,6 +131,13 @@ def happenings_since(user: User, since: datetime) -> list[Item]:
 def found_for(user: User, words: str, limit: int) -> list[Hit]:
     """Return what a search finds that this person may see, at most `limit` a feature."""
     return [hit for find in offered("search", "find") for hit in find(user, words, limit)]
+
+
+def agenda_since(since: datetime | None) -> list[AgendaItem]:
+    """Return what the sides should speak of, by section; `None`: they never sat together."""
+    found = [item for says in offered("agenda", "on_agenda") for item in says(since)]
+    order = list(Section)
+    return sorted(found, key=lambda item: (order.index(item.section), item.at is None, item.at))
 
 
 def offered(module: str, name: str) -> Iterator[Callable[..., Any]]:
