@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from counterpoise.rehearse.dose import RIDGE_GROUP, Dose
+from counterpoise.rehearse.dose import RIDGE_BEND, RIDGE_GROUP, Dose
 from counterpoise.rehearse.estimating import NORMAL_95, Shift, Surface
 from counterpoise.rehearse.logistic import expit
 from counterpoise.rehearse.mix import mix_of
@@ -69,7 +69,23 @@ def test_groups_that_answer_otherwise_stay_apart() -> None:
     assert apart.dose.group_ridge < RIDGE_GROUP
 
 
-def test_without_groups_nothing_is_learnt_of_them() -> None:
+def test_an_answer_that_is_straight_is_drawn_to_a_line() -> None:
+    surface, _ = _surface(3, World(deals=4_000, accounts=400))
+    assert surface.dose.bend_ridge > 3 * RIDGE_BEND
+
+
+def test_an_answer_that_bends_sharply_keeps_its_bends() -> None:
+    company = made(3, World(deals=4_000, accounts=400))
+    offers, mix = company.offers, mix_of(company.offers)
+    chance = expit(company.odds + 4.0 * (company.rate > np.median(company.rate)))
+    won = np.random.default_rng(3).random(len(offers)) < chance
+    bent = Surface(
+        dataclasses.replace(offers, won=won), mix, Dose.of(offers.rate, mix.groups), offers.new_rate
+    ).settled()
+    assert bent.dose.bend_ridge < RIDGE_BEND
+
+
+def test_without_groups_and_bends_nothing_is_learnt() -> None:
     surface, _ = _surface(0, World(deals=300))
     bare = Surface(
         surface.offers,

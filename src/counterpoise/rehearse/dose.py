@@ -26,8 +26,7 @@ RIDGE_SLOPE = 1e-3
 RIDGE_GROUP = 40.0
 RIDGE_BEND = 1.0
 """Precisions of normal priors, for a rate in its standard deviations: a group's slope is known to
-a sixth until the deals tell how much groups differ, a bend to one log-odds, the common slope is
-free."""
+a sixth and a bend to one log-odds until the deals tell more, the common slope is free."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +38,14 @@ class Dose:
         knots: Rates at which the answer may bend.
         groups: 0/1 columns, one row an offer.
         group_ridge: The precision of a group's slope: how much alike groups are.
+        bend_ridge: The precision of a bend: how straight the answer is.
     """
 
     unit: float
     knots: tuple[float, ...]
     groups: Floats
     group_ridge: float = RIDGE_GROUP
+    bend_ridge: float = RIDGE_BEND
 
     @classmethod
     def of(cls, rate: Floats, groups: Floats) -> Dose:
@@ -63,7 +64,7 @@ class Dose:
         return np.array(
             [RIDGE_SLOPE]
             + [self.group_ridge] * self.groups.shape[1]
-            + [RIDGE_BEND] * len(self.knots)
+            + [self.bend_ridge] * len(self.knots)
         )
 
     def columns(self, rate: Floats) -> Floats:

@@ -14,8 +14,9 @@ out all of it: what they leave, t·A⁻¹·R·A⁻¹·B with A the information, 
 the sum, moves with the same outcomes and belongs to the error (twicing, Tukey 1977). The standard
 error is the root of the sum of squares, by account, of both weights times (y − μ).
 
-How far the slopes of groups are drawn together is learnt from the deals (empirical Bayes; MacKay
-1992): where groups answer alike their slopes cost no precision, where they differ they stay apart.
+How far the slopes of groups are drawn together, and the answer to a line, is learnt from the deals
+(empirical Bayes; MacKay 1992): where groups answer alike and nothing bends, slopes and bends cost
+little precision; where they differ, they stay.
 
 Fails where the answer to the rate bends between the knots, where a cause is missing, or where
 nothing like d′ was ever seen.
@@ -38,8 +39,10 @@ NORMAL_95 = 1.959964
 FOLDS = 5
 RIDGE_MIX = 1.0
 RIDGE_CONSTANT = 1e-6
-MOST_ALIKE, LEAST_ALIKE = 1e3, 10.0
-"""Bounds of what is learnt about groups: their slopes lie within a thirtieth, or a third."""
+ALIKE = (10.0, 1e3)
+STRAIGHT = (0.3, 12.0)
+"""Bounds of the precisions that are learnt: slopes of groups lie within a third to a thirtieth,
+bends within 1.8 to 0.3. A bend that few deals tell of is doubted, never ruled out."""
 SETTLED = 1.1
 MOST_ROUNDS = 8
 _TINY = 1e-12
@@ -101,29 +104,34 @@ class Surface:
         )
 
     def settled(self) -> Surface:
-        """Return the surface with the slopes of groups as much alike as the deals say they are.
+        """Return the surface with groups as alike, and an answer as straight, as the deals say.
 
-        The precision a of k slopes with posterior mean b and variance V is (k − a·tr V) / Σb² at
-        the top of the evidence, which is found by putting it in until it stays within a tenth.
+        The precision a of k coefficients with posterior mean b and variance V is (k − a·tr V) / Σb²
+        at the top of the evidence, which is found by putting it in until it stays within a tenth.
         """
-        count = self.dose.groups.shape[1]
-        if not count:
-            return self
         first = self.mix.columns.shape[1] + 1
-        slopes = np.arange(first, first + count)
-        ridge = self._ridge
-        alike, found = self.dose.group_ridge, self.model.coefficients
+        if first == self.columns.shape[1]:
+            return self
+        groups, bends = np.split(
+            np.arange(first, self.columns.shape[1]), [self.dose.groups.shape[1]]
+        )
+        settled, found = self, self.model.coefficients
         for _ in range(MOST_ROUNDS):
+            former, ridge = settled.dose, settled.ridge
             information = curvature(self.columns, expit(self.columns @ found), ridge)
-            spread = np.linalg.inv(information)[slopes, slopes].sum()
-            told = (count - alike * spread) / max(float(found[slopes] @ found[slopes]), _TINY)
-            former, alike = alike, min(max(told, LEAST_ALIKE), MOST_ALIKE)
-            if max(former / alike, alike / former) <= SETTLED:
+            spread = np.linalg.inv(information).diagonal()
+            dose = replace(
+                former,
+                group_ridge=_precision(found[groups], spread[groups], former.group_ridge, ALIKE),
+                bend_ridge=_precision(found[bends], spread[bends], former.bend_ridge, STRAIGHT),
+            )
+            settled = replace(self, dose=dose)
+            if _is_near(former.group_ridge, dose.group_ridge) and _is_near(
+                former.bend_ridge, dose.bend_ridge
+            ):
                 break
-            ridge = ridge.copy()
-            ridge[slopes] = alike
-            found = fit(self.columns, self.offers.won, ridge, found).coefficients
-        return replace(self, dose=replace(self.dose, group_ridge=alike))
+            found = fit(self.columns, self.offers.won, settled.ridge, found).coefficients
+        return settled
 
     @cached_property
     def columns(self) -> Floats:
@@ -138,10 +146,11 @@ class Surface:
     @cached_property
     def model(self) -> Fit:
         """Return the outcome model, fitted to all offers."""
-        return fit(self.columns, self.offers.won, self._ridge)
+        return fit(self.columns, self.offers.won, self.ridge)
 
     @property
-    def _ridge(self) -> Floats:
+    def ridge(self) -> Floats:
+        """Return the penalty of each column."""
         mix = np.full(self.mix.columns.shape[1], RIDGE_MIX)
         mix[0] = RIDGE_CONSTANT
         return np.concatenate([mix, self.dose.ridge])
@@ -231,7 +240,7 @@ class Surface:
 
     def _left_by_ridge(self, shift: Shift) -> Floats:
         """Return by how much more each outcome moves the sum, as the ridge holds weights back."""
-        held = self._ridge * np.linalg.solve(self._information, self._target(shift))
+        held = self.ridge * np.linalg.solve(self._information, self._target(shift))
         return np.asarray(self.columns @ np.linalg.solve(self._information, held))
 
     def _unseen(self, of_deal: Floats) -> float:
@@ -243,3 +252,15 @@ class Surface:
             for each, share in sides
             if each.size
         )
+
+
+def _precision(found: Floats, spread: Floats, former: float, bounds: tuple[float, float]) -> float:
+    """Return the precision that coefficients and their variances tell, or the former for none."""
+    if not found.size:
+        return former
+    told = (found.size - former * float(spread.sum())) / max(float(found @ found), _TINY)
+    return min(max(told, bounds[0]), bounds[1])
+
+
+def _is_near(former: float, found: float) -> bool:
+    return max(former / found, found / former) <= SETTLED

@@ -50,8 +50,9 @@ def _permuted(surface: Surface, run: int) -> Surface:
     rate = np.empty(cell.size)
     rate[np.lexsort((np.arange(cell.size), cell))] = offers.rate[order]
     dealt = dataclasses.replace(offers, rate=rate)
+    former = surface.dose
     dose = dataclasses.replace(
-        Dose.of(rate, surface.dose.groups), group_ridge=surface.dose.group_ridge
+        Dose.of(rate, former.groups), group_ridge=former.group_ridge, bend_ridge=former.bend_ridge
     )
     return Surface(dealt, surface.mix, dose, np.fmin(rate, offers.limit))
 
