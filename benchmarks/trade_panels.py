@@ -96,6 +96,58 @@ class Panel:
         return gain
 
 
+@dataclass(frozen=True)
+class Offers:
+    """The promotions of a panel by position, and what each truly earned before trade spend."""
+
+    account: npt.NDArray[np.int64]
+    product: npt.NDArray[np.int64]
+    first: npt.NDArray[np.int64]
+    last: npt.NDArray[np.int64]
+    earned: Floats
+
+    @property
+    def ids(self) -> list[str]:
+        """Return their ids."""
+        return [f"M{at:06d}" for at in range(len(self.account))]
+
+
+def offers_of(panel: Panel) -> Offers:
+    """Return the promotions of a panel: every run of weeks on deal of a product at an account.
+
+    What neighbours lost is shared by the goods of the family that were on deal.
+    """
+    on = panel.net < panel.base
+    starts = on & ~np.concatenate([np.zeros_like(on[..., :1]), on[..., :-1]], axis=2)
+    number = np.cumsum(starts.ravel()).reshape(on.shape) - 1
+    account, product, first = np.nonzero(starts)
+    earned = np.zeros(len(account))
+    margin, cost = panel.base - panel.unit_cost[:, None], panel.unit_cost[:, None]
+    plain = panel.units - panel.gained
+    own = panel.units * (panel.net - cost) - plain * margin
+    np.add.at(earned, number[on], own[on])
+    for at in (1, 2):
+        follows = (panel.dipped != 0)[..., at:] & on[..., :-at]
+        follows &= (number[..., at:] == number[..., :-at]) & ~on[..., at:]
+        follows &= ~on[..., 1:-1] if at == 2 else True
+        lost = (panel.dipped * margin)[..., at:]
+        np.add.at(earned, number[..., :-at][follows], lost[follows])
+    np.add.at(earned, number[on], _near_of(panel.taken * margin, on)[on])
+    last = first + np.bincount(number[on], minlength=len(first)) - 1
+    return Offers(account, product, first, last, earned)
+
+
+def _near_of(lost: Floats, on: npt.NDArray[np.bool_]) -> Floats:
+    """Return what each good on deal took from the others of its family."""
+    accounts, products, weeks = on.shape
+    shape = (accounts, products // FAMILY, FAMILY, weeks)
+    by_family, deals = lost.reshape(shape), on.reshape(shape)
+    others = deals.sum(axis=2, keepdims=True) - deals
+    each = by_family / np.maximum(others, 1)
+    taken: Floats = (each.sum(axis=2, keepdims=True) - each).reshape(on.shape)
+    return taken
+
+
 def make_panel(
     seed: int, shape: tuple[int, int, int] = (100, 20, 104), truth: Truth | None = None
 ) -> Panel:
@@ -179,12 +231,16 @@ def _plain(rng: np.random.Generator, shape: tuple[int, int, int], base: Floats) 
     return plain
 
 
-def write_books(panel: Panel, root: Path) -> Workspace:
-    """Write a panel as the snapshot in use of a new workspace."""
+def write_books(
+    panel: Panel, root: Path, offers: Offers | None = None, spend: Floats | None = None
+) -> Workspace:
+    """Write a panel as the snapshot in use of a new workspace, with its promotions if given."""
     workspace = Workspace.create(root)
     folder = workspace.books_dir / "snapshots" / "made"
     folder.mkdir(parents=True)
     tables = {"products": _products(panel), "sell_through": _weeks(panel)}
+    if offers is not None:
+        tables["promotions"] = _promotions(offers, spend)
     for name, columns in tables.items():
         pq.write_table(_typed(name, columns), folder / f"{name}.parquet")
     facts = {name: _facts(columns) for name, columns in tables.items()}
@@ -219,6 +275,20 @@ def _weeks(panel: Panel) -> Mapping[str, pa.Array]:
         "base_price": pa.array(panel.base.ravel()),
         "featured": pa.array(panel.featured.ravel()),
         "displayed": pa.array(panel.displayed.ravel()),
+    }
+
+
+def _promotions(offers: Offers, spend: Floats | None) -> Mapping[str, pa.Array]:
+    size = len(offers.account)
+    days = np.array([FIRST + dt.timedelta(weeks=each) for each in range(offers.last.max() + 1)])
+    return {
+        "promotion_id": pa.array(offers.ids),
+        "account_id": pa.array([f"A{each:05d}" for each in offers.account]),
+        "product_id": pa.array([f"P{each:02d}" for each in offers.product]),
+        "starts_on": pa.array(days[offers.first]),
+        "ends_on": pa.array([days[each] + dt.timedelta(days=6) for each in offers.last]),
+        "kind": pa.array(["price_off"] * size),
+        "trade_spend": pa.array(np.zeros(size) if spend is None else spend),
     }
 
 

@@ -72,7 +72,7 @@ def earned(
     """
     slopes = dict(zip(found.within.names, found.within.slopes, strict=True))
     parts = parts_of(panel, slopes)
-    rows = _in_money(split_weeks(found.answers.weeks, parts, slopes))
+    rows = in_money(split_weeks(found.answers.weeks, parts, slopes))
     keys = {"key": rows[by]} if by else {"key": ibis.null("string")}
     by_unit = rows.group_by(*UNIT, **keys).aggregate(**_sums(rows, found.effects))
     lines = view.books.run(by_unit.group_by("key").aggregate(**_beyond(by_unit))).to_pylist()
@@ -86,7 +86,8 @@ def earned(
     return tuple(sorted(made, key=lambda each: (each.key is None, str(each.key))))
 
 
-def _in_money(rows: ir.Table) -> ir.Table:
+def in_money(rows: ir.Table) -> ir.Table:
+    """Add what a unit earned at the price paid and at base price, and what was cut off."""
     net = rows.net_price.cast("float64")
     base = ibis.coalesce(rows.base_price.cast("float64"), net)
     rows = rows.mutate(at_net=net - rows.unit_cost.cast("float64"), at_base=base - rows.unit_cost)
