@@ -74,7 +74,12 @@ _DERIVED = {
     Scope.DEAL: {"product_family": Kind.TEXT, "persona": Kind.TEXT},
     Scope.PERSON: {},
     Scope.LEAD: {"persona": Kind.TEXT},
-    Scope.PROMOTION: {"depth": Kind.RATE, "weeks": Kind.INTEGER},
+    Scope.PROMOTION: {
+        "depth": Kind.RATE,
+        "weeks": Kind.INTEGER,
+        "featured": Kind.BOOLEAN,
+        "displayed": Kind.BOOLEAN,
+    },
 }
 
 
