@@ -1,0 +1,218 @@
+"""Planning joint reviews: as the agreement's rhythm has it, moved or skipped by who leads."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from counterpoise.agreement import Agreement
+from counterpoise.errors import CounterpoiseError
+from counterpoise.web import house
+from counterpoise.web.audit.entries import record
+from counterpoise.web.joint.models import JointReview, Presence, Rhythm
+from counterpoise.web.joint.rights import refuse_unless_leading
+from counterpoise.web.joint.schedule import Slot, When, slots
+from counterpoise.web.joint.states import ReviewState
+from counterpoise.web.people.models import User
+
+_USUAL = When(0, dt.time(10))
+_USUAL_MINUTES = 45
+
+
+class ReviewError(CounterpoiseError, ValueError):
+    """A joint review cannot be planned, begun, written or closed like this."""
+
+
+def agreement_of(today: dt.date) -> Agreement | None:
+    """Return the agreement in force on a day, else the latest, None before the first."""
+    agreements = house.agreements()
+    version = agreements.on(today) or agreements.latest
+    return version.agreement if version else None
+
+
+def rhythm() -> Rhythm:
+    """Return when reviews are held; the usual until somebody says."""
+    usual = Rhythm(pk=1, weekday=_USUAL.weekday, at=_USUAL.at, minutes=_USUAL_MINUTES)
+    return Rhythm.objects.filter(pk=1).first() or usual
+
+
+def plan(now: dt.datetime) -> list[JointReview]:
+    """Plan the reviews of this stretch and the next that are not planned yet."""
+    today = timezone.localdate(now)
+    agreement = agreement_of(today)
+    if agreement is None:
+        return []
+    usual = rhythm()
+    zone = ZoneInfo(house.workspace().time_zone)
+    there = set(JointReview.objects.filter(until_on__gte=today).values_list("period_on", flat=True))
+    wanted = slots(agreement, When(usual.weekday, usual.at), zone, today)
+    made = (
+        _planned(slot, usual, now)
+        for slot in wanted
+        if slot.first not in there and slot.starts_at > now
+    )
+    return [each for each in made if each is not None]
+
+
+def _planned(slot: Slot, usual: Rhythm, now: dt.datetime) -> JointReview | None:
+    """Plan one; None where another worker just did, or its days are those of another review."""
+    overlapping = JointReview.objects.filter(period_on__lte=slot.last, until_on__gte=slot.first)
+    try:
+        with transaction.atomic():
+            if overlapping.exists():  # the rhythm changed in the middle of a stretch
+                return None
+            made = JointReview.objects.create(
+                period_on=slot.first,
+                until_on=slot.last,
+                starts_at=slot.starts_at,
+                minutes=usual.minutes,
+                place=usual.place,
+                planned_at=now,
+            )
+            invited = [
+                Presence(review=made, user=user, side=user.side) for user in _asked_to_come()
+            ]
+            Presence.objects.bulk_create(invited)
+            detail = {"period": slot.first.isoformat(), "starts_at": slot.starts_at.isoformat()}
+            record(None, "joint_review.planned", named(made), {**detail})
+    except IntegrityError:
+        return None
+    return made
+
+
+def _asked_to_come() -> list[User]:
+    """Return who signs for a side, and who was there last time."""
+    last = JointReview.objects.filter(state=ReviewState.HELD).first()
+    came = Presence.objects.filter(review=last, is_there=True).values("user_id") if last else []
+    active = User.objects.filter(is_active=True)
+    return list((active.filter(may_sign=True) | active.filter(pk__in=came)).distinct())
+
+
+def plan_now(user: User, now: dt.datetime | None = None) -> JointReview | None:
+    """Plan what is due, for somebody who does not want to wait for the clock.
+
+    Raises:
+        NotYoursError: If they do not lead.
+        ReviewError: If no agreement says how often, or nothing is left to plan.
+    """
+    refuse_unless_leading(user)
+    at = now or timezone.now()
+    if agreement_of(timezone.localdate(at)) is None:
+        raise ReviewError("The agreement says how often both sides sit together; there is none.")
+    made = plan(at)
+    if not made and next_review() is None:
+        raise ReviewError("Nothing is left to plan in this stretch and the next.")
+    return made[0] if made else None
+
+
+def next_review() -> JointReview | None:
+    """Return the review that is open, else the first that is planned."""
+    found = JointReview.objects.filter(state__in=[ReviewState.OPEN, ReviewState.PLANNED])
+    open_one = found.filter(state=ReviewState.OPEN).first()
+    return open_one or found.order_by("starts_at", "pk").first()
+
+
+def change_rhythm(user: User, when: When, minutes: int, place: str) -> None:
+    """Say when reviews are held; those that are planned move along.
+
+    Raises:
+        NotYoursError: If they do not lead.
+    """
+    refuse_unless_leading(user)
+    now = timezone.now()
+    with transaction.atomic():
+        told = {"weekday": when.weekday, "at": when.at, "minutes": minutes, "place": place}
+        Rhythm.objects.update_or_create(pk=1, defaults={**told, "changed_at": now})
+        zone = ZoneInfo(house.workspace().time_zone)
+        agreement = agreement_of(timezone.localdate(now))
+        wanted = slots(agreement, when, zone, timezone.localdate(now)) if agreement else ()
+        for slot in wanted:
+            if slot.starts_at > now:
+                planned = JointReview.objects.filter(
+                    period_on=slot.first, state=ReviewState.PLANNED
+                )
+                planned.update(
+                    starts_at=slot.starts_at, minutes=minutes, place=place, moves=F("moves") + 1
+                )
+        detail = {"weekday": when.weekday, "at": when.at.isoformat(), "minutes": minutes}
+        record(user, "joint_review.rhythm", "joint_review", {**detail})
+
+
+def move(user: User, review_id: int, starts_at: dt.datetime) -> JointReview:
+    """Hold a planned review at another moment.
+
+    Raises:
+        NotYoursError: If they do not lead.
+        ReviewError: If it is not planned any more, or the moment is over.
+    """
+    refuse_unless_leading(user)
+    if starts_at <= timezone.now():
+        raise ReviewError("Choose a moment that is still to come.")
+    last = timezone.localdate(starts_at)
+    with transaction.atomic():
+        review = _still_planned(review_id)
+        after = JointReview.objects.filter(period_on__gt=review.period_on).order_by("period_on")
+        following = after.first()
+        if following is not None and starts_at >= following.starts_at:
+            raise ReviewError("The next one is before that; skip this one instead.")
+        review.starts_at, review.moves = starts_at, review.moves + 1
+        review.until_on = max(review.until_on, last)
+        review.save(update_fields=["starts_at", "moves", "until_on"])
+        record(user, "joint_review.moved", named(review), {"to": starts_at.isoformat()})
+    return review
+
+
+def skip(user: User, review_id: int, reason: str) -> JointReview:
+    """Skip a planned review, with the reason that both sides read.
+
+    Raises:
+        NotYoursError: If they do not lead.
+        ReviewError: If it is not planned any more, or no reason is given.
+    """
+    refuse_unless_leading(user)
+    said = " ".join(reason.split())
+    if not said:
+        raise ReviewError("Say why: both sides read it, and skipped reviews are counted.")
+    with transaction.atomic():
+        review = _still_planned(review_id)
+        _end(review, user, said)
+        record(user, "joint_review.skipped", named(review), {})
+    return review
+
+
+def skip_what_is_over(now: dt.datetime) -> int:
+    """See which planned reviews were not begun in their stretch, and return how many."""
+    today, skipped = timezone.localdate(now), 0
+    over = JointReview.objects.filter(state=ReviewState.PLANNED, until_on__lt=today)
+    for review in over:
+        with transaction.atomic():
+            mine = JointReview.objects.filter(pk=review.pk, state=ReviewState.PLANNED)
+            if mine.update(
+                state=ReviewState.SKIPPED, ended_at=now, reason="", moves=F("moves") + 1
+            ):
+                record(None, "joint_review.skipped", named(review), {})
+                skipped += 1
+    return skipped
+
+
+def named(review: JointReview) -> str:
+    """Return how the trail names a review."""
+    return f"joint_review:{review.pk}"
+
+
+def _still_planned(review_id: int) -> JointReview:
+    review = JointReview.objects.select_for_update().get(pk=review_id)
+    if not review.is_planned:
+        raise ReviewError(f"This review is {review.state} already; what you sent changed nothing.")
+    return review
+
+
+def _end(review: JointReview, user: User, reason: str) -> None:
+    review.state, review.reason = ReviewState.SKIPPED.value, reason
+    review.ended_at, review.ended_by = timezone.now(), user
+    review.moves += 1
+    review.save(update_fields=["state", "reason", "ended_at", "ended_by", "moves"])

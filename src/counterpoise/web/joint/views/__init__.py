@@ -1,0 +1,1 @@
+"""Pages of joint reviews, what is written on them, and calendars."""
