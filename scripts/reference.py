@@ -30,12 +30,19 @@ _GRAIN = {
     "tools": "One row a thing that marketing made for sellers to close on value.",
     "tool_uses": "One row a use of a tool. Two equal rows are two uses.",
     "tool_requests": "One row a seller's request for a tool; those taken back are left out.",
+    "pulses": "One row a side and [pulse](../how-to/ask-both-sides-how-it-goes.md): what the room "
+    "shows of the side; nothing of groups that are too small.",
     "sell_through": "One row an account, product and week: what was sold on to consumers.",
     "promotions": "One row an offer to the trade or to shoppers.",
     "exchange_rates": "One row a currency and first day of validity.",
 }
 _NOTES = {
     "tool_requests.owner_id": "who of marketing answers",
+    "pulses.first_on": "the first day of the period that was asked about",
+    "pulses.closed_on": "the day on which it was counted",
+    "pulses.answers": "how many took part",
+    "pulses.score": "the mean of their scores, from 20 to 100",
+    "pulses.spread": "the standard deviation of their scores",
     "tool_requests.asked_at": "from then on the promised time runs",
     "people.side": "which side the person works for",
     "deals.list_amount": "used where the deal has no lines",

@@ -380,6 +380,17 @@ ROOM_TABLES = MappingProxyType(
                 "verdict in answered declined",
                 "tool_id -> tools",
             ),
+            _table(
+                "pulses",
+                "pulse_id",
+                "pulse_id*",
+                "first_on* day",
+                "closed_on* day",
+                "side* in sales marketing",
+                "answers* integer",
+                "score* number",
+                "spread* number",
+            ),
         )
     }
 )

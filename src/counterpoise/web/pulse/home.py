@@ -1,0 +1,54 @@
+"""What the pulse adds to the home page: that it waits, and that one was counted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.urls import reverse
+from django.utils import timezone
+
+from counterpoise.web.people.models import User
+from counterpoise.web.places import Item
+from counterpoise.web.pulse.answering import standing
+from counterpoise.web.pulse.models import Pulse, Words
+
+_KIND = "pulse"
+
+
+def waits_for(user: User) -> Sequence[Item]:
+    """Return the open pulse while a person has not taken part."""
+    found = standing(user)
+    if found is None or found.has_answered:
+        return ()
+    if found.is_small:
+        if Words.objects.filter(pulse=found.pulse, user=user).exists():
+            return ()
+        return (
+            Item("Say in words how the two sides work together", _url(), _end(found.pulse), _KIND),
+        )
+    says = "Say how the two sides work together: twelve ratings, nobody learns whose"
+    return (Item(says, reverse("pulse:answer"), _end(found.pulse), _KIND),)
+
+
+def happened_since(user: User, since: dt.datetime) -> Sequence[Item]:  # noqa: ARG001 - for everybody
+    """Return pulses that were counted and have something to show."""
+    counted = Pulse.objects.filter(closed_on__gt=timezone.localdate(since), figures__isnull=False)
+    return [
+        Item("Both sides said how they work together", _url(), _noon(pulse.closed_on), _KIND)
+        for pulse in counted.distinct()[:3]
+        if pulse.closed_on
+    ]
+
+
+def _url() -> str:
+    return reverse("pulse:pulse")
+
+
+def _end(pulse: Pulse) -> dt.datetime:
+    after = pulse.closes_on + dt.timedelta(days=1)
+    return timezone.make_aware(dt.datetime.combine(after, dt.time()))
+
+
+def _noon(day: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time(12)))
