@@ -99,7 +99,7 @@ def page_of(review: Review, agreements: Agreements, asked: str, viewer: Side) ->
         goals=_own_first(goal_paths(review, version), viewer),
         owed=_owed(review, version, viewer),
         budgets=_own_first(budget_paths(review), viewer),
-        done_for_us=_done_for(review, viewer),
+        done_for_us=done_for(review, viewer),
     )
 
 
@@ -183,7 +183,7 @@ def _owed(review: Review, version: Version | None, viewer: Side) -> list[Owed]:
     ]
 
 
-def _done_for(review: Review, viewer: Side) -> list[str]:
+def done_for(review: Review, viewer: Side) -> list[str]:
     """Say what the other side did for the viewer's; for both, what each did for the other."""
     said = []
     handoff = review["handoff"]

@@ -13,7 +13,6 @@ from counterpoise.web.joint.rights import possible_owners
 from counterpoise.web.people.models import User
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_TOKEN = {"min_length": 8, "max_length": 64, "widget": forms.HiddenInput}
 _LARGEST = 2**31 - 1
 
 
@@ -61,7 +60,7 @@ class PointForm(forms.Form):
     """A point that somebody brings."""
 
     says = forms.CharField(label="What do you want to speak of?", max_length=LONGEST_LINE)
-    token = forms.CharField(**_TOKEN)
+    token = forms.CharField(min_length=8, max_length=64, widget=forms.HiddenInput)
 
 
 class SkipForm(forms.Form):

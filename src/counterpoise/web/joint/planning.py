@@ -138,8 +138,8 @@ def change_rhythm(user: User, when: When, minutes: int, place: str) -> None:
                 planned.update(
                     starts_at=slot.starts_at, minutes=minutes, place=place, moves=F("moves") + 1
                 )
-        detail = {"weekday": when.weekday, "at": when.at.isoformat(), "minutes": minutes}
-        record(user, "joint_review.rhythm", "joint_review", {**detail})
+        said = {"weekday": when.weekday, "minutes": minutes}
+        record(user, "joint_review.rhythm", "joint_review", {**said, "at": when.at.isoformat()})
 
 
 def move(user: User, review_id: int, starts_at: dt.datetime) -> JointReview:

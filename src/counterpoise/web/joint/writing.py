@@ -124,8 +124,9 @@ def promise(
         }
         made, is_new = Action.objects.get_or_create(by=user, token=token, defaults=defaults)
         if is_new:
-            detail = {"action": made.pk, "owner": owner.pk, "due_on": due_on.isoformat()}
-            record(user, "joint_action.promised", named(point.review), {**detail})
+            owed = {"action": made.pk, "owner": owner.pk}
+            about = named(point.review)
+            record(user, "joint_action.promised", about, {**owed, "due_on": due_on.isoformat()})
     return made
 
 
