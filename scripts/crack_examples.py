@@ -10,8 +10,10 @@ import datetime as dt
 import json
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import ibis
 
@@ -43,7 +45,8 @@ def examples(bench: Bench, side: Side) -> Iterator[tuple[str, dict[str, str]]]:
     with open_company(bench, Task("examples", SEED), faults_of(side)) as company:
         truth = {(each["kind"], each["type"], each["id"]) for each in planted(company.made)}
         if side is Side.MARKETING:
-            truth.add(("tool_unanswered", "person", ask_for_tools(company.books)))
+            owner = ask_for_tools(company.books, {"pulses": pulses_of(company.books)})
+            truth |= {("tool_unanswered", "person", owner), ("trust_gap", "company", "company")}
         watched = company.watched()
         for found in watch(watched).found:
             subject = found.crack.subject
@@ -51,7 +54,7 @@ def examples(bench: Bench, side: Side) -> Iterator[tuple[str, dict[str, str]]]:
                 yield found.crack.kind, _told(watched, found)
 
 
-def ask_for_tools(books: Books) -> str:
+def ask_for_tools(books: Books, also: Mapping[str, list[Any]] | None = None) -> str:
     """Lay requests for tools beside the books, as a room does, and return who is slow to answer.
 
     A request comes every ten days of the last year; two of three are answered after three weeks.
@@ -71,9 +74,31 @@ def ask_for_tools(books: Books) -> str:
         }
         for number, at in enumerate(asked)
     ]
-    keep_also(books.workspace, {"tool_requests": rows})
+    keep_also(books.workspace, {"tool_requests": rows, **(also or {})})
     books.also = current_also(books.workspace)
     return owner
+
+
+def pulses_of(books: Books) -> list[dict[str, Any]]:
+    """Return two pulses of the last year: in the later one the sides part."""
+    last = books.latest("deals", "closed_at").date()
+    said = {
+        60: {"sales": (12, 66), "marketing": (9, 60)},
+        30: {"sales": (13, 72), "marketing": (9, 45)},
+    }
+    return [
+        {
+            "pulse_id": f"{ago}-{side}",
+            "first_on": last - dt.timedelta(days=ago),
+            "closed_on": last - dt.timedelta(days=ago - 14),
+            "side": side,
+            "answers": answers,
+            "score": Decimal(score),
+            "spread": Decimal(8),
+        }
+        for ago, sides in said.items()
+        for side, (answers, score) in sides.items()
+    ]
 
 
 def _told(watched: Watched, found: Found) -> dict[str, str]:

@@ -40,7 +40,7 @@ def cracks_page() -> str:
     """Return the page on the kinds of cracks."""
     pairs = [*_pairs()]
     head = _HEAD + "\n".join(_line(*pair) for pair in pairs)
-    return "\n\n".join([head, *(_section(*pair) for pair in pairs), _later()]) + "\n"
+    return "\n\n".join([head, *(_section(*pair) for pair in pairs), *_later()]) + "\n"
 
 
 def _pairs() -> Iterator[tuple[Kind, Kind | None]]:
@@ -118,7 +118,10 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
-def _later() -> str:
+def _later() -> Iterator[str]:
+    if not LATER:
+        return
     lines = "\n".join(f"- `{name}` {needs}." for name, needs in LATER.items())
-    head = f"{_COUNT[len(LATER)]} kinds wait for facts that no table holds yet."
-    return f"## What comes later\n\n{head}\n\n{lines}"
+    wait = "One kind waits" if len(LATER) == 1 else f"{_COUNT[len(LATER)]} kinds wait"
+    head = f"{wait} for facts that no table holds yet."
+    yield f"## What comes later\n\n{head}\n\n{lines}"

@@ -14,7 +14,6 @@ from counterpoise.watch.kind import Kind
 LATER: Mapping[str, str] = MappingProxyType(
     {
         "silence": "needs the questions that both sides ask each other",
-        "trust_gap": "needs the pulse of both sides",
     }
 )
 """Kinds that wait for facts which no table holds yet, and what each needs."""

@@ -69,7 +69,12 @@ def _spec(values: list[dict[str, Any]]) -> dict[str, Any]:
         {"field": "high", "type": "quantitative", "title": "To"},
         {"field": "n", "type": "quantitative", "title": "Answers"},
     ]
-    reach = {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}, "color": colour}
+    reach = {
+        "x": x,
+        "y": {**y, "field": "low"},
+        "y2": {"field": "high"},
+        "color": {**colour, "legend": None},
+    }
     return {
         "$schema": _SCHEMA,
         "data": {"values": values},
