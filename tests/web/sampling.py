@@ -30,6 +30,8 @@ from counterpoise.web.people.models import User
 from counterpoise.web.rehearsals import keeping
 from counterpoise.web.rehearsals.trial import Trial
 from counterpoise.web.results.evidence import mark_of
+from counterpoise.web.talk import questions, saying
+from counterpoise.web.talk.models import Question
 from counterpoise.web.tools import editing, messages, using
 from counterpoise.web.tools.states import MessageKind
 
@@ -61,6 +63,10 @@ class Samples:
     tool_use: int
     handoff: int
     """A lead of the marketer's that the rep has."""
+    words: int
+    """Words of the rep's about their own deal."""
+    question: int
+    """A question of the rep's about it, which the manager owes an answer."""
 
 
 def make_samples(workspace: Workspace, cast: dict[str, Member]) -> Samples:
@@ -102,7 +108,16 @@ def make_samples(workspace: Workspace, cast: dict[str, Member]) -> Samples:
         attached.pk,
         *_tool(cast["marketer"].user, rep),
         _handoff(cast["marketer"].user, rep, lead),
+        *_talk(rep, manager, f"deal:{own}"),
     )
+
+
+def _talk(rep: User, manager: User, thing: str) -> tuple[int, int]:
+    """Say something about a thing, and ask the manager about it."""
+    words = saying.say(rep, thing, saying.Said("For the matrix.", "matrix-words"))
+    asks = saying.Said("Is it for the matrix?", "matrix-question")
+    asked = questions.ask(rep, thing, asks, manager, "2 working days")
+    return words.pk, Question.objects.get(words=asked).pk
 
 
 def _handoff(marketer: User, rep: User, lead: User) -> int:

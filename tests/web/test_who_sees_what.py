@@ -184,6 +184,16 @@ EXPECTED = {
     "pulse:pulse": (">......", ">mmmmmm"),
     "pulse:answer": (">>>>>>>", ">>>>>>>"),
     "pulse:words": (">mmmmmm", ">xxxxxx"),
+    "talk:home": (">......", ">mmmmmm"),
+    "talk:thread": (">...0.0", ">mmmmmm"),
+    "talk:say": (">mmmmmm", ">???0?0"),
+    "talk:ask": (">...0.0", ">???0?0"),
+    "talk:names": (">...0.0", ">mmmmmm"),
+    "talk:change": (">xx.0x0", ">xx?0x0"),
+    "talk:withdraw": (">mmmmmm", ">xx>0x0"),
+    "talk:file": (">000000", ">mmmmmm"),
+    "talk:answer": (">..x0.0", ">??x0?0"),
+    "talk:pass_on": (">x..0x0", ">x??0x0"),
     "facts:books": (">......", ">mmmmmm"),
     "facts:import": (">.xxx.x", ">?xxx?x"),
     "facts:job": (">000000", ">mmmmmm"),
@@ -284,6 +294,9 @@ _KEYS = {
     "tools": "tool_request",
     "tools:helped": "tool_use",
     "tools:take_back": "tool_use",
+    "talk": "words",
+    "talk:answer": "question",
+    "talk:pass_on": "question",
 }
 _NAMES = {
     "people:act": "sign-out",
@@ -399,4 +412,5 @@ def _filled(name: str, samples: Samples) -> dict[str, object]:
         "tool_id": samples.tool,
         "use_id": samples.tool_use,
         "message_id": samples.tool_request,
+        "thing": f"deal:{samples.own_deal}",
     }

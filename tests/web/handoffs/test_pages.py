@@ -78,7 +78,7 @@ class TestBoards:
             ("/handoffs/?tab=judged", 6),
             ("/handoffs/pass/", 3),
             ("/handoffs/teams/", 3),
-            ("/handoffs/1/", 6),
+            ("/handoffs/1/", 8),
         ],
     )
     def test_asks_the_database_no_more_for_more_leads(

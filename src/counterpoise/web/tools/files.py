@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from types import MappingProxyType
+from typing import Protocol
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
@@ -12,7 +13,7 @@ from django.utils.http import content_disposition_header
 
 from counterpoise.errors import CounterpoiseError
 from counterpoise.web.tools.editing import Brought
-from counterpoise.web.tools.models import LONGEST_LINE, ToolFile
+from counterpoise.web.tools.models import LONGEST_LINE
 
 MOST_BYTES = 10 * 1024 * 1024
 """The largest file that is kept."""
@@ -68,7 +69,14 @@ def brought(upload: UploadedFile) -> Brought:
     return Brought(name[-LONGEST_LINE:], content)
 
 
-def download(file: ToolFile) -> HttpResponse:
+class KeptFile(Protocol):
+    """A file as the room keeps it."""
+
+    name: str
+    content: bytes | memoryview
+
+
+def download(file: KeptFile) -> HttpResponse:
     """Give a file out as a download, of a type that its name alone decides."""
     suffix = PurePosixPath(file.name).suffix.lower()
     kind, _ = _KINDS.get(suffix, ("application/octet-stream", ()))

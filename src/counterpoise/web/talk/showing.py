@@ -1,0 +1,55 @@
+"""What the templates of a thread are told, on its own page and at the foot of a thing's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from counterpoise.web.access import user_of
+from counterpoise.web.talk.forms import WordsForm
+from counterpoise.web.talk.things import Thing, clause_names
+from counterpoise.web.talk.threads import thread_of
+
+KINDS = {
+    "clause": "Clause",
+    "deal": "Deal",
+    "lead": "Lead",
+    "campaign": "Campaign",
+    "tool": "Tool",
+    "request": "Request",
+    "crack": "Crack",
+}
+
+
+def thread_shown(
+    request: HttpRequest,
+    thing: Thing,
+    *,
+    is_whole: bool = False,
+    is_open: bool = False,
+    **forms: Any,
+) -> dict[str, Any]:
+    """Return what the thread of a thing is shown with.
+
+    Args:
+        request: Who reads it.
+        thing: What it is about.
+        is_whole: Fold nothing away.
+        is_open: Keep the form open though nothing was said yet.
+        forms: Forms that were filled in and refused.
+    """
+    user = user_of(request)
+    thread = thread_of(user, thing, is_whole=is_whole)
+    form = WordsForm(user, initial={"token": thread.token})
+    says = clause_names().get(thing.id, "") if thing.kind == "clause" else ""
+    return {
+        "thing": thing,
+        "thread": thread,
+        "kind": KINDS[thing.kind],
+        "says": says,
+        "say_form": form,
+        "is_open": is_open or is_whole or not thread.is_empty,
+        "is_whole": is_whole,
+        **forms,
+    }

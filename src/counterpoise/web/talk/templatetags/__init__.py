@@ -1,0 +1,1 @@
+"""Tags by which any page shows the thread of its thing."""

@@ -1,0 +1,59 @@
+"""The thread of a thing at the foot of its page, and links to the threads of clauses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.db.models import Q
+from django.http import HttpRequest
+from django.template import Context
+from django.urls import reverse
+
+from counterpoise.web.access import user_of
+from counterpoise.web.talk.models import Words
+from counterpoise.web.talk.showing import thread_shown
+from counterpoise.web.talk.states import Kind, QuestionState
+from counterpoise.web.talk.things import thing_for
+
+register = template.Library()
+
+
+@register.inclusion_tag("talk/_foot.html", takes_context=True)
+def thread(context: Context, kind: str, id_: object) -> dict[str, Any]:
+    """Show the thread of a thing that opens to the reader: `{% thread "deal" deal_id %}`."""
+    request: HttpRequest = context["request"]
+    thing = thing_for(user_of(request), f"{kind}:{id_}")
+    if thing is None or thing.is_shut:
+        return {}
+    shared = {name: context.get(name) for name in ("request", "icons_url", "user", "csrf_token")}
+    return {**shared, **thread_shown(request, thing)}
+
+
+@register.inclusion_tag("talk/_about.html", takes_context=True)
+def talk_about(context: Context, clause: str) -> dict[str, Any]:
+    """Link to the thread of a clause, saying whether a question is open there."""
+    request: HttpRequest = context["request"]
+    if not clause or not request.user.is_authenticated:
+        return {}
+    return {
+        "clause": clause,
+        "url": reverse("talk:thread", args=[f"{Kind.CLAUSE}:{clause}"]),
+        "standing": _standings(request).get(clause, ""),
+        "icons_url": context.get("icons_url"),
+    }
+
+
+def _standings(request: HttpRequest) -> Mapping[str, str]:
+    """Return where the threads of clauses stand, read once a page."""
+    found: Mapping[str, str] | None = getattr(request, "talk_standings", None)
+    if found is None:
+        about = Words.objects.filter(thing__startswith=f"{Kind.CLAUSE}:", withdrawn_at=None)
+        said = dict.fromkeys(about.order_by().values_list("thing", flat=True).distinct(), "said")
+        is_open = Q(question__state=QuestionState.OPEN)
+        asked = about.filter(is_open).order_by().values_list("thing", flat=True).distinct()
+        said |= dict.fromkeys(asked, "asked")
+        found = {name.partition(":")[2]: standing for name, standing in said.items()}
+        request.talk_standings = found  # type: ignore[attr-defined]
+    return found

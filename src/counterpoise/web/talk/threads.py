@@ -1,0 +1,145 @@
+"""A thread as one person reads it: last words, older ones folded, open questions in full."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from counterpoise.web.people.models import User
+from counterpoise.web.talk import mentions, questions
+from counterpoise.web.talk.models import Question, Words, WordsFile
+from counterpoise.web.talk.quoting import Figure, figure_of
+from counterpoise.web.talk.saying import may_change, question_of
+from counterpoise.web.talk.states import QuestionState
+from counterpoise.web.talk.things import Thing, caller_for
+
+LAST = 3
+"""So many of the last words stand open."""
+
+_LOOKS = {QuestionState.ANSWERED: "good", QuestionState.WITHDRAWN: "quiet"}
+
+
+@dataclass(frozen=True)
+class QuestionShown:
+    """A question as one person reads it."""
+
+    question: Question
+    asks: str
+    """Whom it asks."""
+    state: str
+    look: str
+    may_answer: bool
+    may_pass_on: bool
+
+
+@dataclass(frozen=True)
+class WordsShown:
+    """Words as one person reads them, with their answers."""
+
+    words: Words
+    author: str
+    text: SafeString
+    figure: Figure | None
+    file: WordsFile | None
+    question: QuestionShown | None
+    may_change: bool
+    answers: Sequence[WordsShown] = ()
+
+
+@dataclass(frozen=True)
+class Thread:
+    """What was said about a thing."""
+
+    thing: Thing
+    earlier: Sequence[WordsShown]
+    last: Sequence[WordsShown]
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    """For the form that says something."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing was said yet."""
+        return not self.last and not self.earlier
+
+
+def thread_of(user: User, thing: Thing, *, is_whole: bool = False) -> Thread:
+    """Return the thread of a thing that opens to a person.
+
+    Args:
+        user: Who reads it.
+        thing: What it is about.
+        is_whole: Fold nothing away.
+    """
+    found = Words.objects.filter(thing=thing.name).order_by("at", "pk")
+    related = ("author", "file", "question__owner", "question__settled_by", "question__words")
+    every = list(found.select_related(*related).defer("file__content"))
+    if not every:
+        return Thread(thing, (), ())
+    reading = _Reading(user, caller_for(user, thing), _named(every))
+    by_question: dict[int, list[Words]] = {}
+    for words in every:
+        if words.answers_id is not None:
+            by_question.setdefault(words.answers_id, []).append(words)
+    shown = [reading.shown(words, by_question) for words in every if words.answers_id is None]
+    folded = [] if is_whole else [each for each in shown[:-LAST] if not _stays(each)]
+    kept = [each for each in shown if each not in folded]
+    return Thread(thing, folded, kept)
+
+
+def shown_words(user: User, thing: Thing, words: Words) -> WordsShown:
+    """Return one person's words as another reads them, without answers."""
+    reading = _Reading(user, caller_for(user, thing), _named([words]))
+    return reading.shown(words, {})
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What one person reads, and how people are called to them."""
+
+    user: User
+    called: Callable[[User], str]
+    people: dict[int, User]
+
+    def shown(self, words: Words, answers: dict[int, list[Words]]) -> WordsShown:
+        question = question_of(words)
+        replies = answers.get(question.pk, []) if question else []
+        return WordsShown(
+            words=words,
+            author=self.called(words.author),
+            text=mentions.shown(words.text, self.people, self.called),
+            figure=figure_of(words.quote, self.user) if words.quote else None,
+            file=getattr(words, "file", None),
+            question=self._question(question) if question else None,
+            may_change=may_change(self.user, words),
+            answers=[self.shown(each, answers) for each in replies],
+        )
+
+    def _question(self, question: Question) -> QuestionShown:
+        state, look = self._state(question)
+        return QuestionShown(
+            question,
+            self.called(question.owner) if question.owner else "nobody yet",
+            state,
+            look,
+            questions.may_answer(self.user, question),
+            questions.may_pass_on(self.user, question),
+        )
+
+    def _state(self, question: Question) -> tuple[str, str]:
+        if not question.is_open:
+            return question.state, _LOOKS[QuestionState(question.state)]
+        is_late = question.due_at < timezone.now()
+        return ("overdue", "bad") if is_late else ("open", "wait")
+
+
+def _stays(shown: WordsShown) -> bool:
+    return shown.question is not None and shown.question.question.is_open
+
+
+def _named(every: Iterable[Words]) -> dict[int, User]:
+    ids = mentions.ids_in(words.text for words in every)
+    return User.objects.in_bulk(ids) if ids else {}

@@ -1,0 +1,115 @@
+"""Threads: who may read and write them, who is named, and what changes show."""
+
+import datetime as dt
+
+import pytest
+
+from counterpoise.web.audit.models import Entry
+from counterpoise.web.talk import mentions, saying
+from counterpoise.web.talk.models import Words, WordsFile
+from counterpoise.web.talk.things import NoThingError, Thing, readers_of, thing_for
+from counterpoise.web.talk.threads import thread_of
+from counterpoise.web.tools.editing import Brought
+from counterpoise.web.tools.models import Tool
+from tests.web.desk.asking import Cast
+from tests.web.desk.asking import asked as desk_asked
+from tests.web.desk.company import NOW
+from tests.web.talk.speaking import CLAUSE, DEAL, said
+
+
+def names_of(thing: str) -> list[str]:
+    return [user.name for user in readers_of(thing)]
+
+
+def test_who_may_open_a_thing_may_talk_about_it(people: Cast, card: Tool) -> None:
+    everybody = ["Guest", "Kira", "Lena", "Milo", "Mona", "Rhea", "Rolf"]
+    request = desk_asked(people.rhea)
+    assert names_of(DEAL) == ["Lena", "Mona", "Rhea"]
+    # Twelve percent are a manager's to approve, whoever's.
+    assert names_of(f"request:{request.pk}") == ["Lena", "Milo", "Mona", "Rhea"]
+    assert names_of(CLAUSE) == everybody
+    assert names_of(f"tool:{card.tool_id}") == everybody
+    for name in ("deal:none", "clause:none", "weather:x", "deal:", "D1", "request:x", "lead:L1"):
+        assert names_of(name) == []
+
+
+def test_nobody_else_says_or_changes_a_word(people: Cast) -> None:
+    words = said(people.rhea)
+    with pytest.raises(NoThingError):
+        said(people.rolf)
+    for act in (saying.withdraw, lambda user, pk: saying.edit(user, pk, "Mine.")):
+        with pytest.raises(NoThingError):
+            act(people.rolf, words.pk)
+        with pytest.raises(saying.NotYoursError):
+            act(people.mona, words.pk)
+    words.refresh_from_db()
+    assert (words.text, Words.objects.count()) == ("They want it by June.", 1)
+
+
+def test_refuses_what_says_nothing_or_too_much(people: Cast) -> None:
+    for text in ("", "  \n", "a\x00", "a" * 4_001):
+        with pytest.raises(saying.TalkError):
+            said(people.rhea, text)
+    assert not Words.objects.exists()
+
+
+def test_the_same_form_says_it_once(people: Cast) -> None:
+    once = saying.Said("Once.", "the-same-token")
+    first, second = (saying.say(people.rhea, DEAL, once, NOW) for _ in range(2))
+    assert first == second
+    assert Entry.objects.filter(act="words.said").count() == 1
+
+
+def test_changed_and_withdrawn_words_show_it(people: Cast) -> None:
+    later = NOW + dt.timedelta(hours=1)
+    words = said(people.rhea, "By @Mona in June", file=Brought("a.txt", b"a"))
+    assert saying.edit(people.rhea, words.pk, "By July", later).edited_at == later
+    gone = saying.withdraw(people.rhea, words.pk, later)
+    assert (gone.text, gone.withdrawn_at) == ("", later)
+    assert not WordsFile.objects.exists()
+    with pytest.raises(saying.NotYoursError):
+        saying.edit(people.rhea, words.pk, "Again")
+    acts = Entry.objects.filter(subject=DEAL).order_by("sequence").values_list("act", flat=True)
+    assert list(acts) == ["words.said", "words.changed", "words.withdrawn"]
+
+
+def test_names_people_who_may_open_the_thing(people: Cast) -> None:
+    words = said(people.rhea, "Ask @mona, or @Rolf.")
+    assert [each.user for each in words.mentions.all()] == [people.mona]
+    (shown,) = thread_of(people.mona, thing_of(people, DEAL)).last
+    assert shown.text == 'Ask <span class="talk-name">@Mona</span>, or @Rolf.'
+    people.mona.erased_at = NOW
+    people.mona.save()
+    (shown,) = thread_of(people.rhea, thing_of(people, DEAL)).last
+    assert "@a former member" in shown.text
+
+
+def test_shows_words_as_text_whatever_they_hold(people: Cast) -> None:
+    said(people.rhea, "<b>See</b> https://example.com/a ⟦1⟧")
+    (shown,) = thread_of(people.rhea, thing_of(people, DEAL)).last
+    assert shown.text == (
+        '&lt;b&gt;See&lt;/b&gt; <a href="https://example.com/a" rel="nofollow">'
+        "https://example.com/a</a> [1]"
+    )
+
+
+def test_offers_names_of_those_who_may_open_the_thing(people: Cast) -> None:
+    assert mentions.candidates(DEAL, "M", str) == ["Mona"]
+    assert mentions.candidates(CLAUSE, "m", str) == ["Milo", "Mona"]
+    assert mentions.candidates("deal:D2", "rh", str) == []
+
+
+def test_older_words_fold_away(people: Cast) -> None:
+    for number in range(5):
+        said(people.rhea, f"Word {number}", now=NOW + dt.timedelta(minutes=number))
+    thing = thing_of(people, DEAL)
+    thread = thread_of(people.rhea, thing)
+    assert [each.text for each in thread.earlier] == ["Word 0", "Word 1"]
+    assert [each.text for each in thread.last] == ["Word 2", "Word 3", "Word 4"]
+    assert not thread_of(people.rhea, thing, is_whole=True).earlier
+
+
+def thing_of(people: Cast, name: str) -> Thing:
+    found = thing_for(people.lena, name)
+    assert found is not None
+    return found
