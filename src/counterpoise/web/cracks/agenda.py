@@ -48,7 +48,7 @@ def _of_side(found: list[Crack], side: Side) -> Iterator[AgendaItem]:
 
 def _says(crack: Crack) -> str:
     text = f"{_told(crack)} {short_money(float(crack.stake))} a quarter at stake."
-    return f"{text} Due {day(crack.due_on)}." if crack.due_on else f"{text} Nobody's yet."
+    return f"{text} Due {day(crack.due_on)}." if crack.due_on else f"{text} No owner yet."
 
 
 def _told(crack: Crack) -> str:
