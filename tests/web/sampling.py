@@ -25,6 +25,8 @@ from counterpoise.web.desk.requests import Asking, ask
 from counterpoise.web.handoffs.answering import assign
 from counterpoise.web.handoffs.leads import Lead
 from counterpoise.web.handoffs.passing import pass_lead
+from counterpoise.web.joint import beginning, writing
+from counterpoise.web.joint.models import JointReview
 from counterpoise.web.people.cast import Member
 from counterpoise.web.people.models import User
 from counterpoise.web.rehearsals import keeping
@@ -67,6 +69,12 @@ class Samples:
     """Words of the rep's about their own deal."""
     question: int
     """A question of the rep's about it, which the manager owes an answer."""
+    joint_review: int
+    """One that is open."""
+    joint_point: int
+    joint_decision: int
+    joint_action: int
+    """One that the rep owns."""
 
 
 def make_samples(workspace: Workspace, cast: dict[str, Member]) -> Samples:
@@ -109,6 +117,7 @@ def make_samples(workspace: Workspace, cast: dict[str, Member]) -> Samples:
         *_tool(cast["marketer"].user, rep),
         _handoff(cast["marketer"].user, rep, lead),
         *_talk(rep, manager, f"deal:{own}"),
+        *_joint(lead, rep),
     )
 
 
@@ -118,6 +127,20 @@ def _talk(rep: User, manager: User, thing: str) -> tuple[int, int]:
     asks = saying.Said("Is it for the matrix?", "matrix-question")
     asked = questions.ask(rep, thing, asks, manager, "2 working days")
     return words.pk, Question.objects.get(words=asked).pk
+
+
+def _joint(lead: User, rep: User) -> tuple[int, int, int, int]:
+    """Begin a joint review at which the rep promises something."""
+    now = timezone.now()
+    review = JointReview.objects.create(
+        period_on=now.date(), until_on=now.date(), starts_at=now, minutes=45, planned_at=now
+    )
+    beginning.begin(lead, review.pk)
+    point = beginning.bring(lead, review.pk, "For the matrix", "matrix-point")
+    decision = writing.decide(lead, point.pk, "We keep it.", "matrix-decision")
+    due_on = timezone.localdate() + dt.timedelta(days=7)
+    action = writing.promise(lead, point.pk, "Write it up.", rep, due_on, "matrix-action")
+    return review.pk, point.pk, decision.pk, action.pk
 
 
 def _handoff(marketer: User, rep: User, lead: User) -> int:

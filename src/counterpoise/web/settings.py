@@ -36,6 +36,7 @@ FEATURES = [
     "counterpoise.web.cracks",
     "counterpoise.web.rehearsals",
     "counterpoise.web.tools",
+    "counterpoise.web.joint",
     "counterpoise.web.talk",
     "counterpoise.web.pulse",
     "counterpoise.web.people",
