@@ -227,14 +227,14 @@ def _no_discount(agreement: Agreement) -> Iterator[Sentence]:
         yield Sentence(say_exception(exception), f"exceptions.{exception.id}")
 
 
-def _rates(part: str, rows: tuple[RateTable, ...]) -> Grants:
-    applies = [Sentence(_applies(row, rows), f"{part}.{row.id}") for row in rows]
+def _rates(part: str, rows: tuple[RateTable, ...], what: str = "deal") -> Grants:
+    applies = [Sentence(_applies(row, rows, what), f"{part}.{row.id}") for row in rows]
     return _grants(applies, {row.id: row.up_to for row in rows}, format_rate)
 
 
-def _applies(row: RateTable, rows: tuple[RateTable, ...]) -> str:
+def _applies(row: RateTable, rows: tuple[RateTable, ...], what: str) -> str:
     is_rest = len(rows) > 1 and row is rows[-1]
-    where = f"for every {'other ' if is_rest else ''}deal"
+    where = f"for every {'other ' if is_rest else ''}{what}"
     if row.when:
         where = f"where {say_condition(row.when)}"
     return f"**{row.id}**: {where}{f', {row.says}' if row.says else ''}."
@@ -270,7 +270,7 @@ def _promotions(agreement: Agreement) -> Iterator[Block]:
     if promotions is None:
         return
     if promotions.limits:
-        yield _rates("promotions.limits", promotions.limits)
+        yield _rates("promotions.limits", promotions.limits, "promotion")
     yield from _listed(_promotion_calendar(agreement))
     yield _otherwise("promotion", promotions.otherwise, "promotions.otherwise")
 

@@ -20,8 +20,9 @@ from counterpoise.cli.options import (
 from counterpoise.errors import CounterpoiseError
 
 if TYPE_CHECKING:
-    from counterpoise.books import Workspace
-    from counterpoise.desk import BookFacts, Decision
+    from counterpoise.books import Books, Workspace
+    from counterpoise.desk import Decision
+    from counterpoise.desk.promotion_decision import PromotionDecision
 
 
 class RequestFileError(CounterpoiseError):
@@ -45,17 +46,31 @@ def decide(
     opened = the_workspace(workspace)
     answers = _answers(opened, _lines(_text(file), file))
     if json:
-        from counterpoise.desk import decision_json
-
-        write("\n".join(decision_json(answer) for answer in answers))
+        write("\n".join(_json(answer) for answer in answers))
         return
-    from counterpoise.report import print_decision
-
     console = out()
     for at, answer in enumerate(answers):
         if at:
             console.print()
-        print_decision(answer, console)
+        _print(answer)
+
+
+def _json(answer: Decision | PromotionDecision) -> str:
+    from counterpoise.desk import Decision, decision_json
+    from counterpoise.desk.promotion_decision import promotion_json
+
+    return decision_json(answer) if isinstance(answer, Decision) else promotion_json(answer)
+
+
+def _print(answer: Decision | PromotionDecision) -> None:
+    from counterpoise.desk import Decision
+    from counterpoise.report import print_decision
+    from counterpoise.report.promotion_decision import print_promotion
+
+    if isinstance(answer, Decision):
+        print_decision(answer, out())
+    else:
+        print_promotion(answer, out())
 
 
 def _text(file: str) -> str:
@@ -82,28 +97,39 @@ def _lines(text: str, name: str) -> list[Line]:
     return [Line(text)]
 
 
-def _answers(workspace: Workspace, lines: list[Line]) -> list[Decision]:
+def _answers(workspace: Workspace, lines: list[Line]) -> list[Decision | PromotionDecision]:
     from counterpoise.books.snapshot import current_snapshot
-    from counterpoise.desk import NO_BOOKS
 
     if current_snapshot(workspace) is None:
-        return _decide_all(workspace, lines, NO_BOOKS)
+        return _decide_all(workspace, lines, None)
     from counterpoise.books import Books
-    from counterpoise.desk.snapshot_facts import SnapshotFacts
 
     with Books.open(workspace) as books:
-        return _decide_all(workspace, lines, SnapshotFacts(books))
+        return _decide_all(workspace, lines, books)
 
 
-def _decide_all(workspace: Workspace, lines: list[Line], facts: BookFacts) -> list[Decision]:
-    from counterpoise.desk import RequestError
+def _decide_all(
+    workspace: Workspace, lines: list[Line], books: Books | None
+) -> list[Decision | PromotionDecision]:
+    from counterpoise.desk import NO_BOOKS, RequestError
     from counterpoise.desk import answer as answer_one
+    from counterpoise.desk.promotion_books import NO_PROMOTIONS, SnapshotPromotions
+    from counterpoise.desk.promotion_deciding import answer_promotion
+    from counterpoise.desk.promotion_request import is_about_a_promotion
+    from counterpoise.desk.reading import parse_json
+    from counterpoise.desk.snapshot_facts import SnapshotFacts
 
+    facts = SnapshotFacts(books) if books else NO_BOOKS
+    on_deal = SnapshotPromotions(books) if books else NO_PROMOTIONS
     agreements, now = the_agreements(workspace), now_in(workspace)
-    decisions = []
+    decisions: list[Decision | PromotionDecision] = []
     for line in lines:
         try:
-            decisions.append(answer_one(line.text, agreements, facts, now=now))
+            content = parse_json(line.text)
+            if is_about_a_promotion(content):
+                decisions.append(answer_promotion(content, agreements, facts, on_deal, now=now))
+            else:
+                decisions.append(answer_one(content, agreements, facts, now=now))
         except RequestError as error:
             if not line.place:
                 raise

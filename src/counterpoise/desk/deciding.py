@@ -168,13 +168,29 @@ def ready_for(
     return _keep(agreement, request, books).ready
 
 
+def basis_on(
+    asked_at: dt.datetime, agreement: Agreement | Agreements, books: BookFacts = NO_BOOKS
+) -> tuple[Ready, Basis]:
+    """Return the agreement that answers at a time, made ready, and how it is cited.
+
+    Raises:
+        NoAgreementError: If no version is in force then.
+    """
+    kept = _keep_at(agreement, asked_at, books)
+    return kept.ready, kept.basis
+
+
 def _keep(agreement: Agreement | Agreements, request: Request, books: BookFacts) -> _Kept:
+    return _keep_at(agreement, request.asked_at, books)
+
+
+def _keep_at(agreement: Agreement | Agreements, asked_at: dt.datetime, books: BookFacts) -> _Kept:
     """Return the agreement that answers, made ready for these books; the last few stay ready."""
     fields = books.fields
     if isinstance(agreement, Agreement):
         found = _kept.get((id(agreement), Status.AS_IF, id(fields)))
         return found or _make_ready(_as_if(agreement), fields)
-    version = _version_on(agreement, request.asked_at)
+    version = _version_on(agreement, asked_at)
     found = _kept.get((id(version.agreement), version.status, id(fields)))
     return found or _make_ready(version, fields)
 

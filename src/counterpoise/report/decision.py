@@ -12,7 +12,7 @@ from counterpoise.desk import Decision, Verdict
 from counterpoise.report.layout import points
 from counterpoise.report.wording import STATUSES
 
-_SAID = {
+SAID = {
     Verdict.GRANTED: ("Granted", "bold green"),
     Verdict.NEEDS_APPROVAL: ("Needs approval", "bold yellow"),
     Verdict.REFUSED: ("Refused", "bold red"),
@@ -26,31 +26,33 @@ def print_decision(decision: Decision, console: Console) -> None:
 
 
 def _parts(decision: Decision) -> Iterator[RenderableType]:
-    said, style = _SAID[decision.verdict]
+    said, style = SAID[decision.verdict]
     yield Text(said, style=style)
     for approval in decision.approvals:
         due = f", due {approval.due_at:%Y-%m-%d %H:%M}" if approval.due_at else ""
-        yield _cited(f"  by {role_text(approval.role)}{due}", approval.clause)
-    yield points(_cited(reason.says, reason.clause) for reason in decision.reasons)
+        yield cited(f"  by {role_text(approval.role)}{due}", approval.clause)
+    yield points(cited(reason.says, reason.clause) for reason in decision.reasons)
     if decision.persona:
         yield Text(f"Persona: {decision.persona}")
-    yield from _section("Sell on", (_value(each.says, each.proof) for each in decision.values))
+    yield from section("Sell on", (_value(each.says, each.proof) for each in decision.values))
     offers = decision.counter_offers
-    yield from _section("Offer instead", (_cited(each.says, each.clause) for each in offers))
+    yield from section("Offer instead", (cited(each.says, each.clause) for each in offers))
     customer = [reason.say_to_customer for reason in decision.reasons if reason.say_to_customer]
-    yield from _section("To the customer", map(Text, dict.fromkeys(customer)))
+    yield from section("To the customer", map(Text, dict.fromkeys(customer)))
     basis = decision.agreement
     yield Text(f"By {basis.title}, {STATUSES[basis.status]}", style="dim")
 
 
-def _section(title: str, said: Iterator[Text]) -> Iterator[RenderableType]:
+def section(title: str, said: Iterator[Text]) -> Iterator[RenderableType]:
+    """Yield a title and its lines, nothing where there are none."""
     lines = list(said)
     if lines:
         yield Text(title, style="bold")
         yield points(lines)
 
 
-def _cited(said: str, clause: str | None) -> Text:
+def cited(said: str, clause: str | None) -> Text:
+    """Write a sentence with its clause."""
     text = Text(said)
     if clause:
         text.append(f" ({clause})", style="dim")

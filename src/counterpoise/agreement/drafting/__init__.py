@@ -11,7 +11,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from counterpoise.agreement.drafting import proposing
+from counterpoise.agreement.drafting import promoting, proposing
 from counterpoise.agreement.drafting.evidence import Evidence
 from counterpoise.agreement.drafting.flow import flow, printable
 from counterpoise.agreement.drafting.proposing import Entry
@@ -40,6 +40,7 @@ def draft(evidence: Evidence) -> str:
         "",
         "discounts:",
         *_discounts(evidence),
+        *_promotions(evidence),
         "",
         "customizations:",
         *_customizations(evidence),
@@ -79,7 +80,8 @@ def _head(evidence: Evidence) -> Iterator[str]:
     yield "title: Draft from the books"
     yield from _comment("the first deal's day, so that the past can be measured by it")
     yield f"in_force: {flow({'from': start, 'measured_against': True})}"
-    company = {"currency": evidence.currency, "time_zone": evidence.time_zone}
+    kind = {"kind": "consumer_goods"} if evidence.promoted and not totals.deals else {}
+    company = {**kind, "currency": evidence.currency, "time_zone": evidence.time_zone}
     yield from _comment("as the workspace has them; add the fiscal year and holidays")
     yield f"company: {flow(company)}"
 
@@ -134,6 +136,17 @@ def _discounts(evidence: Evidence) -> Iterator[str]:
     floor = proposing.floor(evidence)
     yield from _comment(floor.evidence, "  ")
     yield f"  floor: {flow(floor.plain)}"
+
+
+def _promotions(evidence: Evidence) -> Iterator[str]:
+    rows = list(_entries(promoting.promotions(evidence), "    "))
+    if rows:
+        yield ""
+        yield "promotions:"
+        yield "  limits:"
+        yield from rows
+        yield from _comment("goods that no row fits are not promoted", "  ")
+        yield "  otherwise: refused"
 
 
 def _customizations(evidence: Evidence) -> Iterator[str]:

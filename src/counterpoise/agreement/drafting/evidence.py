@@ -126,6 +126,22 @@ class KindMade:
 
 
 @dataclass(frozen=True)
+class Promoted:
+    """How goods were promoted: all together (`family` None) or of one family.
+
+    Depths at quantiles of the promotions that cut the price; `weeks_a_year` that the same goods
+    were on deal at an account, in three of four years.
+    """
+
+    family: str | None
+    count: int
+    half: Decimal
+    four_in_five: Decimal
+    nineteen_in_twenty: Decimal
+    weeks_a_year: Decimal
+
+
+@dataclass(frozen=True)
 class Evidence:
     """All that a draft is written from."""
 
@@ -143,5 +159,6 @@ class Evidence:
     kept: tuple[Kept, ...] = ()
     spent: tuple[Spent, ...] = ()
     kinds: tuple[KindMade, ...] = ()
+    promoted: tuple[Promoted, ...] = ()
     rejection_reasons: tuple[str, ...] = ()
     qualifying_score: Decimal | None = None

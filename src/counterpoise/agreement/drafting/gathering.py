@@ -23,6 +23,7 @@ from counterpoise.agreement.drafting.evidence import (
     Spent,
     Totals,
 )
+from counterpoise.agreement.drafting.promoting import gather_promoted
 from counterpoise.books.books import Books
 from counterpoise.books.facts import View, deal_facts
 
@@ -52,6 +53,7 @@ def gather_evidence(books: Books, as_of: dt.date) -> Evidence:
         kept=tuple(gatherer.kept()),
         spent=tuple(gatherer.spent()),
         kinds=tuple(gatherer.kinds()),
+        promoted=gather_promoted(books),
         rejection_reasons=gatherer.reasons(),
         qualifying_score=gatherer.score(),
     )

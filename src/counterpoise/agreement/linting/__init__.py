@@ -14,6 +14,7 @@ from counterpoise.agreement.document import Agreement
 from counterpoise.agreement.linting.authority import check_authority
 from counterpoise.agreement.linting.balance import check_balance
 from counterpoise.agreement.linting.findings import LintWarning
+from counterpoise.agreement.linting.promotions import check_promotions
 from counterpoise.agreement.linting.rows import check_rows
 from counterpoise.agreement.linting.upkeep import check_upkeep
 
@@ -39,6 +40,7 @@ def lint(
         *check_balance(agreement),
         *check_rows(agreement),
         *check_authority(agreement),
+        *check_promotions(agreement),
         *check_upkeep(agreement, roles_in_books, on),
     )
     if line_of is None:
