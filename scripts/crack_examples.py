@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -18,11 +19,13 @@ from typing import Any
 import ibis
 
 from benchmarks.watch_company import Bench, Task, open_bench, open_company, planted
-from counterpoise.books import Books
+from counterpoise.agreement import load_agreements, read_agreement, save_ratified
+from counterpoise.books import Books, Workspace, import_books
 from counterpoise.books.also import current_also, keep_also
-from counterpoise.demo import Faults, Order, all_faults
+from counterpoise.demo import Faults, Form, Order, all_faults
+from counterpoise.demo.consumer import make_consumer_company
 from counterpoise.demo.planting import Side
-from counterpoise.watch import Found, Watched, all_kinds, watch
+from counterpoise.watch import Found, Watched, all_kinds, review_and_watch, watch
 from scripts.cracks import EXAMPLES
 
 SEED = 7
@@ -52,6 +55,30 @@ def examples(bench: Bench, side: Side) -> Iterator[tuple[str, dict[str, str]]]:
             subject = found.crack.subject
             if (found.crack.kind, subject.type, subject.id) in truth:
                 yield found.crack.kind, _told(watched, found)
+
+
+def consumer_examples(folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield the same of the company that sells through retail accounts."""
+    workspace, truth = make_consumer_books(folder)
+    planted_there = {(each["kind"], each["subject"]["id"]) for each in truth["faults"]}
+    with Books.open(workspace) as books:
+        _, found = review_and_watch(
+            books, load_agreements(workspace.root), dt.date.fromisoformat(truth["last_on"])
+        )
+        for each in reversed(found.found):
+            if found.watched and (each.crack.kind, each.crack.subject.id) in planted_there:
+                yield each.crack.kind, _told(found.watched, each)
+
+
+def make_consumer_books(folder: Path, **asked: Any) -> tuple[Workspace, dict[str, Any]]:
+    """Make the company that sells through retail accounts and import it; return its truth too."""
+    made = make_consumer_company(folder / "made", form=Form.PARQUET, **asked)
+    workspace = Workspace.create(folder / "workspace", made.currency, made.time_zone)
+    for file in made.ratified:
+        save_ratified(workspace.agreements_dir, read_agreement(file))
+    shutil.copyfile(made.agreement_file, workspace.agreement_file)
+    import_books(workspace, made.export)
+    return workspace, dict(made.truth)
 
 
 def ask_for_tools(books: Books, also: Mapping[str, list[Any]] | None = None) -> str:
@@ -115,6 +142,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch, open_bench(Path(scratch)) as bench:
         for side in (Side.SALES, Side.MARKETING):
             told |= dict(examples(bench, side))
+        told |= dict(consumer_examples(Path(scratch) / "consumer"))
     missing = sorted(set(all_kinds()) - set(told))
     if missing:
         sys.stderr.write(f"not found, and so without an example: {', '.join(missing)}\n")

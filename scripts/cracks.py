@@ -44,12 +44,15 @@ def cracks_page() -> str:
 
 
 def _pairs() -> Iterator[tuple[Kind, Kind | None]]:
-    """Yield each kind that watches sales with its counterpart; None where that comes later."""
+    """Yield each kind that watches sales with its counterpart.
+
+    None where that comes later, or where a kind asks both sides at once.
+    """
     kinds, seen = all_kinds(), set[str]()
     for name, kind in sorted(kinds.items(), key=lambda item: _order(item[1])):
         if name not in seen:
             seen |= {name, kind.counterpart}
-            yield kind, kinds.get(kind.counterpart)
+            yield kind, None if kind.counterpart == name else kinds.get(kind.counterpart)
 
 
 def _order(kind: Kind) -> tuple[int, str]:
@@ -57,12 +60,19 @@ def _order(kind: Kind) -> tuple[int, str]:
 
 
 def _title(kind: Kind, other: Kind | None) -> str:
+    if kind.counterpart == kind.name:
+        return kind.name
     return f"{kind.name} · {other.name if other else kind.counterpart}"
 
 
 def _line(kind: Kind, other: Kind | None) -> str:
-    anchor = f"#{kind.name}-{other.name if other else kind.counterpart}"
-    against = other.asks if other else f"`{kind.counterpart}` comes later"
+    anchor = "#" + _title(kind, other).replace(" · ", "-")
+    later = (
+        "both sides at once"
+        if kind.counterpart == kind.name
+        else f"`{kind.counterpart}` comes later"
+    )
+    against = other.asks if other else later
     return f"| [{_title(kind, other)}]({anchor}) | {kind.asks} | {against} |"
 
 

@@ -80,7 +80,7 @@ class Kind:
     Attributes:
         name: As the contract spells it.
         side: Who should act; a test may name another side (a role's, a promise's).
-        counterpart: The kind that watches the other side.
+        counterpart: The kind that watches the other side; its own name where it asks both at once.
         variants: What a subject may be, and of what type it is.
         asks: The question in plain words, for the catalogue.
         measure: How it is measured and judged, for the catalogue.

@@ -30,6 +30,11 @@ _KINDS = {
     "promise_broken": "A promise not kept",
     "price_erosion": "Price falls deal by deal",
     "goal_gap": "On the way past a goal",
+    "losing_promotion": "A promotion that lost money",
+    "unsupported_promotion": "Planned features that did not happen",
+    "promotion_dependence": "Ever more is sold on deal",
+    "base_price_drift": "Promotions wear the base away",
+    "calendar_clash": "Promotions against each other",
 }
 
 
