@@ -14,7 +14,7 @@ def plan_joint_reviews(now: dt.datetime) -> None:
     """See which were skipped, and plan the next as the agreement says."""
     planning.skip_what_is_over(now)
     try:
-        planning.plan(now)
+        planning.go_on(now)
     except CounterpoiseError:  # an agreement that cannot be read says so on its own page
         return
 

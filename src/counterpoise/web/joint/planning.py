@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
@@ -36,8 +37,16 @@ def agreement_of(today: dt.date) -> Agreement | None:
 
 def rhythm() -> Rhythm:
     """Return when reviews are held; the usual until somebody says."""
-    usual = Rhythm(pk=1, weekday=_USUAL.weekday, at=_USUAL.at, minutes=_USUAL_MINUTES)
-    return Rhythm.objects.filter(pk=1).first() or usual
+    return Rhythm.objects.filter(pk=1).first() or Rhythm(pk=1, **_usual_times())
+
+
+def _usual_times() -> dict[str, Any]:
+    return {"weekday": _USUAL.weekday, "at": _USUAL.at, "minutes": _USUAL_MINUTES}
+
+
+def go_on(now: dt.datetime) -> list[JointReview]:
+    """Plan what is due once both sides sit together at all: once somebody planned the first."""
+    return plan(now) if Rhythm.objects.exists() else []
 
 
 def plan(now: dt.datetime) -> list[JointReview]:
@@ -93,7 +102,7 @@ def _asked_to_come() -> list[User]:
 
 
 def plan_now(user: User, now: dt.datetime | None = None) -> JointReview | None:
-    """Plan what is due, for somebody who does not want to wait for the clock.
+    """Plan the next review; from the first on the room plans by itself.
 
     Raises:
         NotYoursError: If they do not lead.
@@ -103,6 +112,7 @@ def plan_now(user: User, now: dt.datetime | None = None) -> JointReview | None:
     at = now or timezone.now()
     if agreement_of(timezone.localdate(at)) is None:
         raise ReviewError("The agreement says how often both sides sit together; there is none.")
+    Rhythm.objects.get_or_create(pk=1, defaults={**_usual_times(), "changed_at": at})
     made = plan(at)
     if not made and next_review() is None:
         raise ReviewError("Nothing is left to plan in this stretch and the next.")
