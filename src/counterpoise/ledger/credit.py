@@ -24,9 +24,10 @@ from counterpoise.ledger.credit_rules import (
     credits_of,
     shares,
 )
-from counterpoise.ledger.journeys import placed, steps_of_deals, steps_of_rejected
+from counterpoise.ledger.journeys import placed, steps_of
 from counterpoise.ledger.markov import Removal, removal_effects
 from counterpoise.ledger.totals import ZERO
+from counterpoise.ledger.touched import Touched
 
 OUTCOMES = ("won", "lost", "open", "cancelled")
 
@@ -107,25 +108,27 @@ class Chains:
     rejected_leads: int
 
 
-def credit(view: View, deals: ir.Table, touches: ir.Table) -> Shared:
+def credit(view: View, deals: ir.Table, touched: Touched) -> Shared:
     """Share the value of won deals by every rule.
 
     Args:
         view: The books as of a day.
         deals: One row a deal as of then, with `deal_id`, `outcome`, `account_id`, `created_at`,
             `closed_at`, `net_amount`.
-        touches: As `touches_known` gives them.
+        touched: As `touches_known` gives them.
     """
     books = view.books
-    steps = books.keep(placed(steps_of_deals(view, deals, touches)), "credit_steps")
-    found = credits_of(shares(steps), deals.select("deal_id", "net_amount"))
+    steps = books.keep(placed(steps_of(view, deals, touched)), "credit_steps")
+    of_deals = shares(steps.filter(steps.is_deal))
+    found = credits_of(of_deals, deals.select("deal_id", "net_amount"))
     parts = books.keep(found.rename(deal_id="journey_id"), "credit_parts")
-    rows = books.run(transition_counts(steps)).to_pylist()
-    beyond = placed(steps_of_rejected(view, touches))
-    more = books.run(transition_counts(beyond)).to_pylist() if books.has("leads") else []
+    rejected = steps.filter(~steps.is_deal & (steps.place == 1)).count().name("n").as_table()
     chains = Chains(
-        {by: removal_effects(transitions([*rows, *more], by)) for by in BY},
-        sum(row["paths"] for row in more if row["ends"]),
+        {
+            by: removal_effects(transitions(books.run(transition_counts(steps, by)).to_pylist()))
+            for by in BY
+        },
+        books.run(rejected).to_pylist()[0]["n"],
     )
     return Shared(credit_of(books.run, parts, deals, chains), parts)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import ibis
@@ -18,32 +18,32 @@ COLUMNS: Mapping[str, str] = {"channel": "channel", "campaign": "campaign_id"}
 _ENDED = ("won", "lost")
 
 
-def transition_counts(steps: ir.Table) -> ir.Table:
+def transition_counts(steps: ir.Table, by: str) -> ir.Table:
     """Count the steps of paths that ended, by where they came from and how they went on.
 
     Args:
         steps: Grain: journey × touch, as `placed` gives them.
+        by: What paths lead through, of `BY`.
 
     Returns:
-        Grain: `channel`, `campaign_id`, the same of the touch before (`before_…`), `starts` (there
-        is none before) and `ends` (the outcome of a path's last touch, else NULL). Column `paths`.
+        Grain: `key`, that of the touch before (`before`), `starts` (there is none before) and
+        `ends` (the outcome of a path's last touch, else NULL). Column `paths`.
     """
     ended = steps.filter(steps.outcome.isin(_ENDED))
+    column = COLUMNS[by]
     is_last = ended.place == ended.length
-    keys = ("channel", "campaign_id", "before_channel", "before_campaign_id")
     return ended.group_by(
-        *keys,
+        key=ended[column],
+        before=ended[f"before_{column}"],
         starts=ended.place == 1,
         ends=ibis.ifelse(is_last, ended.outcome, ibis.null("string")),
     ).aggregate(paths=ended.count())
 
 
-def transitions(rows: list[dict[str, Any]], by: str) -> Iterator[Transition]:
-    """Read the rows of `transition_counts` as those between channels, or between campaigns."""
-    column = COLUMNS[by]
+def transitions(rows: Iterable[Mapping[str, Any]]) -> Iterator[Transition]:
+    """Read the rows of `transition_counts`."""
     for row in rows:
-        to, count = row[column], row["paths"]
-        origin = row[f"before_{column}"]
-        yield Transition(count, to=to, origin=origin, starts=row["starts"])
+        to, count = row["key"], row["paths"]
+        yield Transition(count, to=to, origin=row["before"], starts=row["starts"])
         if row["ends"]:
             yield Transition(count, to=to, ends=row["ends"])

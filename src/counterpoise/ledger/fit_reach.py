@@ -14,6 +14,7 @@ from counterpoise.agreement.versions import Agreements
 from counterpoise.books.facts import View, accounts_over_time
 from counterpoise.books.spans import in_span
 from counterpoise.desk.placing import persona_expr, version_expr
+from counterpoise.ledger.touched import Touched, touches_known
 
 
 @dataclass(frozen=True)
@@ -54,15 +55,20 @@ class Reached:
     strangers: int
 
 
-def reached(view: View, agreements: Agreements, deals: ir.Table) -> Reached:
+def reached(
+    view: View, agreements: Agreements, deals: ir.Table, touched: Touched | None = None
+) -> Reached:
     """Count who is reached, pursued and sold.
 
     Args:
         view: The books as of a day.
         agreements: The version of a day says which persona an account meets.
         deals: One row a deal, as `deal_table` gives them.
+        touched: As `touches_known` gives them; made where there are touches and none are given.
     """
-    accounts = first_reached(view)
+    if touched is None and view.books.has("touches"):
+        touched = touches_known(view)
+    accounts = first_reached(view, touched)
     rows = view.books.run(_by_persona(view, agreements, accounts)).to_pylist()
     strangers = sum(row["touches"] for row in rows if not row["accounts_reached"])
     known = [row for row in rows if row["accounts_reached"]]
@@ -74,13 +80,13 @@ def reached(view: View, agreements: Agreements, deals: ir.Table) -> Reached:
     return Reached(found, int(strangers))
 
 
-def first_reached(view: View) -> ir.Table:
+def first_reached(view: View, touched: Touched | None) -> ir.Table:
     """Return when each account was first touched or became a lead, with its touches and leads.
 
     Grain: an account; one row with NULL for those whose account nobody knows. Columns:
     `reached_account`, `reached_at`, `touches`, `leads`.
     """
-    parts = [_leads(view), *([_touches(view)] if view.books.has("touches") else [])]
+    parts = [_leads(view), *([_touches(view, touched)] if touched else [])]
     both = reduce(lambda one, two: one.union(two), parts)
     return both.group_by("reached_account").aggregate(
         reached_at=both.reached_at.min(), touches=both.touches.sum(), leads=both.leads.sum()
@@ -95,11 +101,11 @@ def _leads(view: View) -> ir.Table:
     return counted.select("reached_account", "reached_at", touches=_NONE, leads=counted.leads)
 
 
-def _touches(view: View) -> ir.Table:
+def _touches(view: View, touched: Touched) -> ir.Table:
     """Return touches by account: their own, else that of their lead."""
-    touches = view.seen(view.books.table("touches"), "touched_at")
-    by_lead = touches.group_by("account_id", "lead_id").aggregate(
-        reached_at=touches.touched_at.min(), touches=touches.count()
+    sums = touched.by_account()
+    by_lead = sums.group_by("account_id", "lead_id").aggregate(
+        reached_at=sums.first_at.min(), touches=sums.touches.sum()
     )
     leads = view.books.table("leads")
     named = leads.select(of_lead=leads.lead_id, lead_account=leads.account_id)

@@ -19,6 +19,7 @@ from counterpoise.ledger.fit_stays import STAY_MONTHS, Stays, stays
 from counterpoise.ledger.fit_words import differs, lead_says, leads_say
 from counterpoise.ledger.names import group_names
 from counterpoise.ledger.review import standing
+from counterpoise.ledger.touched import Touched
 
 _NOBODY = Side(dict.fromkeys(FIGURES), None)
 
@@ -42,16 +43,19 @@ class FitReport:
     leads: Leads
 
 
-def fit_report(view: View, agreements: Agreements, deals: ir.Table) -> FitReport:
+def fit_report(
+    view: View, agreements: Agreements, deals: ir.Table, touched: Touched | None = None
+) -> FitReport:
     """Score personas on leads, accounts and deals.
 
     Args:
         view: The books as of a day.
         agreements: Every version; a deal's persona is that of the one in force on its day.
         deals: One row a deal, as `deal_table` gives them.
+        touched: As `touches_known` gives them; made where there are touches and none are given.
     """
     found = sides(view.books, deals)
-    far = reached(view, agreements, deals)
+    far = reached(view, agreements, deals, touched)
     return FitReport(
         names=_names(view, agreements, [*found.personas, *(each for each in far.personas if each)]),
         reached=far,

@@ -204,19 +204,6 @@ def closings(run: Run, leads: ir.Table) -> tuple[Closing, ...]:
     )
 
 
-def touch_counts(touches: ir.Table) -> ir.Table:
-    """Count touches by campaign.
-
-    Grain: `campaign_id`. `touches`; `known`, those of a lead; `joined`, those of them that joined
-    their lead when its visitor became known.
-    """
-    return touches.group_by("campaign_id").aggregate(
-        touches=touches.count(),
-        known=touches.lead_id.count(),
-        joined=touches.joined.sum().cast("int64"),
-    )
-
-
 def _key(leads: ir.Table, by: str, starts: int) -> ir.Value:
     column: ir.Value = leads[BY[by]]
     if by != "quarter":

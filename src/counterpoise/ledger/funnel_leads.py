@@ -15,6 +15,7 @@ from counterpoise.books.spans import in_span
 from counterpoise.ledger.fiscal import month_number_expr
 from counterpoise.ledger.fit_reach import persona_of
 from counterpoise.ledger.journeys import leads_of_deals
+from counterpoise.ledger.touched import Touched
 
 
 class Stage(StrEnum):
@@ -43,16 +44,14 @@ def is_at(stage: Stage) -> str:
     return f"is_{stage}"
 
 
-def funnel_leads(
-    view: View, agreements: Agreements, deals: ir.Table, touches: ir.Table
-) -> ir.Table:
+def funnel_leads(view: View, agreements: Agreements, deals: ir.Table, touched: Touched) -> ir.Table:
     """Return what became of each lead.
 
     Args:
         view: The books as of a day.
         agreements: The version of the day on which a lead came says which persona it meets.
         deals: One row a deal as of then, as `deal_table` gives them.
-        touches: As `touches_known` gives them.
+        touched: As `touches_known` gives them.
 
     Returns:
         Grain: a lead known by then. `lead_id`, `owner_id`, `campaign_id`, `source`; `team` of the
@@ -73,7 +72,7 @@ def funnel_leads(
         **_own_stages(view, leads),
     )
     placed = _with_persona(view, agreements, _with_team(view, seen))
-    return _with_deal(view, _with_touch(placed, touches), deals).drop("account_id", "day")
+    return _with_deal(view, _with_touch(placed, touched), deals).drop("account_id", "day")
 
 
 def _own_stages(view: View, leads: ir.Table) -> dict[str, ir.Value]:
@@ -121,9 +120,8 @@ def _with_persona(view: View, agreements: Agreements, leads: ir.Table) -> ir.Tab
     return known.mutate(persona=persona).select(*columns, "persona")
 
 
-def _with_touch(leads: ir.Table, touches: ir.Table) -> ir.Table:
-    named = touches.filter(touches.lead_id.notnull())
-    first = named.group_by(touched_lead=named.lead_id).aggregate(touched_at=named.touched_at.min())
+def _with_touch(leads: ir.Table, touched: Touched) -> ir.Table:
+    first = touched.first_of_leads()
     return leads.left_join(first, [("lead_id", "touched_lead")]).drop("touched_lead")
 
 

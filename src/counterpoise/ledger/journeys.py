@@ -13,6 +13,7 @@ import ibis
 import ibis.expr.types as ir
 
 from counterpoise.books.facts import View
+from counterpoise.ledger.touched import Touched
 
 HALF_LIFE_DAYS = 30
 """Days after which a touch weighs half as much, where time decays."""
@@ -21,7 +22,7 @@ _LN2_A_SECOND = 0.6931471805599453 / (HALF_LIFE_DAYS * 86_400)
 _REFERENCE = dt.datetime(2020, 1, 1)
 """Any instant will do: what counts is how far touches lie apart, for up to eighty years."""
 
-STEP_COLUMNS = ("journey_id", "outcome", "touched_at", "channel", "campaign_id")
+STEP_COLUMNS = ("journey_id", "is_deal", "outcome", "touched_at", "channel", "campaign_id")
 """The columns of steps."""
 
 
@@ -37,26 +38,27 @@ def leads_of_deals(view: View) -> ir.Table:
     return named.union(naming).distinct()
 
 
-def steps_of_deals(view: View, deals: ir.Table, touches: ir.Table) -> ir.Table:
-    """Return the touches of each deal up to its closing.
+def steps_of(view: View, deals: ir.Table, touched: Touched) -> ir.Table:
+    """Return the touches of each journey up to its end.
+
+    Journeys are deals, and leads that sales rejected and that became no deal: lost at the verdict.
 
     Args:
         view: The books as of a day.
         deals: One row a deal, as of then, with `outcome`, `account_id`, `created_at`, `closed_at`.
-        touches: As `touches_known` gives them.
+        touched: As `touches_known` gives them.
 
     Returns:
-        Grain: deal × touch. Columns `STEP_COLUMNS`; the journey is the deal.
+        Grain: journey × touch. Columns `STEP_COLUMNS`; the journey is a deal where `is_deal`.
     """
     facts = deals.select("deal_id", "outcome", "account_id", "created_at", "closed_at")
-    own = facts.drop("account_id", "created_at").inner_join(leads_of_deals(view), "deal_id")
-    own = own.rename(of_lead="lead_id", journey_id="deal_id", ended="closed_at")
-    of_leads = touches.inner_join(own, [("lead_id", "of_lead")])
-    of_leads = of_leads.filter(of_leads.ended.isnull() | (of_leads.touched_at <= of_leads.ended))
-    at_account = touches.filter(touches.lead_id.isnull() & touches.account_id.notnull())
+    leads = view.books.keep(_leads_on_the_way(view, facts), "journey_leads")
+    found = touched.of_leads(leads)
+    of_leads = found.filter(found.ended.isnull() | (found.touched_at <= found.ended))
+    at_account = touched.of_accounts()
     facts = facts.rename(of_account="account_id", journey_id="deal_id")
     while_open = at_account.inner_join(
-        facts,
+        facts.mutate(is_deal=ibis.literal(True)),
         [
             at_account.account_id == facts.of_account,
             at_account.touched_at >= facts.created_at,
@@ -66,22 +68,32 @@ def steps_of_deals(view: View, deals: ir.Table, touches: ir.Table) -> ir.Table:
     return of_leads.select(*STEP_COLUMNS).union(while_open.select(*STEP_COLUMNS))
 
 
-def steps_of_rejected(view: View, touches: ir.Table) -> ir.Table:
-    """Return the touches of each lead that sales rejected and that became no deal.
+def _leads_on_the_way(view: View, facts: ir.Table) -> ir.Table:
+    """Return the leads of journeys. Grain: journey × lead.
 
-    Returns:
-        Grain: lead × touch, up to the verdict. Columns `STEP_COLUMNS`; the journey is the lead, the
-        outcome `lost`.
+    Columns: `of_lead`, `journey_id`, `is_deal`, `outcome` and when it `ended`.
     """
+    became = leads_of_deals(view)
+    own = became.inner_join(facts.drop("account_id", "created_at"), "deal_id")
+    of_deals = own.select(
+        of_lead="lead_id",
+        journey_id="deal_id",
+        is_deal=ibis.literal(True),
+        outcome="outcome",
+        ended="closed_at",
+    )
     leads = view.books.table("leads")
     judged = leads.verdict_at.isnull() | (leads.verdict_at < view.end)
-    rejected = leads.filter(leads.verdict == "rejected", judged)
-    became = leads_of_deals(view)
-    rejected = rejected.anti_join(became, "lead_id")
-    rejected = rejected.select(journey_id="lead_id", ended="verdict_at")
-    found = touches.inner_join(rejected, [("lead_id", "journey_id")])
-    found = found.filter(found.ended.isnull() | (found.touched_at <= found.ended))
-    return found.mutate(outcome=ibis.literal("lost")).select(*STEP_COLUMNS)
+    rejected = leads.filter(leads.verdict == "rejected", judged).anti_join(became, "lead_id")
+    return of_deals.union(
+        rejected.select(
+            of_lead="lead_id",
+            journey_id="lead_id",
+            is_deal=ibis.literal(False),
+            outcome=ibis.literal("lost"),
+            ended="verdict_at",
+        )
+    )
 
 
 def placed(steps: ir.Table) -> ir.Table:
@@ -93,14 +105,15 @@ def placed(steps: ir.Table) -> ir.Table:
         doubles with every `HALF_LIFE_DAYS`.
     """
     words = [ibis._.channel, ibis._.campaign_id.fill_null("")]
-    order = ibis.window(group_by="journey_id", order_by=["touched_at", *words])
-    journey = ibis.window(group_by="journey_id")
+    own = ["journey_id", "is_deal"]
+    order = ibis.window(group_by=own, order_by=["touched_at", *words])
+    whole = ibis.window(group_by=own)
     since = steps.touched_at.epoch_seconds() - ibis.literal(_REFERENCE).epoch_seconds()
     steps = steps.mutate(weight=(since.cast("float64") * _LN2_A_SECOND).exp())
     return steps.mutate(
         place=(ibis.row_number().over(order) + 1).cast("int64"),
-        length=steps.count().over(journey).cast("int64"),
-        decayed=steps.weight / steps.weight.sum().over(journey),
+        length=steps.count().over(whole).cast("int64"),
+        decayed=steps.weight / steps.weight.sum().over(whole),
         before_channel=steps.channel.lag().over(order),
         before_campaign_id=steps.campaign_id.lag().over(order),
     ).drop("weight")

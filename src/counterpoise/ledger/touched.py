@@ -3,11 +3,15 @@
 A touch that names a lead is that lead's. A touch that names only a visitor is of the lead as which
 that visitor became known next; after the last time, of the last. A visitor becomes known as a lead
 with the first touch that names both.
+
+Touches that name a lead are added up once, and those that joined one are written down once, for all
+measures to read.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 import ibis
 import ibis.expr.types as ir
@@ -16,41 +20,139 @@ from counterpoise.books.facts import View
 
 _EVER = dt.datetime(9999, 12, 31)
 _BEFORE = dt.datetime(1, 1, 1)
+_NONE = ibis.literal(0).cast("int64")
 
 
-def touches_known(view: View) -> ir.Table:
-    """Return the touches seen by the as-of day with the lead that each belongs to.
+@dataclass(frozen=True)
+class Touched:
+    """The touches seen by the as-of day, and whose they are.
 
-    Grain: a touch. Columns `touch_id`, `touched_at`, `channel`, `campaign_id`, `account_id`,
-    `lead_id` (NULL where nobody knows whose it is) and `joined` (whether the visitor tells).
+    Attributes:
+        rows: Grain: a touch, as it is written.
+        named: Touches that name a lead, added up. Grain: `visitor_id` × `lead_id` × `account_id`,
+            NULL included. `first_at` and `touches`.
+        spans: As `known_spans` gives them.
+        joined: Touches whose visitor alone tells the lead. Grain: a touch. `lead_id`, `touched_at`,
+            `channel` and `campaign_id`.
     """
-    touches = view.seen(view.books.table("touches"), "touched_at")
-    spans = known_spans(touches)
-    alone = ibis.ifelse(touches.lead_id.isnull(), touches.visitor_id, ibis.null("string"))
-    found = touches.left_join(
+
+    rows: ir.Table
+    named: ir.Table
+    spans: ir.Table
+    joined: ir.Table
+
+    def of_leads(self, leads: ir.Table) -> ir.Table:
+        """Return the touches of some leads, those that joined them among them.
+
+        Args:
+            leads: A row a lead or more, named `of_lead`; further columns stay beside each touch.
+
+        Returns:
+            Grain: touch × row of `leads`. `touched_at`, `channel`, `campaign_id` and the columns
+            of `leads`.
+        """
+        named = self.rows.inner_join(leads, [("lead_id", "of_lead")])
+        joined = self.joined.inner_join(leads, [("lead_id", "of_lead")])
+        of_lead = {"of_lead": "lead_id"}
+        rest = [name for name in leads.columns if name != "of_lead"]
+        columns = ("touched_at", "channel", "campaign_id", *rest)
+        return named.select(*columns, **of_lead).union(joined.select(*columns, **of_lead))
+
+    def of_accounts(self) -> ir.Table:
+        """Return the touches that name an account, and of which nobody knows the lead."""
+        rows = self.rows
+        alone = rows.filter(rows.lead_id.isnull() & rows.account_id.notnull())
+        return alone.anti_join(self.spans, [("visitor_id", "known_visitor")])
+
+    def first_of_leads(self) -> ir.Table:
+        """Return when each lead was first touched. Grain: `touched_lead`. Column `touched_at`."""
+        named, joined = self.named, self.joined
+        parts = [
+            named.group_by(touched_lead=named.lead_id).aggregate(touched_at=named.first_at.min()),
+            joined.group_by(touched_lead=joined.lead_id).aggregate(
+                touched_at=joined.touched_at.min()
+            ),
+        ]
+        both = parts[0].union(parts[1])
+        return both.group_by("touched_lead").aggregate(touched_at=both.touched_at.min())
+
+    def by_account(self) -> ir.Table:
+        """Add touches up as they are written, without what a visitor tells.
+
+        Grain: `account_id` × `lead_id`, NULL included. `first_at` and `touches`; several rows add
+        up.
+        """
+        alone = self.rows.filter(self.rows.lead_id.isnull())
+        counted = alone.group_by("account_id", "lead_id").aggregate(
+            first_at=alone.touched_at.min(), touches=alone.count()
+        )
+        return counted.union(self.named.select(*counted.columns))
+
+    def by_campaign(self) -> ir.Table:
+        """Count touches by campaign.
+
+        Grain: `campaign_id`. `touches`; `known`, those of a lead; `joined`, those of them that
+        joined their lead when its visitor became known.
+        """
+        rows, joined = self.rows, self.joined
+        parts = [
+            rows.group_by("campaign_id").aggregate(
+                touches=rows.count(), named=rows.lead_id.count(), joined=_NONE
+            ),
+            joined.group_by("campaign_id").aggregate(
+                touches=_NONE, named=_NONE, joined=joined.count()
+            ),
+        ]
+        both = parts[0].union(parts[1])
+        sums = both.group_by("campaign_id").aggregate(
+            **{name: both[name].sum().cast("int64") for name in ("touches", "named", "joined")}
+        )
+        return sums.select(
+            "campaign_id", "touches", known=sums.named + sums.joined, joined="joined"
+        )
+
+
+def touches_known(view: View) -> Touched:
+    """Tell whose the touches seen by the as-of day are, and keep that."""
+    books, rows = view.books, seen_touches(view)
+    of_lead = rows.filter(rows.lead_id.notnull())
+    sums = of_lead.group_by("visitor_id", "lead_id", "account_id").aggregate(
+        first_at=of_lead.touched_at.min(), touches=of_lead.count()
+    )
+    named = books.keep(sums, "named_touches")
+    spans = books.keep(known_spans(named), "known_visitors")
+    alone = rows.filter(rows.lead_id.isnull() & rows.visitor_id.notnull())
+    joined = alone.inner_join(
         spans,
         [
-            alone == spans.known_visitor,
-            touches.touched_at > spans.known_after,
-            touches.touched_at <= spans.known_until,
+            alone.visitor_id == spans.known_visitor,
+            alone.touched_at > spans.known_after,
+            alone.touched_at <= spans.known_until,
         ],
-    )
-    whose = found.mutate(
-        of_lead=ibis.coalesce(found.lead_id, found.known_lead), joined=found.known_lead.notnull()
-    )
-    names = ("touch_id", "touched_at", "channel", "campaign_id", "account_id", "joined")
-    return whose.select(*names, lead_id="of_lead")
+    ).select("touched_at", "channel", "campaign_id", lead_id="known_lead")
+    return Touched(rows, named, spans, books.keep(joined, "joined_touches"))
 
 
-def known_spans(touches: ir.Table) -> ir.Table:
+def seen_touches(view: View) -> ir.Table:
+    """Return what measures read of the touches seen by the as-of day. Grain: a touch."""
+    touches = view.seen(view.books.table("touches"), "touched_at")
+    names = ("touched_at", "channel", "campaign_id", "visitor_id", "lead_id", "account_id")
+    return touches.select(*names)
+
+
+def known_spans(named: ir.Table) -> ir.Table:
     """Return as whom a visitor's touches count, and when.
 
-    Grain: visitor × lead. Columns `known_visitor`, `known_lead`, and the span of its touches,
-    after `known_after` up to `known_until`. Spans of a visitor do not overlap and leave no gap.
+    Args:
+        named: As `Touched` has them.
+
+    Returns:
+        Grain: visitor × lead. `known_visitor`, `known_lead`, and the span of its touches, after
+        `known_after` up to `known_until`. Spans of a visitor do not overlap and leave no gap.
     """
-    both = touches.filter(touches.visitor_id.notnull() & touches.lead_id.notnull())
+    both = named.filter(named.visitor_id.notnull())
     known = both.group_by(known_visitor=both.visitor_id, known_lead=both.lead_id).aggregate(
-        known_at=both.touched_at.min()
+        known_at=both.first_at.min()
     )
     order = ibis.window(group_by="known_visitor", order_by=["known_at", "known_lead"])
     is_last = known.known_at.lead().over(order).isnull()

@@ -15,7 +15,6 @@ from counterpoise.ledger.funnel import (
     Touches,
     funnel_of,
     stages_recorded,
-    touch_counts,
 )
 from counterpoise.ledger.funnel_leads import funnel_leads
 from counterpoise.ledger.journeys import leads_of_deals
@@ -34,20 +33,20 @@ _FUNNEL, _CREDIT = TypeAdapter(Funnel), TypeAdapter(Credit)
 def measure_funnel(measured: Measured) -> Outcome:
     """Count the funnel of all leads."""
     view, books = measured.view, measured.view.books
-    touches = measured.touches
-    table = funnel_leads(view, measured.agreements, measured.deals, touches)
+    touched = measured.touched
+    table = funnel_leads(view, measured.agreements, measured.deals, touched)
     leads = books.keep(table, LEADS)
     agreement = measured.agreement
     starts = agreement.company.fiscal_year_starts if agreement else 1
     stages = stages_recorded(books.run, leads)
     found = funnel_of(books.run, leads, stages, BY, Now(view.end, starts))
-    counted = books.run(touch_counts(touches)).to_pylist()
+    counted = books.run(touched.by_campaign()).to_pylist()
     counted.sort(key=lambda row: (-row["touches"], row["campaign_id"] or ""))
     without = measured.deals.anti_join(leads_of_deals(view), "deal_id").count()
     whole = Funnel(
         **{
             **vars(found),
-            "touches": tuple(Touches(**{**row, "joined": row["joined"] or 0}) for row in counted),
+            "touches": tuple(Touches(**row) for row in counted),
             "deals_without_lead": books.run(without.name("n").as_table()).to_pylist()[0]["n"],
         }
     )
@@ -56,7 +55,7 @@ def measure_funnel(measured: Measured) -> Outcome:
 
 def measure_credit(measured: Measured) -> Outcome:
     """Share the value of won deals between touches, by every rule."""
-    found = credit(measured.view, measured.deals, measured.touches)
+    found = credit(measured.view, measured.deals, measured.touched)
     parts = found.parts.order_by("deal_id")
     return Outcome(_CREDIT.dump_python(found.credit, mode="json"), {PARTS: parts})
 

@@ -13,7 +13,7 @@ from counterpoise.agreement import Agreements
 from counterpoise.agreement.document import Agreement
 from counterpoise.books.facts import View
 from counterpoise.ledger import standing
-from counterpoise.ledger.touched import touches_known
+from counterpoise.ledger.touched import Touched, touches_known
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,9 @@ class Measured:
     """Grain: a deal, with the columns of `deal_table`."""
 
     @cached_property
-    def touches(self) -> ir.Table:
-        """Return the touches with the lead that each belongs to, as `touches_known` tells."""
-        return self.view.books.keep(touches_known(self.view).drop("touch_id"), "touches")
+    def touched(self) -> Touched:
+        """Return whose the touches are, worked out once for all measures."""
+        return touches_known(self.view)
 
     @property
     def agreement(self) -> Agreement | None:

@@ -21,7 +21,9 @@ TOO_MANY = "Grounds for causal words are not asked of so many deals."
 
 def measure_fit(measured: Measured) -> Outcome:
     """Score personas on leads, accounts and deals."""
-    return Outcome(fit_object(fit_report(measured.view, measured.agreements, measured.deals)))
+    touched = measured.touched if measured.view.books.has("touches") else None
+    found = fit_report(measured.view, measured.agreements, measured.deals, touched)
+    return Outcome(fit_object(found))
 
 
 def measure_together(measured: Measured) -> Outcome:
