@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import shutil
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,6 +22,13 @@ _MARK = Path(_COMPANY, "truth.json")
 _LOOPBACK = "127.0.0.1"
 
 
+class CompanyKind(StrEnum):
+    """What the made-up company sells through."""
+
+    INDUSTRIAL = "industrial"
+    CONSUMER = "consumer"
+
+
 class DemoFolderError(CounterpoiseError):
     """The demo's folder holds something else."""
 
@@ -34,7 +42,13 @@ def demo(
     directory: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to make it.")] = Path(
         "demo-company"
     ),
-    deals: Annotated[int, typer.Option(min=100, help="How many deals the company has.")] = 20_000,
+    deals: Annotated[
+        int, typer.Option(min=100, help="How many deals an industrial company has.")
+    ] = 20_000,
+    kind: Annotated[
+        CompanyKind,
+        typer.Option(help="Drives sold to industry in deals, or brands sold through retailers."),
+    ] = CompanyKind.INDUSTRIAL,
     seed: Annotated[int, typer.Option(help="The same seed makes the same company.")] = 1,
     no_serve: Annotated[
         bool, typer.Option("--no-serve", help="End when the report is written.")
@@ -48,7 +62,8 @@ def demo(
     from counterpoise.report import print_review, write_html
 
     _clear(directory)
-    workspace = _made(directory, deals, seed)
+    is_consumer = kind is CompanyKind.CONSUMER
+    workspace = _made(directory, None if is_consumer else deals, seed)
     made = the_review(workspace, None)
     print_review(made.review, out())
     page = directory / "review.html"
@@ -105,22 +120,29 @@ def _clear(directory: Path) -> None:
     shutil.rmtree(directory)
 
 
-def _made(directory: Path, deals: int, seed: int) -> Workspace:
-    """Make the company, lay its signed agreements into a workspace, and import its export."""
+def _made(directory: Path, deals: int | None, seed: int) -> Workspace:
+    """Make the company, lay its signed agreements into a workspace, and import its export.
+
+    Args:
+        directory: Where to make it.
+        deals: How many deals it has; a company that sells through retailers has None.
+        seed: Decides everything that is drawn.
+    """
     from counterpoise.agreement import read_agreement, save_ratified
     from counterpoise.books import Books, Workspace, build_lookup, import_books
     from counterpoise.demo import Recipe, make_company
+    from counterpoise.demo.consumer import make_consumer_company
     from counterpoise.demo.world import CURRENCY, TIME_ZONE
 
     with ProgressBars() as progress:
         workspace = Workspace.create(directory, CURRENCY, TIME_ZONE)
-        company = make_company(
-            directory / _COMPANY,
-            deals=deals,
-            seed=seed,
-            recipe=Recipe(dirty=True),
-            progress=progress,
-        )
+        folder = directory / _COMPANY
+        if deals is None:
+            company = make_consumer_company(folder, seed=seed, progress=progress)
+        else:
+            company = make_company(
+                folder, deals=deals, seed=seed, recipe=Recipe(dirty=True), progress=progress
+            )
         for file in company.ratified:
             save_ratified(workspace.agreements_dir, read_agreement(file))
         shutil.copyfile(company.agreement_file, workspace.agreement_file)
