@@ -33,6 +33,7 @@ from counterpoise.web.rehearsals import keeping
 from counterpoise.web.rehearsals.trial import Trial
 from counterpoise.web.results.evidence import mark_of
 from counterpoise.web.talk import questions, saying
+from counterpoise.web.talk.announcing import Told, announce
 from counterpoise.web.talk.models import Question
 from counterpoise.web.tools import editing, messages, using
 from counterpoise.web.tools.states import MessageKind
@@ -69,6 +70,8 @@ class Samples:
     """Words of the rep's about their own deal."""
     question: int
     """A question of the rep's about it, which the manager owes an answer."""
+    campaign: str
+    """A campaign of which marketing told sales, and which the books do not have."""
     joint_review: int
     """One that is open."""
     joint_point: int
@@ -117,8 +120,15 @@ def make_samples(workspace: Workspace, cast: dict[str, Member]) -> Samples:
         *_tool(cast["marketer"].user, rep),
         _handoff(cast["marketer"].user, rep, lead),
         *_talk(rep, manager, f"deal:{own}"),
+        _campaign(cast["marketer"].user),
         *_joint(lead, rep),
     )
+
+
+def _campaign(marketer: User) -> str:
+    """Tell sales of a campaign."""
+    told = Told("For the matrix", dt.date(2099, 1, 5), "Say so.")
+    return announce(marketer, told, "matrix-campaign").campaign_id
 
 
 def _talk(rep: User, manager: User, thing: str) -> tuple[int, int]:

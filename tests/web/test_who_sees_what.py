@@ -215,6 +215,17 @@ EXPECTED = {
     "talk:file": (">000000", ">mmmmmm"),
     "talk:answer": (">..x0.0", ">??x0?0"),
     "talk:pass_on": (">x..0x0", ">x??0x0"),
+    "talk:quote": (">000000", ">mmmmmm"),
+    "talk:calendar": (">......", ">mmmmmm"),
+    "talk:campaign_new": (">.xx..x", ">?xx??x"),
+    "talk:campaign": (">......", ">?xx??x"),
+    "talk:campaign_link": (">mmmmmm", ">?xx??x"),
+    "promises:promises": (">......", ">mmmmmm"),
+    "promises:promise": (">......", ">mmmmmm"),
+    "promises:propose": (">mmmmmm", ">??x?xx"),
+    "promises:sign": (">mmmmmm", ">000000"),
+    "promises:decline": (">mmmmmm", ">000000"),
+    "promises:withdraw": (">mmmmmm", ">000000"),
     "facts:books": (">......", ">mmmmmm"),
     "facts:import": (">.xxx.x", ">?xxx?x"),
     "facts:job": (">000000", ">mmmmmm"),
@@ -331,6 +342,7 @@ _NAMES = {
     "ledger:file": "deals",
     "ledger:behind": "power",
     "api:read_measure": "funnel",
+    "promises:promise": "response",
 }
 
 
@@ -415,6 +427,7 @@ def _filled(name: str, samples: Samples) -> dict[str, object]:
         "pk": getattr(samples, _KEYS[longest]) if longest else 1,
         "fingerprint": samples.fingerprint,
         "mark": samples.fingerprint,
+        "side": "sales",
         "name": _NAMES.get(name, "segment"),
         "snapshot_id": samples.snapshot,
         "source_id": samples.source,
@@ -440,4 +453,5 @@ def _filled(name: str, samples: Samples) -> dict[str, object]:
         "use_id": samples.tool_use,
         "message_id": samples.tool_request,
         "thing": f"deal:{samples.own_deal}",
+        "campaign_id": samples.campaign,
     }

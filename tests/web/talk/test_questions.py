@@ -7,6 +7,7 @@ import pytest
 from counterpoise.web.audit.models import Entry
 from counterpoise.web.talk import questions, saying
 from counterpoise.web.talk.models import Question, Words
+from counterpoise.web.talk.replies import replies_both_ways
 from counterpoise.web.talk.things import NoThingError
 from tests.web.desk.asking import Cast
 from tests.web.desk.company import NOW
@@ -87,3 +88,23 @@ def test_who_asked_or_owns_passes_it_on(people: Cast) -> None:
     with pytest.raises(saying.NotYoursError):
         questions.pass_on(people.mona, question.pk, people.lena)
     assert Question.objects.get().owner == people.mona
+
+
+def test_replies_are_measured_both_ways(people: Cast) -> None:
+    hour = dt.timedelta(hours=1)
+    for span in (2, 4, 6):
+        answered(people.kira, asked(people.rhea, people.kira), now=NOW + span * hour)
+    asked(people.rolf, people.kira)  # overdue
+    asked(people.kira, people.mona, now=NOW + 6 * DAY)  # not due yet
+    asked(people.rhea, people.mona)  # of one side
+    gone = asked(people.rhea, people.kira)
+    saying.withdraw(people.rhea, gone.words.pk, NOW)
+    by_marketing, by_sales = replies_both_ways(NOW + 6 * DAY)
+    assert (by_marketing.owner, by_marketing.in_time, by_marketing.due) == ("marketing", 3, 4)
+    assert (by_marketing.hours, by_marketing.promised) == (4, "2 working days")
+    assert (by_sales.owner, by_sales.due, by_sales.share, by_sales.hours) == (
+        "sales",
+        0,
+        None,
+        None,
+    )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
 
 from counterpoise.web.people.models import User
+from counterpoise.web.talk.announcing import Told
+from counterpoise.web.talk.calendar import Campaign
 from counterpoise.web.talk.due import CHOICES, USUAL
-from counterpoise.web.talk.models import LONGEST_TEXT
+from counterpoise.web.talk.models import LONGEST_LINE, LONGEST_TEXT
 from counterpoise.web.talk.quoting import BrokenSealError, unseal
 from counterpoise.web.talk.saying import Said
 from counterpoise.web.tools.editing import Brought
@@ -126,3 +129,76 @@ class OwnerForm(forms.Form):
     def chosen(self) -> User:
         """Return who was chosen."""
         return self._people[self.cleaned_data["owner"]]
+
+
+class CampaignForm(forms.Form):
+    """What sales is told of a campaign; what the books say of it is not asked."""
+
+    name = forms.CharField(label="Campaign", max_length=LONGEST_LINE)
+    channel = forms.CharField(
+        label="Channel", required=False, max_length=LONGEST_LINE, help_text="Fair, mail, search."
+    )
+    starts_on = forms.DateField(label="Starts", widget=forms.DateInput(attrs={"type": "date"}))
+    ends_on = forms.DateField(
+        label="Ends", required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    line = forms.CharField(
+        label="The line to say in the field",
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="What a seller says when a customer has seen it.",
+    )
+    revision = forms.IntegerField(
+        min_value=0, max_value=2**31 - 1, required=False, widget=forms.HiddenInput
+    )
+    token = forms.CharField(min_length=8, max_length=64, widget=forms.HiddenInput)
+
+    def __init__(
+        self, given: Any = None, *, campaign: Campaign | None = None, initial: Any = None
+    ) -> None:
+        first = {"token": secrets.token_urlsafe(24), **_said_of(campaign), **(initial or {})}
+        super().__init__(given, initial=first, auto_id="campaign-%s")
+        if campaign is not None and campaign.is_imported:
+            for name in ("name", "channel", "starts_on", "ends_on"):
+                self.fields[name].disabled = bool(first.get(name)) or name in {"name", "channel"}
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an end before the start."""
+        given: dict[str, Any] = super().clean() or {}
+        starts, ends = given.get("starts_on"), given.get("ends_on")
+        if starts and ends and ends < starts:
+            self.add_error("ends_on", f"It starts on {starts}; name a day from then on.")
+        return given
+
+    def told(self) -> Told:
+        """Return what sales is told."""
+        given = self.cleaned_data
+        return Told(
+            given["name"], given["starts_on"], given["line"], given["ends_on"], given["channel"]
+        )
+
+
+class LinkForm(forms.Form):
+    """Which campaign of the books it became."""
+
+    campaign = forms.ChoiceField(label="Campaign in the books")
+
+    def __init__(self, campaigns: Iterable[Campaign], given: Any = None) -> None:
+        super().__init__(given, auto_id="link-%s")
+        field = self.fields["campaign"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(each.id, f"{each.name} ({each.starts_on})") for each in campaigns]
+
+
+def _said_of(campaign: Campaign | None) -> dict[str, Any]:
+    if campaign is None:
+        return {"revision": 0}
+    told = campaign.told
+    return {
+        "name": campaign.name,
+        "channel": campaign.channel,
+        "starts_on": campaign.starts_on,
+        "ends_on": campaign.ends_on,
+        "line": told.line if told else "",
+        "revision": told.revision if told else 0,
+    }

@@ -10,12 +10,15 @@ from django.db.models import Max, Q
 from django.utils import timezone
 
 from counterpoise.web.people.models import User
+from counterpoise.web.talk.calendar import Campaign, calendar_on
 from counterpoise.web.talk.models import Question, Words
 from counterpoise.web.talk.questions import open_questions
+from counterpoise.web.talk.replies import Replies, replies_both_ways
 from counterpoise.web.talk.things import Thing, caller_for, things_for
 from counterpoise.web.talk.threads import WordsShown, shown_words
 
 _MOST = 20
+_FEW = 3
 
 
 @dataclass(frozen=True)
@@ -48,31 +51,41 @@ class Landing:
     asked: Sequence[Asked]
     """Questions of theirs that wait for others."""
     threads: Sequence[LastWords]
+    replies: Sequence[Replies]
+    campaigns: Sequence[Campaign]
+    """What runs and what comes next."""
 
 
 def landing_of(user: User) -> Landing:
     """Return what a person finds first; nothing of a thing that does not open to them."""
     owed = open_questions(Q(owner=user))
     asked = open_questions(Q(words__author=user))
-    names = [*_names_of_threads(user)]
+    names = [*names_of_threads(user)]
     every = [*names, *(each.words.thing for each in (*owed, *asked))]
     things = {name: thing for name, thing in things_for(user, every).items() if not thing.is_shut}
+    now = timezone.now()
+    calendar = calendar_on(timezone.localdate(now))
+    coming = [each for month in calendar.coming for each in month.campaigns]
     return Landing(
-        [
-            _asked(user, each, things[each.words.thing], is_own=False)
-            for each in owed
-            if each.words.thing in things
-        ],
-        [
-            _asked(user, each, things[each.words.thing], is_own=True)
-            for each in asked
-            if each.words.thing in things
-        ],
+        _all_asked(user, owed, things, is_own=False),
+        _all_asked(user, asked, things, is_own=True),
         _threads(user, [name for name in names if name in things], things),
+        replies_both_ways(now),
+        [*coming[:_FEW], *calendar.running[-_FEW:]][:_FEW],
     )
 
 
-def _names_of_threads(user: User) -> list[str]:
+def _all_asked(
+    user: User, found: Sequence[Question], things: dict[str, Thing], *, is_own: bool
+) -> list[Asked]:
+    return [
+        _asked(user, each, things[each.words.thing], is_own=is_own)
+        for each in found
+        if each.words.thing in things
+    ]
+
+
+def names_of_threads(user: User) -> list[str]:
     """Return the things that a person spoke about, was asked about or named in, latest first."""
     mine = Words.objects.filter(
         Q(author=user) | Q(question__owner=user) | Q(mentions__user=user)

@@ -145,3 +145,38 @@ class Question(models.Model):
     def is_open(self) -> bool:
         """Tell whether it waits for an answer."""
         return self.state == QuestionState.OPEN
+
+
+class Announcement(models.Model):
+    """That sales was told of a campaign, and what to say about it in the field."""
+
+    campaign_id = models.CharField(max_length=LONGEST_LINE, unique=True)
+    """Its id in the books, or one of the room's until the books bring it."""
+    token = models.CharField(max_length=64)
+    name = models.CharField(max_length=LONGEST_LINE)
+    channel = models.CharField(max_length=LONGEST_LINE, blank=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+    line = models.TextField(max_length=LONGEST_TEXT)
+    """What sellers say about it."""
+    given_by = models.ForeignKey(_USER, models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+    """When sales was first told; a change of the line leaves it."""
+    changed_at = models.DateTimeField()
+    revision = models.PositiveIntegerField(default=1)
+    """Counts its changes, so that nobody overwrites what they have not read."""
+
+    class Meta:
+        """The same form tells once."""
+
+        ordering: ClassVar = ["starts_on", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["given_by", "token"], name="announced_once"),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")),
+                name="announced_days_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

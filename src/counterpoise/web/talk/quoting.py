@@ -34,14 +34,16 @@ class Figure:
 
     label: str
     value: str
-    note: str
-    day: str
+    note: str = ""
+    day: str = ""
     """The day that it is of, as written in ISO 8601; nothing where it is of none."""
-    source: str
+    source: str = ""
     """The page that it stands on, in words."""
-    url: str
+    url: str = ""
     of: str = ""
     """Whose it is, `person:R1` or the name of a thing; nothing where both sides see it."""
+    about: str = ""
+    """The thing in whose thread it belongs; nothing where it may be quoted anywhere."""
 
     @property
     def on(self) -> dt.date | None:
@@ -77,7 +79,7 @@ def figure_of(quote: Mapping[str, str], user: User) -> Figure:
     """Return a kept figure as a person may read it."""
     figure = Figure(**quote)
     if not opens(figure, user):
-        return Figure(figure.label, "", "a figure that does not open to you", "", "", "")
+        return Figure(figure.label, "", "a figure that does not open to you")
     return figure
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.http import urlencode
 
 from counterpoise.web.access import user_of
 from counterpoise.web.talk.forms import WordsForm
+from counterpoise.web.talk.quoting import BrokenSealError, Figure, unseal
 from counterpoise.web.talk.things import Thing, clause_names
 from counterpoise.web.talk.threads import thread_of
 
@@ -41,7 +43,8 @@ def thread_shown(
     """
     user = user_of(request)
     thread = thread_of(user, thing, is_whole=is_whole)
-    form = WordsForm(user, initial={"token": thread.token})
+    sealed, figure = _quoted(request)
+    form = WordsForm(user, initial={"token": thread.token, "quote": sealed})
     says = clause_names().get(thing.id, "") if thing.kind == "clause" else ""
     return {
         "thing": thing,
@@ -49,7 +52,20 @@ def thread_shown(
         "kind": KINDS[thing.kind],
         "says": says,
         "say_form": form,
-        "is_open": is_open or is_whole or not thread.is_empty,
+        "quoted": figure,
+        "ask_query": f"?{urlencode({'quote': sealed})}" if figure else "",
+        "is_open": is_open or bool(figure) or is_whole or not thread.is_empty,
         "is_whole": is_whole,
         **forms,
     }
+
+
+def _quoted(request: HttpRequest) -> tuple[str, Figure | None]:
+    """Return the figure that comes along by the address, sealed and open."""
+    sealed = request.GET.get("quote", "") if request.method == "GET" else ""
+    if not sealed:
+        return "", None
+    try:
+        return sealed, unseal(sealed, user_of(request))
+    except BrokenSealError:
+        return "", None

@@ -27,7 +27,7 @@ from counterpoise.web.handoffs.naming import title_of
 from counterpoise.web.handoffs.rights import visible_to as visible_handoffs
 from counterpoise.web.live import live
 from counterpoise.web.people.models import User
-from counterpoise.web.talk.models import LONGEST_THING, Words
+from counterpoise.web.talk.models import LONGEST_THING, Announcement, Words
 from counterpoise.web.talk.states import Kind
 from counterpoise.web.tools.library import card_of
 
@@ -176,10 +176,11 @@ def _crack(user: User, id_: str) -> Thing | None:
 
 def _campaign(user: User, id_: str) -> Thing | None:  # noqa: ARG001 - both sides see campaigns
     campaign = live().campaign(id_)
-    if campaign is None:
+    told = None if campaign else Announcement.objects.filter(campaign_id=id_).first()
+    if campaign is None and told is None:
         return None
-    url = reverse("talk:thread", args=[f"campaign:{id_}"])
-    return Thing(Kind.CAMPAIGN, id_, str(campaign["name"] or id_), url)
+    name = str(campaign["name"] or id_) if campaign else str(told)
+    return Thing(Kind.CAMPAIGN, id_, name, reverse("talk:campaign", args=[id_]))
 
 
 def _short(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from counterpoise.web.talk.views import landing, threads, words
+from counterpoise.web.talk.views import calendar, landing, quotes, threads, words
 
 app_name = "talk"
 urlpatterns = [
@@ -18,4 +18,9 @@ urlpatterns = [
     path("words/<int:pk>/file/", words.file, name="file"),
     path("questions/<int:pk>/answer/", words.answer, name="answer"),
     path("questions/<int:pk>/pass-on/", words.pass_on, name="pass_on"),
+    path("quote/<str:token>/", quotes.quote, name="quote"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/new/", calendar.new, name="campaign_new"),
+    path("calendar/link/<path:campaign_id>/", calendar.link, name="campaign_link"),
+    path("calendar/on/<path:campaign_id>/", calendar.campaign, name="campaign"),
 ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import template
@@ -12,12 +14,22 @@ from django.template import Context
 from django.urls import reverse
 
 from counterpoise.web.access import user_of
+from counterpoise.web.places import features
 from counterpoise.web.talk.models import Words
+from counterpoise.web.talk.quoting import Figure, seal
 from counterpoise.web.talk.showing import thread_shown
 from counterpoise.web.talk.states import Kind, QuestionState
 from counterpoise.web.talk.things import thing_for
 
 register = template.Library()
+_LONGEST_URL = 500
+_TABS = {
+    "reviews": "Joint reviews",
+    "promises": "Promises",
+    "thanks": "Thanks",
+    "pulse": "Pulse",
+}
+"""Pages of other features below the same address, by the last part of it."""
 
 
 @register.inclusion_tag("talk/_foot.html", takes_context=True)
@@ -57,3 +69,45 @@ def _standings(request: HttpRequest) -> Mapping[str, str]:
         found = {name.partition(":")[2]: standing for name, standing in said.items()}
         request.talk_standings = found  # type: ignore[attr-defined]
     return found
+
+
+@register.inclusion_tag("talk/_quote_link.html", takes_context=True)
+def quote(
+    context: Context, label: str, value: object, note: str = "", **where: object
+) -> dict[str, str]:
+    """Link to quoting a figure as it stands: `{% quote "Held" page.held source="Balance" %}`.
+
+    `source` names the page and `day` the day that it is of; `of` is whose it is, `person:R1` or a
+    thing, and `about` the thing in whose thread it belongs.
+    """
+    request: HttpRequest = context["request"]
+    if not request.user.is_authenticated or value in (None, ""):
+        return {}
+    day = where.pop("day", "")
+    on = day.isoformat()[:10] if isinstance(day, dt.date) else str(day or "")[:10]
+    url = request.get_full_path()[:_LONGEST_URL]
+    told = {name: str(said) for name, said in where.items()}
+    figure = Figure(str(label)[:200], str(value)[:200], str(note)[:300], on, url=url, **told)
+    sealed = seal(figure, user_of(request))
+    return {"url": reverse("talk:quote", args=[sealed]), "label": str(label)}
+
+
+@dataclass(frozen=True)
+class _Tab:
+    label: str
+    url: str
+    is_current: bool
+
+
+@register.inclusion_tag("talk/_tabs.html")
+def talk_tabs(current: str) -> dict[str, Sequence[_Tab]]:
+    """Link the pages of talk to each other: `{% talk_tabs "calendar" %}`."""
+    there = {feature.prefix for feature in features()}
+    found = ((name, label) for name, label in _TABS.items() if f"talk/{name}/" in there)
+    return {
+        "tabs": [
+            _Tab("Talk", reverse("talk:home"), current == "talk"),
+            _Tab("Campaigns", reverse("talk:calendar"), current == "calendar"),
+            *(_Tab(label, f"/talk/{name}/", current == name) for name, label in found),
+        ]
+    }

@@ -18,6 +18,7 @@ from counterpoise.web.talk.due import promised_within
 from counterpoise.web.talk.forms import AskForm, WordsForm
 from counterpoise.web.talk.mentions import candidates
 from counterpoise.web.talk.showing import thread_shown
+from counterpoise.web.talk.states import Kind
 from counterpoise.web.talk.things import Thing, caller_for, readers_of, thing_for
 
 _REFUSED = 422
@@ -54,7 +55,8 @@ def ask(request: HttpRequest, thing: str) -> HttpResponse:
     found = opened(request, thing)
     user = user_of(request)
     if request.method != "POST":
-        return _page(request, found, ask_form=_ask_form(user, found))
+        quoted = request.GET.get("quote", "")
+        return _page(request, found, ask_form=_ask_form(user, found, quote=quoted))
     form = _ask_form(user, found, request.POST, request.FILES)
     if form.is_valid():
         within = form.cleaned_data["within"]
@@ -95,14 +97,8 @@ def done(request: HttpRequest, thing: Thing, says: str) -> HttpResponse:
         shown = thread_shown(request, thing, is_open=True)
         return render(request, "talk/_thread.html", shown)
     messages.success(request, says)
-    return redirect(
-        f"{thing.url.partition('#')[0]}#talk" if _has_page(thing) else thing.url_of_thread
-    )
-
-
-def _has_page(thing: Thing) -> bool:
-    """Tell whether a thing's own page carries its thread; the agreement's has one a clause."""
-    return thing.kind not in {"clause", "campaign"}
+    where = thing.url_of_thread if thing.kind is Kind.CLAUSE else thing.url
+    return redirect(f"{where}#talk")
 
 
 def _page(request: HttpRequest, thing: Thing, status: int = 200, **forms: Any) -> HttpResponse:
@@ -113,10 +109,12 @@ def _page(request: HttpRequest, thing: Thing, status: int = 200, **forms: Any) -
     return render(request, "talk/thread.html", shown, status=status)
 
 
-def _ask_form(user: User, thing: Thing, given: Any = None, files: Any = None) -> AskForm:
+def _ask_form(
+    user: User, thing: Thing, given: Any = None, files: Any = None, quote: str = ""
+) -> AskForm:
     other = {Side.SALES: Side.MARKETING, Side.MARKETING: Side.SALES}.get(Side(user.side))
     promised = promised_within(other) if other else ""
     called = caller_for(user, thing)
-    initial = {"token": secrets.token_urlsafe(24)}
+    initial = {"token": secrets.token_urlsafe(24), "quote": quote}
     people = readers_of(thing.name)
     return AskForm(user, people, promised, called, given, files, initial=initial)

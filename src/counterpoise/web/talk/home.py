@@ -1,0 +1,90 @@
+"""What talk adds to the home page: questions that wait, answers, names and new words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+from django.db.models import Q
+from django.utils import timezone
+
+from counterpoise.web.people.models import User
+from counterpoise.web.places import Item
+from counterpoise.web.talk.calendar import waits_for_notice
+from counterpoise.web.talk.models import Question, Words
+from counterpoise.web.talk.questions import open_questions
+from counterpoise.web.talk.things import Thing, things_for
+from counterpoise.web.talk.titles import url_of, words_title
+
+_MOST = 20
+_KIND = "talk"
+
+
+def waits_for(user: User) -> Sequence[Item]:
+    """Return questions that a person owes an answer, and their own that nobody owns."""
+    mine = Q(owner=user) | Q(words__author=user, owner=None)
+    mine |= Q(words__author=user, owner__is_active=False)
+    found = open_questions(mine)[:_MOST]
+    things = things_for(user, (each.words.thing for each in found))
+    items = [
+        _waiting(user, each, things[each.words.thing])
+        for each in found
+        if each.words.thing in things
+    ]
+    return [*items, *waits_for_notice(user)]
+
+
+def happened_since(user: User, since: dt.datetime) -> Sequence[Item]:
+    """Return answers to a person's questions, where they were named, and threads that went on."""
+    related = ("author", "question", "answers__words")
+    recent = Words.objects.filter(at__gt=since, withdrawn_at=None).exclude(author=user)
+    mine = Words.objects.filter(author=user).values("thing")
+    concerned = Q(answers__words__author=user) | Q(mentions__user=user) | Q(thing__in=mine)
+    found = recent.filter(concerned).select_related(*related).distinct().order_by("-at", "-pk")
+    every = list(found[: _MOST * 3])
+    things = things_for(user, (each.thing for each in every))
+    shown = [each for each in every if each.thing in things]
+    named = set(
+        Words.objects.filter(pk__in=[each.pk for each in shown], mentions__user=user).values_list(
+            "pk", flat=True
+        )
+    )
+    return list(_news(user, shown, things, named))[:_MOST]
+
+
+def _news(
+    user: User, every: Sequence[Words], things: dict[str, Thing], named: set[int]
+) -> Iterator[Item]:
+    """Yield an item an answer and a name, and one a thread for everything else in it."""
+    told: set[str] = set()
+    for words in every:
+        thing = things[words.thing]
+        question = words.answers
+        if question is not None and question.words.author_id == user.pk:
+            yield _item(
+                f"Your question was answered: {_title(thing, question.words)}", thing, words
+            )
+        elif words.pk in named:
+            yield _item(f"You were named: {_title(thing, words)}", thing, words)
+        elif words.thing not in told:
+            told.add(words.thing)
+            yield _item(f"The talk went on about {thing.label}", thing, words)
+
+
+def _waiting(user: User, question: Question, thing: Thing) -> Item:
+    title = _title(thing, question.words)
+    if question.words.author_id == user.pk:
+        says = f"Your question has no owner: {title}"
+    else:
+        late = "overdue: " if question.due_at < timezone.now() else ""
+        says = f"Answer a question, {late}{title}"
+    return Item(says, url_of(thing, question.words), question.due_at, _KIND)
+
+
+def _item(says: str, thing: Thing, words: Words) -> Item:
+    return Item(says, url_of(thing, words), words.at, _KIND)
+
+
+def _title(thing: Thing, words: Words) -> str:
+    """Return what words are about; their text where the thing was opened."""
+    return thing.label if thing.is_shut or thing.crack else words_title(words)
