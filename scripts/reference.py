@@ -32,12 +32,17 @@ _GRAIN = {
     "tool_requests": "One row a seller's request for a tool; those taken back are left out.",
     "pulses": "One row a side and [pulse](../how-to/ask-both-sides-how-it-goes.md): what the room "
     "shows of the side; nothing of groups that are too small.",
+    "budget_transfers": "One row a transfer between budgets that both sides signed.",
     "sell_through": "One row an account, product and week: what was sold on to consumers.",
     "promotions": "One row an offer to the trade or to shoppers.",
     "exchange_rates": "One row a currency and first day of validity.",
 }
 _NOTES = {
     "tool_requests.owner_id": "who of marketing answers",
+    "budget_transfers.first_on": "the first day of the period in which it was moved",
+    "budget_transfers.from_budget": "the id of the budget that has less from then on",
+    "budget_transfers.to_budget": "the id of the one that has more",
+    "budget_transfers.signed_at": "when the second side signed",
     "pulses.first_on": "the first day of the period that was asked about",
     "pulses.closed_on": "the day on which it was counted",
     "pulses.answers": "how many took part",

@@ -218,3 +218,26 @@ def test_counts_spend_from_the_day_on_which_the_agreement_is_in_force() -> None:
 def test_does_not_know_what_is_spent_where_no_table_says() -> None:
     found = budgets("promotion_spend", "quarter", 9, dt.date(2026, 1, 1))
     assert (found.spent, found.status) == (None, "unknown")
+
+
+def test_counts_what_both_sides_moved_in_the_period() -> None:
+    def moved(number: int, out: str, into: str, amount: int, **more: Any) -> dict[str, Any]:
+        row = {"first_on": dt.date(2026, 1, 1), "signed_at": at("02-10T09:00")} | more
+        budgets = {"from_budget": out, "to_budget": into}
+        return {"transfer_id": f"T{number}", "amount": Decimal(amount), **budgets, **row}
+
+    found = budgets(
+        "concessions",
+        "quarter",
+        100,
+        dt.date(2026, 1, 1),
+        budget_transfers=[
+            moved(1, "other", "b", 15),
+            moved(2, "b", "other", 4),
+            moved(3, "other", "b", 7, first_on=dt.date(2025, 10, 1)),
+            moved(4, "other", "b", 9, signed_at=dt.datetime(2027, 1, 1)),
+            moved(5, "other", "third", 90),
+        ],
+    )
+    assert (found.amount, found.transferred) == (111, 11)
+    assert (found.spent, found.status) == (110, "within")

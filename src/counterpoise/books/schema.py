@@ -391,6 +391,16 @@ ROOM_TABLES = MappingProxyType(
                 "score* number",
                 "spread* number",
             ),
+            _table(
+                "budget_transfers",
+                "transfer_id",
+                "transfer_id*",
+                "first_on* day",
+                "from_budget*",
+                "to_budget*",
+                "amount* money",
+                "signed_at* instant",
+            ),
         )
     }
 )

@@ -27,7 +27,10 @@ class BudgetStatus(StrEnum):
 
 @dataclass(frozen=True)
 class BudgetState:
-    """A budget in the period that the as-of day lies in, and what of it is spent by that day."""
+    """A budget in the period that the as-of day lies in, and what of it is spent by that day.
+
+    `amount` holds what was `transferred` from other budgets, which is below 0 where more was given.
+    """
 
     id: str
     of: str
@@ -37,6 +40,7 @@ class BudgetState:
     amount: Decimal
     spent: Decimal | None
     status: BudgetStatus
+    transferred: Decimal = Decimal(0)
 
 
 _Spent = Callable[[Period], ir.Table]
@@ -56,16 +60,31 @@ def budget_state(budget: Budget, period: Period) -> BudgetState:
     if period.last >= period.first and period.view.books.has(_MEASURES[budget.of][0]):
         rows = spending(budget.of, present)
         spent = present.number(rows.spent.sum()) or Decimal(0)
+    moved = _transferred(budget, first, period)
+    amount = budget.amount + moved
     return BudgetState(
         id=budget.id,
         of=budget.of,
         side=budget.side,
         first=first,
         last=last,
-        amount=budget.amount,
+        amount=amount,
         spent=spent,
-        status=_status(spent, budget.amount),
+        status=_status(spent, amount),
+        transferred=moved,
     )
+
+
+def _transferred(budget: Budget, first: dt.date, period: Period) -> Decimal:
+    """Return what both sides moved into a budget in its period, less what they moved out."""
+    books = period.view.books
+    if not books.has("budget_transfers"):
+        return Decimal(0)
+    rows = books.table("budget_transfers")
+    rows = rows.filter(rows.first_on == ibis.literal(first), rows.signed_at < period.view.end)
+    into = ibis.ifelse(rows.to_budget == budget.id, rows.amount, 0)
+    out = ibis.ifelse(rows.from_budget == budget.id, rows.amount, 0)
+    return period.number((into - out).sum()) or Decimal(0)
 
 
 def _status(spent: Decimal | None, amount: Decimal) -> BudgetStatus:

@@ -309,6 +309,7 @@ def _budgets(review: Review) -> list[Json]:
             "first": budget.first.isoformat(),
             "last": budget.last.isoformat(),
             "amount": _money(budget.amount),
+            "transferred": _money(budget.transferred),
             "spent": None if budget.spent is None else _money(budget.spent),
             "status": budget.status.value,
         }

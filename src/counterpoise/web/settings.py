@@ -39,6 +39,7 @@ FEATURES = [
     "counterpoise.web.joint",
     "counterpoise.web.talk",
     "counterpoise.web.pulse",
+    "counterpoise.web.promises",
     "counterpoise.web.people",
     "counterpoise.web.profile",
     "counterpoise.web.work",

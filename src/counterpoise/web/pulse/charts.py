@@ -61,6 +61,7 @@ def _spec(values: list[dict[str, Any]]) -> dict[str, Any]:
         "field": "side",
         "type": "nominal",
         "scale": {"domain": sides, "range": [_COLOURS[side] for side in sides]},
+        "legend": {"symbolOpacity": 1},
     }
     tips = [
         {"field": "side", "type": "nominal", "title": "Side"},
@@ -73,7 +74,7 @@ def _spec(values: list[dict[str, Any]]) -> dict[str, Any]:
         "x": x,
         "y": {**y, "field": "low"},
         "y2": {"field": "high"},
-        "color": {**colour, "legend": None},
+        "color": colour,
     }
     return {
         "$schema": _SCHEMA,

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from counterpoise.web.results.journeys import CREDIT, FUNNEL, measure_credit, measure_funnel
 from counterpoise.web.results.measured import Measure, Measured, Outcome
+from counterpoise.web.results.owed import OWED, measure_owed
 from counterpoise.web.results.scores import FIT, POWER, TOGETHER
 from counterpoise.web.results.scoring import measure_fit, measure_power, measure_together
 from counterpoise.web.results.tools import TOOLS, measure_tools
@@ -24,6 +25,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(TOGETHER, measure_together),
     Measure(POWER, measure_power),
     Measure(TOOLS, measure_tools),
+    Measure(OWED, measure_owed),
 )
 """Every measure, in the order in which they are worked out."""
 
