@@ -29,6 +29,7 @@ from counterpoise.web.joint import beginning, writing
 from counterpoise.web.joint.models import JointReview
 from counterpoise.web.people.cast import Member
 from counterpoise.web.people.models import User
+from counterpoise.web.promotions.asking import ask_promotion
 from counterpoise.web.rehearsals import keeping
 from counterpoise.web.rehearsals.trial import Trial
 from counterpoise.web.results.evidence import mark_of
@@ -78,6 +79,8 @@ class Samples:
     joint_decision: int
     joint_action: int
     """One that the rep owns."""
+    promotion: int
+    """One that the rep asked for."""
 
 
 def make_samples(workspace: Workspace, cast: dict[str, Member]) -> Samples:
@@ -122,7 +125,14 @@ def make_samples(workspace: Workspace, cast: dict[str, Member]) -> Samples:
         *_talk(rep, manager, f"deal:{own}"),
         _campaign(cast["marketer"].user),
         *_joint(lead, rep),
+        _promotion(rep),
     )
+
+
+def _promotion(rep: User) -> int:
+    """Ask for a promotion."""
+    asked = {"promotion": {"starts_on": "2099-01-05", "weeks": 1, "rate": "5%"}}
+    return ask_promotion(rep, asked, "matrix-promotion").pk
 
 
 def _campaign(marketer: User) -> str:

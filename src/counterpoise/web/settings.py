@@ -32,6 +32,7 @@ FEATURES = [
     "counterpoise.web.balance",
     "counterpoise.web.agreements",
     "counterpoise.web.desk",
+    "counterpoise.web.promotions",
     "counterpoise.web.handoffs",
     "counterpoise.web.cracks",
     "counterpoise.web.rehearsals",

@@ -1,0 +1,162 @@
+"""Asking for a promotion: trying leaves no trace, a request is on record with its approvals."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from pydantic import JsonValue
+
+from counterpoise.desk import Verdict
+from counterpoise.desk.promotion_deciding import decide_promotion
+from counterpoise.desk.promotion_decision import PromotionDecision
+from counterpoise.desk.promotion_request import PromotionRequest, read_promotion
+from counterpoise.errors import CounterpoiseError
+from counterpoise.web import asking, house
+from counterpoise.web.audit.entries import record
+from counterpoise.web.desk.requests import instant
+from counterpoise.web.desk.trying import NoRoleError, wall_time
+from counterpoise.web.live import live
+from counterpoise.web.people.models import User
+from counterpoise.web.promotions.models import (
+    LONGEST_NOTE,
+    AskedPromotion,
+    PromotionStep,
+    State,
+)
+from counterpoise.web.promotions.on_record import RoomPromotions
+
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{8,64}")
+
+
+class PromotionAskingError(CounterpoiseError, ValueError):
+    """A promotion cannot be put on record like this."""
+
+
+def try_promotion(
+    written: Mapping[str, Any], asker: User, now: dt.datetime
+) -> tuple[PromotionRequest, PromotionDecision]:
+    """Answer what a person asks, as the role that they hold; nothing is kept.
+
+    Raises:
+        NoRoleError: If the asker has no role on the ladder.
+        RequestError: If the request cannot be answered as it stands.
+        NoAgreementError: If no agreement is in force.
+    """
+    if not asker.role:
+        raise NoRoleError(asker.role)
+    content = {**written, "asked_by": asker.role, "asked_at": wall_time(now).isoformat()}
+    request = read_promotion(content)
+    decision = decide_promotion(request, house.agreements(), asking.facts(), RoomPromotions())
+    return request, decision
+
+
+def ask_promotion(
+    asker: User,
+    written: Mapping[str, Any],
+    token: str,
+    note: str = "",
+    now: dt.datetime | None = None,
+) -> AskedPromotion:
+    """Put a promotion on record with the desk's answer; the same token gives the same request.
+
+    Raises:
+        PromotionAskingError: If the token or the note cannot be used.
+        NoRoleError: If the asker has no role on the ladder.
+        RequestError: If the request cannot be answered as it stands.
+        NoAgreementError: If no agreement is in force.
+    """
+    if not _TOKEN.fullmatch(token):
+        raise PromotionAskingError(
+            "The form has no token; open it anew, nothing was put on record."
+        )
+    if "\x00" in note or len(note) > LONGEST_NOTE:
+        raise PromotionAskingError(
+            f"The note cannot be kept; write plain text of at most {LONGEST_NOTE:,} characters."
+        )
+    at = now or timezone.now()
+    if former := AskedPromotion.objects.filter(asker=asker, token=token).first():
+        return former
+    request, decision = try_promotion(written, asker, at)
+    try:
+        with transaction.atomic():
+            return _keep(asker, written, request, decision, token, note, at)
+    except IntegrityError:
+        return AskedPromotion.objects.get(asker=asker, token=token)
+
+
+def _keep(  # noqa: PLR0913 - the parts of one row
+    asker: User,
+    written: Mapping[str, Any],
+    request: PromotionRequest,
+    decision: PromotionDecision,
+    token: str,
+    note: str,
+    now: dt.datetime,
+) -> AskedPromotion:
+    state = _STATES[decision.verdict]
+    made = AskedPromotion.objects.create(
+        asker=asker,
+        asker_role=asker.role,
+        asker_person_id=asker.person_id,
+        token=token,
+        asked_at=now,
+        account_id=request.account_id or "",
+        products=list(request.products),
+        product_family=request.product_family or "",
+        starts_on=request.days.first,
+        ends_on=request.days.last,
+        depth=request.depth,
+        kind=request.told_kind,
+        trade_spend=request.trade_spend,
+        note=note.strip(),
+        written=dict(written),
+        decision=decision.as_json(),
+        verdict=decision.verdict.value,
+        agreement=decision.agreement.fingerprint,
+        snapshot=live().snapshot,
+        state=state,
+        settled_at=None if state is State.OPEN else now,
+    )
+    PromotionStep.objects.bulk_create(
+        PromotionStep(
+            promotion=made, role=each.role, clause=each.clause, due_at=instant(each.due_at)
+        )
+        for each in decision.approvals
+    )
+    record(asker, "promotion.asked", f"promotion:{made.pk}", _audited(made))
+    return made
+
+
+_STATES = {
+    Verdict.GRANTED: State.GRANTED,
+    Verdict.NEEDS_APPROVAL: State.OPEN,
+    Verdict.REFUSED: State.REFUSED,
+}
+
+
+def _audited(made: AskedPromotion) -> dict[str, JsonValue]:
+    return {
+        "verdict": made.verdict,
+        "account": made.account_id,
+        "depth": str(made.depth),
+        "starts_on": made.starts_on.isoformat(),
+        "ends_on": made.ends_on.isoformat(),
+        "agreement": made.agreement,
+        "snapshot": made.snapshot,
+    }
+
+
+def withdraw_promotion(asker: User, pk: int, now: dt.datetime | None = None) -> bool:
+    """Take an open request back; tell whether it still was open and the person's own."""
+    at = now or timezone.now()
+    with transaction.atomic():
+        mine = AskedPromotion.objects.filter(pk=pk, asker=asker, state=State.OPEN)
+        is_done = bool(mine.update(state=State.WITHDRAWN, settled_at=at))
+        if is_done:
+            record(asker, "promotion.withdrawn", f"promotion:{pk}")
+    return is_done

@@ -1,0 +1,46 @@
+"""What promotions add to the home page: approvals that wait, and answers to one's own requests."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.urls import reverse
+
+from counterpoise.web.people.models import User
+from counterpoise.web.places import Item
+from counterpoise.web.promotions.answering import waiting_promotions
+from counterpoise.web.promotions.models import AskedPromotion, State
+from counterpoise.web.promotions.naming import promotion_title
+
+_MOST = 20
+
+
+def waits_for(user: User) -> Sequence[Item]:
+    """Return the promotions that wait for a person's answer."""
+    if not user.role:
+        return []
+    found = waiting_promotions(user).prefetch_related("steps")[:_MOST]
+    return [
+        Item(f"Answer {promotion_title(each)}", _url(each), _due_at(each), "approval")
+        for each in found
+    ]
+
+
+def happened_since(user: User, since: dt.datetime) -> Sequence[Item]:
+    """Return what became of a person's own promotions."""
+    settled = AskedPromotion.objects.filter(
+        asker=user, settled_at__gt=since, state__in=[State.APPROVED, State.REFUSED]
+    ).exclude(verdict="refused")
+    return [
+        Item(f"{promotion_title(each)}: {each.state}", _url(each), each.settled_at, "request")
+        for each in settled.order_by("-settled_at", "-pk")[:_MOST]
+    ]
+
+
+def _url(promotion: AskedPromotion) -> str:
+    return reverse("promotions:promotion", args=[promotion.pk])
+
+
+def _due_at(promotion: AskedPromotion) -> dt.datetime | None:
+    return min((step.due_at for step in promotion.steps.all() if step.due_at), default=None)

@@ -1,0 +1,180 @@
+"""Promotions in the room: asked, answered by both sides, and on the calendar."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import Error, connection, transaction
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from counterpoise.web.audit.models import Entry
+from counterpoise.web.people.models import User
+from counterpoise.web.places import waiting_for
+from counterpoise.web.promotions import guards
+from counterpoise.web.promotions.asking import ask_promotion
+from counterpoise.web.promotions.models import AskedPromotion, PromotionAnswer
+
+As = Callable[[str], Client]
+_ASKED = {
+    "account": "Northside (A1)",
+    "goods": "Orange (P1)",
+    "starts_on": "2026-06-01",
+    "weeks": "2",
+    "rate": "25",
+    "trade_spend": "1,200",
+}
+
+
+def _put(client: Client, token: str = "token-0001", **changed: str) -> Any:
+    return client.post("/promotions/ask/", {**_ASKED, "token": token, **changed}, follow=True)
+
+
+def test_answers_at_once_and_leaves_no_trace(as_one: As) -> None:
+    page = as_one("kay").get("/promotions/try/", _ASKED).content.decode()
+    assert "Needs approval" in page
+    assert "119,300 of 120,000 a quarter" not in page  # that was spent in another quarter
+    assert "120,000 of 120,000 a quarter is left in the budget promotions" in page
+    assert "<small>of 13 a year</small>" in page
+    assert "2 Feb 2026 to 8 Feb 2026" in page
+    assert not AskedPromotion.objects.exists()
+
+
+def test_an_offer_leads_to_its_own_answer(as_one: As) -> None:
+    client = as_one("kay")
+    page = client.get("/promotions/try/", _ASKED)
+    offers = page.context["answer"].offers
+    granted = next(each for each in offers if "granted at once" in each.says)
+    assert "Granted" in client.get(granted.url.partition("#")[0]).content.decode()
+
+
+def test_both_sides_approve_before_it_is_on_the_calendar(
+    as_one: As, people: dict[str, User]
+) -> None:
+    done = _put(as_one("kay"), note="for the season")
+    made = AskedPromotion.objects.get()
+    assert done.redirect_chain[0][0] == f"/promotions/{made.pk}/"
+    assert "for the season" in done.content.decode()
+    assert [step.role for step in made.steps.all()] == ["key_account_manager", "brand_manager"]
+    assert [each.kind for each in waiting_for(people["bo"])] == ["approval"]
+    assert as_one("kay").post(f"/promotions/{made.pk}/answer/", {"say": "approve"}).status_code == (
+        403
+    )
+    url = f"/promotions/{made.pk}/answer/"
+    as_one("bo").post(url, {"say": "approve", "comment": "with the display"})
+    made.refresh_from_db()
+    assert made.state == "open"
+    as_one("kim").post(url, {"say": "approve"})
+    made.refresh_from_db()
+    assert made.state == "approved"
+    assert as_one("kim").post(url, {"say": "refuse"}).status_code == 409
+    page = as_one("bo").get("/promotions/?from=2026-05-25").content.decode()
+    assert f'href="/promotions/{made.pk}/"' in page
+    assert page.count("promo-agreed") > 2
+    acts = list(Entry.objects.order_by("pk").values_list("act", flat=True))
+    assert acts[-3:] == ["promotion.asked", "promotion.approved", "promotion.approved"]
+
+
+def test_what_was_agreed_here_counts_for_the_next_request(as_one: As) -> None:
+    _put(as_one("kay"), rate="10")
+    assert AskedPromotion.objects.get().state == "granted"
+    page = as_one("kay").get("/promotions/try/", {**_ASKED, "starts_on": "2026-06-29"})
+    assert "Only 14 days lie between it and another" in page.content.decode()
+
+
+def test_a_yes_is_not_possible_once_the_weeks_are_taken(as_one: As) -> None:
+    _put(as_one("kay"))
+    waiting = AskedPromotion.objects.get()
+    _put(as_one("kim"), token="token-0002", rate="10", starts_on="2026-06-08")
+    done = as_one("bo").post(f"/promotions/{waiting.pk}/answer/", {"say": "approve"})
+    assert done.status_code == 409
+    assert "It can no longer be granted" in done.content.decode()
+    assert not PromotionAnswer.objects.exists()
+
+
+def test_asking_twice_with_one_form_asks_once_and_withdrawing_ends_it(as_one: As) -> None:
+    _put(as_one("kay"))
+    _put(as_one("kay"))
+    made = AskedPromotion.objects.get()
+    assert as_one("kim").post(f"/promotions/{made.pk}/withdraw/").status_code == 403
+    as_one("kay").post(f"/promotions/{made.pk}/withdraw/")
+    made.refresh_from_db()
+    assert made.state == "withdrawn"
+    answer = as_one("bo").post(f"/promotions/{made.pk}/answer/", {"say": "refuse"})
+    assert answer.status_code == 409
+
+
+def test_refused_where_one_says_no_and_the_reader_sees_why(as_one: As) -> None:
+    _put(as_one("kay"))
+    pk = AskedPromotion.objects.get().pk
+    as_one("bo").post(f"/promotions/{pk}/answer/", {"say": "refuse", "comment": "too deep"})
+    page = as_one("kay").get(f"/promotions/{pk}/").content.decode()
+    assert "too deep" in page
+    assert "Ask with other terms" in page
+
+
+def test_the_calendar_narrows_by_account_and_family_and_needs_few_questions(
+    as_one: As, django_assert_max_num_queries: Any
+) -> None:
+    client = as_one("bo")
+    client.get("/promotions/?from=2026-02-02")
+    with django_assert_max_num_queries(16):
+        page = client.get("/promotions/?from=2026-02-02").content.decode()
+    assert page.count('<th scope="row">') == 3
+    assert "Northside" in page
+    assert "Harbour" in page
+    one = client.get("/promotions/?from=2026-02-02&account=Northside&family=Juice")
+    assert one.content.decode().count('<th scope="row">') == 2
+
+
+def test_says_what_is_wrong_beside_its_field(as_one: As) -> None:
+    page = as_one("kay").get("/promotions/try/", {**_ASKED, "goods": "P9", "weeks": "0"})
+    text = page.content.decode()
+    assert "Weeks: 0 is not 1 to 52 weeks" in text
+    page = as_one("kay").get("/promotions/try/", {**_ASKED, "goods": "P9"})
+    assert "no product &#x27;P9&#x27; is in the books" in page.content.decode()
+
+
+def test_what_was_decided_is_never_changed(as_one: As) -> None:
+    _put(as_one("kay"))
+    guards.install(connection)
+    with pytest.raises(Error, match="never changed"), transaction.atomic():
+        AskedPromotion.objects.update(verdict="granted")
+
+
+_WILD = st.dictionaries(
+    st.sampled_from([*_ASKED, "featured", "product_family", "expected_lift", "from"]),
+    st.one_of(st.text(max_size=12), st.sampled_from(["1e9", "-1", "2026-13-01", "P1,P2", "99999"])),
+)
+
+
+@pytest.fixture
+def client(as_one: As) -> Client:
+    """Return a key account manager's client."""
+    return as_one("kay")
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(asked=_WILD)
+def test_no_input_breaks_a_page(client: Client, asked: dict[str, str]) -> None:
+    assert client.get("/promotions/try/", {**_ASKED, **asked}).status_code == 200
+    assert client.get("/promotions/", asked).status_code == 200
+
+
+def test_an_order_of_the_library_is_that_of_the_page(people: dict[str, User]) -> None:
+    written = {
+        "promotion": {
+            "account_id": "A2",
+            "product_family": "Juice",
+            "starts_on": "2026-06-01",
+            "weeks": 1,
+            "rate": "10%",
+        }
+    }
+    made = ask_promotion(people["kay"], written, "token-0009")
+    assert (made.state, made.product_family, made.products) == ("granted", "Juice", [])
