@@ -158,7 +158,7 @@ def credit_of(
         )
 
     shared = apart("won", True)
-    by = {name: run(_by(parts, deals, COLUMNS[name])).to_pylist() for name in BY}
+    by = {name: _by(run, parts, deals, COLUMNS[name]) for name in BY}
     removals = chains.removals if chains else {}
     return Credit(
         value=shared.value,
@@ -173,29 +173,32 @@ def credit_of(
     )
 
 
-def _by(parts: ir.Table, deals: ir.Table, column: str) -> ir.Table:
-    """Add up credit by channel or campaign; a deal counts once for each.
+def _by(
+    run: Callable[[ir.Table], pa.Table], parts: ir.Table, deals: ir.Table, column: str
+) -> list[dict[str, Any]]:
+    """Add up credit by channel or campaign, and count deals, each once for each."""
+    counted = {row[column]: row for row in run(_deals_by(parts, deals, column)).to_pylist()}
+    added = run(_sums_by(parts, column)).to_pylist()
+    return [{**row, **counted[row[column]]} for row in added]
 
-    Grain: the column.
-    """
-    sums = {CREDITS[rule]: parts[CREDITS[rule]].sum() for rule in OF_PATHS}
+
+def _sums_by(parts: ir.Table, column: str) -> ir.Table:
     won = parts.outcome == "won"
-    sums |= {SHARES[rule]: parts[SHARES[rule]].sum(where=won) for rule in OF_PATHS}
-    once = parts.group_by(column, "deal_id", "outcome").aggregate(
+    return parts.group_by(column).aggregate(
         touches=parts.touches.sum().cast("int64"),
-        **{
-            name: each.cast("int64" if name in CREDITS.values() else "float64")
-            for name, each in sums.items()
-        },
+        **{name: parts[name].sum().cast("int64") for name in CREDITS.values()},
+        **{name: parts[name].sum(where=won).cast("float64") for name in SHARES.values()},
     )
-    worth = deals.select(worth_deal="deal_id", worth="net_amount")
+
+
+def _deals_by(parts: ir.Table, deals: ir.Table, column: str) -> ir.Table:
+    once = parts.select(column, "deal_id", "outcome").distinct()
+    worth = deals.filter(deals.outcome == "lost", deals.net_amount.notnull())
+    worth = worth.select(worth_deal="deal_id", worth="net_amount")
     once = once.left_join(worth, once.deal_id == worth.worth_deal)
-    counted = {name: (once.outcome == name).sum().cast("int64") for name in OUTCOMES}
     return once.group_by(column).aggregate(
-        touches=once.touches.sum().cast("int64"),
-        lost_value=once.worth.sum(where=once.outcome == "lost"),
-        **counted,
-        **{name: once[name].sum() for name in sums},
+        lost_value=once.worth.sum(),
+        **{name: (once.outcome == name).sum().cast("int64") for name in OUTCOMES},
     )
 
 

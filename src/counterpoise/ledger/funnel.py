@@ -42,7 +42,7 @@ BY: Mapping[str, str] = MappingProxyType(
 """What leads can be grouped by, and the column of each; a cohort is a month or a quarter."""
 
 _SECONDS_A_DAY = 86_400
-_LATE = 0.9
+_HALF, _LATE = 0.5, 0.9
 _MONTHS = 12
 
 
@@ -224,8 +224,7 @@ def _measures(leads: ir.Table, steps: Sequence[Step]) -> dict[str, ir.Value]:
         days = _days(leads, step)
         found |= {
             f"n_{number}": days.count(),
-            f"median_{number}": days.median(),
-            f"late_{number}": days.quantile(_LATE),
+            f"quantiles_{number}": days.quantile([_HALF, _LATE]),
             f"mean_{number}": days.mean(),
             f"backwards_{number}": (days < 0).sum().cast("int64"),
         }
@@ -247,15 +246,17 @@ def _row(row: Mapping[str, Any], steps: Iterable[Step]) -> FunnelRow:
         rejected=row["rejected"] or 0,
         lost=row["lost"] or 0,
         net=row["net"] or ZERO,
-        took=tuple(
-            Took(
-                step,
-                row[f"n_{number}"],
-                row[f"median_{number}"],
-                row[f"late_{number}"],
-                row[f"backwards_{number}"] or 0,
-                row[f"mean_{number}"],
-            )
-            for number, step in enumerate(steps)
-        ),
+        took=tuple(_took(row, number, step) for number, step in enumerate(steps)),
+    )
+
+
+def _took(row: Mapping[str, Any], number: int, step: Step) -> Took:
+    median, late = row[f"quantiles_{number}"] or (None, None)
+    return Took(
+        step=step,
+        n=row[f"n_{number}"],
+        median=median,
+        late=late,
+        backwards=row[f"backwards_{number}"] or 0,
+        mean=row[f"mean_{number}"],
     )

@@ -55,7 +55,7 @@ def steps_of(view: View, deals: ir.Table, touched: Touched) -> ir.Table:
     leads = view.books.keep(_leads_on_the_way(view, facts), "journey_leads")
     found = touched.of_leads(leads)
     of_leads = found.filter(found.ended.isnull() | (found.touched_at <= found.ended))
-    at_account = touched.of_accounts()
+    at_account = touched.of_accounts
     facts = facts.rename(of_account="account_id", journey_id="deal_id")
     while_open = at_account.inner_join(
         facts.mutate(is_deal=ibis.literal(True)),

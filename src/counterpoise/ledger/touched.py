@@ -34,12 +34,14 @@ class Touched:
         spans: As `known_spans` gives them.
         joined: Touches whose visitor alone tells the lead. Grain: a touch. `lead_id`, `touched_at`,
             `channel` and `campaign_id`.
+        of_accounts: Touches that name an account, and of which nobody knows the lead.
     """
 
     rows: ir.Table
     named: ir.Table
     spans: ir.Table
     joined: ir.Table
+    of_accounts: ir.Table
 
     def of_leads(self, leads: ir.Table) -> ir.Table:
         """Return the touches of some leads, those that joined them among them.
@@ -58,22 +60,12 @@ class Touched:
         columns = ("touched_at", "channel", "campaign_id", *rest)
         return named.select(*columns, **of_lead).union(joined.select(*columns, **of_lead))
 
-    def of_accounts(self) -> ir.Table:
-        """Return the touches that name an account, and of which nobody knows the lead."""
-        rows = self.rows
-        alone = rows.filter(rows.lead_id.isnull() & rows.account_id.notnull())
-        return alone.anti_join(self.spans, [("visitor_id", "known_visitor")])
-
     def first_of_leads(self) -> ir.Table:
         """Return when each lead was first touched. Grain: `touched_lead`. Column `touched_at`."""
         named, joined = self.named, self.joined
-        parts = [
-            named.group_by(touched_lead=named.lead_id).aggregate(touched_at=named.first_at.min()),
-            joined.group_by(touched_lead=joined.lead_id).aggregate(
-                touched_at=joined.touched_at.min()
-            ),
-        ]
-        both = parts[0].union(parts[1])
+        both = named.select(touched_lead="lead_id", touched_at="first_at").union(
+            joined.select(touched_lead="lead_id", touched_at="touched_at")
+        )
         return both.group_by("touched_lead").aggregate(touched_at=both.touched_at.min())
 
     def by_account(self) -> ir.Table:
@@ -130,7 +122,18 @@ def touches_known(view: View) -> Touched:
             alone.touched_at <= spans.known_until,
         ],
     ).select("touched_at", "channel", "campaign_id", lead_id="known_lead")
-    return Touched(rows, named, spans, books.keep(joined, "joined_touches"))
+    at_account = rows.filter(rows.lead_id.isnull() & rows.account_id.notnull())
+    at_account = at_account.anti_join(spans, [("visitor_id", "known_visitor")])
+    return Touched(
+        rows,
+        named,
+        spans,
+        joined=books.keep(joined, "joined_touches"),
+        of_accounts=books.keep(
+            at_account.select("touched_at", "channel", "campaign_id", "account_id"),
+            "account_touches",
+        ),
+    )
 
 
 def seen_touches(view: View) -> ir.Table:
