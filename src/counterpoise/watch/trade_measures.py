@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import ibis
 import ibis.expr.types as ir
@@ -73,9 +73,12 @@ def book_of(watched: Watched) -> PromotionBook | Refused:
     return watched.share("promotion_book", make)
 
 
-def refusal_of(watched: Watched, found: object) -> str:
-    """Say why the weeks cannot tell; "" where they can."""
-    return of_other_trade(watched) or (_lower(found.why) if isinstance(found, Refused) else "")
+def refusal_of(watched: Watched, measured: Callable[[Watched], object]) -> str:
+    """Say why the weeks cannot tell, measuring them last; "" where they can."""
+    if why := of_other_trade(watched):
+        return why
+    found = measured(watched)
+    return _lower(found.why) if isinstance(found, Refused) else ""
 
 
 def _lower(why: str) -> str:

@@ -20,7 +20,7 @@ from counterpoise.watch.judge import Judgement, alone
 from counterpoise.watch.kind import Kind, OtherView, Tested, Unit
 from counterpoise.watch.pictures import among_peers
 from counterpoise.watch.sample import Sample
-from counterpoise.watch.trade_measures import of_other_trade, panel_of, refusal_of, signs_of
+from counterpoise.watch.trade_measures import panel_of, refusal_of, signs_of
 from counterpoise.watch.watched import RECENT_DAYS, Watched
 from counterpoise.watch.words import money, of_few, percent
 
@@ -43,7 +43,7 @@ class _Family:
 
 
 def _missing(watched: Watched) -> str:
-    if why := refusal_of(watched, None if of_other_trade(watched) else panel_of(watched)):
+    if why := refusal_of(watched, panel_of):
         return why
     weeks = _weeks(watched)
     has = watched.one(weeks.past.count())

@@ -35,7 +35,7 @@ class _Subjects:
 
 
 def _missing(watched: Watched) -> str:
-    return refusal_of(watched, book_of(watched))
+    return refusal_of(watched, book_of)
 
 
 def _facts(watched: Watched) -> Mapping[str, Mapping[str, Any]]:
