@@ -48,8 +48,13 @@ def examples(bench: Bench, side: Side) -> Iterator[tuple[str, dict[str, str]]]:
     with open_company(bench, Task("examples", SEED), faults_of(side)) as company:
         truth = {(each["kind"], each["type"], each["id"]) for each in planted(company.made)}
         if side is Side.MARKETING:
-            owner = ask_for_tools(company.books, {"pulses": pulses_of(company.books)})
+            also = {
+                "pulses": pulses_of(company.books),
+                "questions": questions_of(company.books),
+            }
+            owner = ask_for_tools(company.books, also)
             truth |= {("tool_unanswered", "person", owner), ("trust_gap", "company", "company")}
+            truth.add(("silence", "side", Side.MARKETING.value))
         watched = company.watched()
         for found in watch(watched).found:
             subject = found.crack.subject
@@ -125,6 +130,23 @@ def pulses_of(books: Books) -> list[dict[str, Any]]:
         }
         for ago, sides in said.items()
         for side, (answers, score) in sides.items()
+    ]
+
+
+def questions_of(books: Books) -> list[dict[str, Any]]:
+    """Return questions of sales to marketing, one a week; of three, two get no reply in time."""
+    last = books.latest("deals", "closed_at")
+    asked = [last - dt.timedelta(days=7 * week) for week in range(2, 40)]
+    return [
+        {
+            "question_id": f"Q{number}",
+            "asked_at": at,
+            "asker_side": Side.SALES.value,
+            "owner_side": Side.MARKETING.value,
+            "due_at": at + dt.timedelta(days=3),
+            "answered_at": at + dt.timedelta(days=2 if number % 3 == 0 else 9),
+        }
+        for number, at in enumerate(asked)
     ]
 
 

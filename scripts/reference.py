@@ -30,6 +30,9 @@ _GRAIN = {
     "tools": "One row a thing that marketing made for sellers to close on value.",
     "tool_uses": "One row a use of a tool. Two equal rows are two uses.",
     "tool_requests": "One row a seller's request for a tool; those taken back are left out.",
+    "questions": "One row a question that somebody asked where [the thing is]"
+    "(../how-to/talk-where-the-thing-is.md); those taken back are left out.",
+    "joint_reviews": "One row a [joint review](../how-to/sit-together.md) that was held or skipped.",
     "pulses": "One row a side and [pulse](../how-to/ask-both-sides-how-it-goes.md): what the room "
     "shows of the side; nothing of groups that are too small.",
     "budget_transfers": "One row a transfer between budgets that both sides signed.",
@@ -43,6 +46,11 @@ _NOTES = {
     "budget_transfers.from_budget": "the id of the budget that has less from then on",
     "budget_transfers.to_budget": "the id of the one that has more",
     "budget_transfers.signed_at": "when the second side signed",
+    "questions.due_at": "by when a reply was asked for",
+    "questions.answered_at": "when its owner, or another in their place, answered",
+    "joint_reviews.due_on": "the day on which it was to be held",
+    "joint_reviews.decisions": "how many stand in its minutes",
+    "joint_reviews.actions": "how many were promised there",
     "pulses.first_on": "the first day of the period that was asked about",
     "pulses.closed_on": "the day on which it was counted",
     "pulses.answers": "how many took part",

@@ -11,11 +11,7 @@ from types import MappingProxyType
 from counterpoise.watch import kinds
 from counterpoise.watch.kind import Kind
 
-LATER: Mapping[str, str] = MappingProxyType(
-    {
-        "silence": "needs the questions that both sides ask each other",
-    }
-)
+LATER: Mapping[str, str] = MappingProxyType({})
 """Kinds that wait for facts which no table holds yet, and what each needs."""
 
 

@@ -26,6 +26,7 @@ _KINDS = {
     "promotion_collision": "Two reductions on the same goods",
     "tool_unanswered": "Sellers wait for a tool",
     "trust_gap": "The two sides see it differently",
+    "silence": "The sides fall silent",
     "tool_gap": "Lost for want of a tool",
     "promise_broken": "A promise not kept",
     "price_erosion": "Price falls deal by deal",
