@@ -51,6 +51,14 @@ def test_the_room_plans_by_itself_once_somebody_planned_the_first(people: Cast) 
     assert [each.period_on for each in planning.go_on(later)] == [dt.date(2026, 6, 22)]
 
 
+def test_one_is_always_to_come_though_the_next_was_held_early(people: Cast) -> None:
+    wednesday = dt.datetime(2026, 6, 10, 8, tzinfo=dt.UTC)
+    planning.plan_now(people.mona, wednesday)
+    JointReview.objects.update(state=ReviewState.HELD, ended_at=wednesday)
+    assert [each.period_on for each in planning.go_on(wednesday)] == [dt.date(2026, 6, 22)]
+    assert planning.go_on(wednesday) == []
+
+
 def test_what_nobody_begins_was_skipped(people: Cast) -> None:
     long_ago = planned(dt.datetime(2026, 6, 8, 10, tzinfo=dt.UTC))
     assert planning.skip_what_is_over(dt.datetime(2026, 6, 8, 20, tzinfo=dt.UTC)) == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,11 @@ from counterpoise.web.people.models import User
 
 _USUAL = When(0, dt.time(10))
 _USUAL_MINUTES = 45
+_AHEAD = 2
+"""How many reviews are looked at in any case: that of this stretch and of the next."""
+
+_FURTHEST = 10
+"""How many are looked at where those were held already."""
 
 
 class ReviewError(CounterpoiseError, ValueError):
@@ -50,21 +56,25 @@ def go_on(now: dt.datetime) -> list[JointReview]:
 
 
 def plan(now: dt.datetime) -> list[JointReview]:
-    """Plan the reviews of this stretch and the next that are not planned yet."""
+    """Plan the reviews of this stretch and the next, and at least one that is still to come."""
     today = timezone.localdate(now)
     agreement = agreement_of(today)
     if agreement is None:
         return []
     usual = rhythm()
     zone = ZoneInfo(house.workspace().time_zone)
-    there = set(JointReview.objects.filter(until_on__gte=today).values_list("period_on", flat=True))
+    made: list[JointReview] = []
     wanted = slots(agreement, When(usual.weekday, usual.at), zone, today)
-    made = (
-        _planned(slot, usual, now)
-        for slot in wanted
-        if slot.first not in there and slot.starts_at > now
-    )
-    return [each for each in made if each is not None]
+    for number, slot in enumerate(islice(wanted, _FURTHEST)):
+        if number >= _AHEAD and _one_is_to_come(now):
+            break
+        planned = _planned(slot, usual, now) if slot.starts_at > now else None
+        made += [planned] if planned else []
+    return made
+
+
+def _one_is_to_come(now: dt.datetime) -> bool:
+    return JointReview.objects.filter(state=ReviewState.PLANNED, starts_at__gt=now).exists()
 
 
 def _planned(slot: Slot, usual: Rhythm, now: dt.datetime) -> JointReview | None:
@@ -139,8 +149,8 @@ def change_rhythm(user: User, when: When, minutes: int, place: str) -> None:
         Rhythm.objects.update_or_create(pk=1, defaults={**told, "changed_at": now})
         zone = ZoneInfo(house.workspace().time_zone)
         agreement = agreement_of(timezone.localdate(now))
-        wanted = slots(agreement, when, zone, timezone.localdate(now)) if agreement else ()
-        for slot in wanted:
+        wanted = slots(agreement, when, zone, timezone.localdate(now)) if agreement else iter(())
+        for slot in islice(wanted, _FURTHEST):
             if slot.starts_at > now:
                 planned = JointReview.objects.filter(
                     period_on=slot.first, state=ReviewState.PLANNED

@@ -39,20 +39,17 @@ class Slot:
 
 
 def slots(agreement: Agreement, when: When, zone: ZoneInfo, today: dt.date) -> Iterator[Slot]:
-    """Yield the review of the stretch that a day lies in, and of the one after it.
+    """Yield the review of the stretch that a day lies in, and of each after it, without an end.
 
-    A stretch without a working day, or whose hour is over by its calendar alone, is left to the
-    caller; a stretch of non-working days has none.
+    A stretch without a working day has none.
     """
     every, company = agreement.review.every, agreement.company
     first, last = period_of(today, every, company.fiscal_year_starts)
-    for begin, end in (
-        (first, last),
-        period_of(last + _DAY, every, company.fiscal_year_starts),
-    ):
-        on = held_on(begin, end, every, when.weekday, company)
+    while True:
+        on = held_on(first, last, every, when.weekday, company)
         if on is not None:
-            yield Slot(begin, end, instant(on, when.at, zone))
+            yield Slot(first, last, instant(on, when.at, zone))
+        first, last = period_of(last + _DAY, every, company.fiscal_year_starts)
 
 
 def held_on(
