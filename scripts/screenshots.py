@@ -84,6 +84,9 @@ def pictures_of(prepared: dict[str, Any]) -> Iterator[Picture]:
             yield Picture(name, asked, part, width)
             if name == "balance":
                 yield Picture(name, asked, part, width, dark=True)
+            if name == "talk":
+                first = ".joint-next .button-primary"
+                yield Picture("joint", f"{asked}reviews/", part, width, opens=first)
             if name == "cracks":
                 yield Picture("crack", asked, part, width, opens=".crack-lines a")
 
@@ -143,6 +146,17 @@ def ask(browser: Browser, address: str, prepared: dict[str, Any]) -> None:
             page.wait_for_url("**/requests/**")
 
 
+def plan(browser: Browser, address: str, prepared: dict[str, Any]) -> None:
+    """Plan the first joint review, once there is something to speak of."""
+    with visiting(browser) as page:
+        page.set_default_timeout(_PATIENCE * 1000)
+        sign_in(page, address, prepared["cast"]["lead"], _PASSWORD)
+        wait_for_review(page, address)
+        page.goto(f"{address}{prepared['places']['talk']}reviews/")
+        page.get_by_role("button", name="Plan the first one").click()
+        page.get_by_role("link", name="Read the agenda").wait_for()
+
+
 def take(browser: Browser, address: str, picture: Picture, email: str) -> None:
     """Take one picture; a page that breaks its policy fails."""
     with visiting(browser, width=picture.width, dark=picture.dark) as page:
@@ -170,6 +184,7 @@ def main() -> None:
         prepared = prepare(workspace)
         with served(workspace) as address, started() as browser:
             ask(browser, address, prepared)
+            plan(browser, address, prepared)
             for picture in pictures_of(prepared):
                 if not wanted or picture.name in wanted:
                     take(browser, address, picture, prepared["cast"][picture.part])
