@@ -139,7 +139,20 @@ class Books:
             attribute_column(each): kind.dtype for each, kind in self.attributes(name).items()
         }
         empty = ibis.schema(dtypes)
-        return ibis.memtable(empty.to_pyarrow().empty_table(), schema=empty)
+        return self._empty(empty.to_pyarrow().empty_table(), empty, name)
+
+    def _empty(self, rows: pa.Table, schema: ibis.Schema, name: str) -> ir.Table:
+        """Return an absent table, with the types that the embedded engine gives a present one.
+
+        It reads times from files with their precision, and unites tables of the same types only.
+        """
+        if self.engine.name != "duckdb":
+            return ibis.memtable(rows, schema=schema)
+        import pyarrow.parquet as pq
+
+        file = self._scratch / f"empty_{name}.parquet"
+        pq.write_table(rows, file)
+        return read_table(self.engine, file, f"books_{name}")
 
     @property
     def is_large(self) -> bool:
