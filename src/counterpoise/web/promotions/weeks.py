@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
+from counterpoise.agreement.quantities import format_rate, short_rate
 from counterpoise.desk.promotion_calendar import Booked, Days
 from counterpoise.web.desk.accounts import account_of
 from counterpoise.web.promotions.models import AGREED, AskedPromotion, State
@@ -26,9 +26,10 @@ class Entry:
     url: str
 
     @property
-    def depth(self) -> Decimal | None:
-        """Return how deep it is."""
-        return self.booked.rate
+    def says(self) -> str:
+        """Return how deep it is, in the width of a cell."""
+        rate = self.booked.rate
+        return "on" if rate is None else format_rate(short_rate(rate))
 
 
 @dataclass(frozen=True)
