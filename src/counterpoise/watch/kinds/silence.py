@@ -207,6 +207,7 @@ def _next_step(watched: Watched, found: Tested) -> str:
 def _rows(watched: Watched, found: Tested) -> ir.Table:
     """Return the questions without a reply in time, or the reviews that were skipped."""
     part = float(found.stake) / max(_bad(found), 1)
+    names: tuple[str, ...]
     if found.variant == _REVIEWS:
         rows = _reviews(watched)
         silent = rows.filter(rows.is_bad == 1)
