@@ -232,6 +232,8 @@ EXPECTED = {
     "promises:sign": (">mmmmmm", ">000000"),
     "promises:decline": (">mmmmmm", ">000000"),
     "promises:withdraw": (">mmmmmm", ">000000"),
+    "thanks:thanks": (">......", ">mmmmmm"),
+    "thanks:say": (">mmmmmm", ">>>>>>>"),
     "facts:books": (">......", ">mmmmmm"),
     "facts:import": (">.xxx.x", ">?xxx?x"),
     "facts:job": (">000000", ">mmmmmm"),

@@ -41,6 +41,7 @@ FEATURES = [
     "counterpoise.web.talk",
     "counterpoise.web.pulse",
     "counterpoise.web.promises",
+    "counterpoise.web.thanks",
     "counterpoise.web.people",
     "counterpoise.web.profile",
     "counterpoise.web.work",

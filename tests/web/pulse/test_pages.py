@@ -98,7 +98,7 @@ def test_a_side_too_small_writes_to_both_leads(
     for other in ("market1", "sales0"):
         assert b"too late" not in signed_in(other).get("/talk/pulse/").content
     assert signed_in("sales0").post("/talk/pulse/words/", {"text": "x"}).status_code == 403
-    assert not home.waits_for(people["market0"])
+    assert home.waits_for(people["market0"]) == ()
 
 
 def test_forgets_the_words_of_who_is_erased(opened: Pulse, people: dict[str, User]) -> None:

@@ -1,16 +1,22 @@
-"""The day's digest: what waits, what happened, and the head of the trail."""
+"""The day's digest: what waits, what happened, and the head of the trail.
+
+The first of a week opens with what features tell of the week: `open_week(user, now)` of their
+`weekly.py` says it, and `mark_told` keeps, together with the digest, that it was told.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
+from django.db import transaction
 from django.utils import timezone
 
 from counterpoise.web.audit.entries import head
-from counterpoise.web.notices.models import Preference
+from counterpoise.web.notices.models import Notice, Preference
 from counterpoise.web.notices.telling import notify
 from counterpoise.web.people.models import User
-from counterpoise.web.places import Item, happenings_since, waiting_for
+from counterpoise.web.places import Item, happenings_since, offered, waiting_for
 
 _DEFAULT_AT = dt.time(8)
 _LATEST = dt.timedelta(hours=4)
@@ -22,12 +28,30 @@ def send_digests(now: dt.datetime) -> int:
     local = timezone.localtime(now)
     times = dict(Preference.objects.values_list("user_id", "digest_at"))
     written = 0
+    key = f"digest:{local.date().isoformat()}"
+    there = set(Notice.objects.filter(key=key).values_list("user_id", flat=True))
     for user in User.objects.filter(is_active=True, last_login__isnull=False):
         at = times.get(user.pk, _DEFAULT_AT)
-        if at is not None and _is_time(local, at):
-            key = f"digest:{local.date().isoformat()}"
-            written += notify(user, *_digest(user, now), key=key) is not None
+        if user.pk not in there and at is not None and _is_time(local, at):
+            written += _write(user, now, key)
     return written
+
+
+def _write(user: User, now: dt.datetime, key: str) -> bool:
+    """Write a digest and what it told, both or neither; tell whether it was new."""
+    openings = [found for opens in offered("weekly", "open_week") if (found := opens(user, now))]
+    subject, text, url = _digest(user, now)
+    if openings:
+        parts = [_lines(each.title, each.lines) for each in openings]
+        text = "\n\n".join([*filter(None, parts), text])
+        subject = f"Your week in Counterpoise: {subject}" if any(parts) else subject
+    with transaction.atomic():
+        if notify(user, subject, text, url, key=key) is None:
+            return False
+        keys = [name for each in openings for name in each.keys]
+        for mark in offered("weekly", "mark_told"):
+            mark(user, keys, now)
+    return True
 
 
 def _is_time(local: dt.datetime, at: dt.time) -> bool:
@@ -51,5 +75,8 @@ def _digest(user: User, now: dt.datetime) -> tuple[str, str, str]:
 
 
 def _part(title: str, items: list[Item]) -> str:
-    lines = [f"- {item.says}" for item in items[:_SHOWN]]
-    return "\n".join([f"{title}:", *lines]) if lines else ""
+    return _lines(title, [item.says for item in items[:_SHOWN]])
+
+
+def _lines(title: str, says: Sequence[str]) -> str:
+    return "\n".join([f"{title}:", *(f"- {each}" for each in says)]) if says else ""

@@ -11,22 +11,16 @@ from django.utils import timezone
 from counterpoise.web.people.models import User
 from counterpoise.web.places import Item
 from counterpoise.web.pulse.answering import standing
-from counterpoise.web.pulse.models import Pulse, Words
+from counterpoise.web.pulse.models import Pulse
 
 _KIND = "pulse"
 
 
 def waits_for(user: User) -> Sequence[Item]:
-    """Return the open pulse while a person has not taken part."""
+    """Return the open pulse while a person has not taken part; a side too small is not pressed."""
     found = standing(user)
-    if found is None or found.has_answered:
+    if found is None or found.has_answered or found.is_small:
         return ()
-    if found.is_small:
-        if Words.objects.filter(pulse=found.pulse, user=user).exists():
-            return ()
-        return (
-            Item("Say in words how the two sides work together", _url(), _end(found.pulse), _KIND),
-        )
     says = "Say how the two sides work together: twelve ratings, nobody learns whose"
     return (Item(says, reverse("pulse:answer"), _end(found.pulse), _KIND),)
 

@@ -1,0 +1,1 @@
+"""Thanks: what the other side did for a person, from books and room, and a word for it."""
