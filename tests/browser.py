@@ -9,7 +9,15 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Error,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 WIDE, PHONE = 1280, 390
 _HEIGHT = {WIDE: 900, PHONE: 844}
@@ -22,6 +30,10 @@ _ARGUMENTS = (
     "--disable-sync",
     "--no-first-run",
 )
+_PATIENCE = 120_000
+"""Milliseconds for a page or for what a page shows; a busy machine takes its time."""
+expect.set_options(timeout=_PATIENCE / 2)
+
 _HEARS_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) => console.error(
   `policy: ${event.violatedDirective} refused ${event.blockedURI} ${event.sourceFile ?? ""}`
@@ -89,6 +101,7 @@ def visiting(
         is_mobile=width == PHONE,
         reduced_motion="reduce",
     )
+    context.set_default_timeout(_PATIENCE)
     complaints = Complaints()
     try:
         context.add_init_script(_HEARS_VIOLATIONS)

@@ -21,6 +21,7 @@ END_SHARE = 0.4
 
 _MIDDLE_SHARE = 1 - 2 * END_SHARE
 _PAIR = 2
+_HALF = 0.5
 _PARTS_A_CENT = 100
 _DIGITS = 6
 """To which remainders are compared, so that engines agree."""
@@ -44,6 +45,10 @@ OF_PATHS = tuple(rule for rule in Rule if rule is not Rule.MARKOV)
 
 SHARES: Mapping[Rule, str] = MappingProxyType({rule: f"{rule}_share" for rule in OF_PATHS})
 """The column of each rule's share of a deal."""
+
+_WHOLE = (Rule.FIRST, Rule.LAST)
+"""Those that give a deal to one touch, so that nothing is left to divide."""
+_DIVIDED = tuple(rule for rule in OF_PATHS if rule not in _WHOLE)
 
 CREDITS: Mapping[Rule, str] = MappingProxyType({rule: f"{rule}_credit" for rule in OF_PATHS})
 """The column of each rule's credit, in ten-thousandths of the currency, whole."""
@@ -103,7 +108,7 @@ def credits_of(shared: ir.Table, values: ir.Table) -> ir.Table:
     won = shared.filter(shared.outcome == "won")
     rows = won.inner_join(valued, [("journey_id", "valued_deal")]).drop("valued_deal")
     cents = (rows.parts // _PARTS_A_CENT).cast("int64")
-    exact = {f"exact_{r}": cents.cast("float64") * rows[SHARES[r]] for r in OF_PATHS}
+    exact = {f"exact_{r}": cents.cast("float64") * rows[SHARES[r]] for r in _DIVIDED}
     found = _with_credits(rows.mutate(cents=cents, **exact)).drop("parts", "cents")
     nothing = {CREDITS[rule]: ibis.literal(0).cast("int64") for rule in OF_PATHS}
     rest = shared.anti_join(rows.select("journey_id").distinct(), "journey_id")
@@ -111,13 +116,13 @@ def credits_of(shared: ir.Table, values: ir.Table) -> ir.Table:
 
 
 def _with_credits(rows: ir.Table) -> ir.Table:
-    whole = {f"whole_{r}": rows[f"exact_{r}"].floor().cast("int64") for r in OF_PATHS}
+    whole = {f"whole_{r}": rows[f"exact_{r}"].floor().cast("int64") for r in _DIVIDED}
     rows = rows.mutate(**whole)
-    left = {r: rows[f"exact_{r}"] - rows[f"whole_{r}"].cast("float64") for r in OF_PATHS}
+    left = {r: rows[f"exact_{r}"] - rows[f"whole_{r}"].cast("float64") for r in _DIVIDED}
     rows = rows.mutate(**{f"left_{r}": each.round(_DIGITS) for r, each in left.items()})
     deal = ibis.window(group_by="journey_id")
     ranked = {}
-    for rule in OF_PATHS:
+    for rule in _DIVIDED:
         larger = [ibis.desc(f"left_{rule}"), ibis.desc(SHARES[rule])]
         order = [*larger, "channel", "campaign_id"]
         window = ibis.window(group_by="journey_id", order_by=order)
@@ -125,12 +130,15 @@ def _with_credits(rows: ir.Table) -> ir.Table:
         ranked[f"spare_{rule}"] = rows.cents - rows[f"whole_{rule}"].sum().over(deal)
     rows = rows.mutate(**ranked)
     below = rows.parts - rows.cents * _PARTS_A_CENT
-    found = {}
-    for rule in OF_PATHS:
+    found = {
+        CREDITS[rule]: ibis.ifelse(rows[SHARES[rule]] > _HALF, rows.parts, 0).cast("int64")
+        for rule in _WHOLE
+    }
+    for rule in _DIVIDED:
         more = ibis.ifelse(rows[f"rank_{rule}"] < rows[f"spare_{rule}"], 1, 0)
         rest = ibis.ifelse(rows[f"rank_{rule}"] == 0, below, 0)
         whole_cents = rows[f"whole_{rule}"] + more
         found[CREDITS[rule]] = (whole_cents * _PARTS_A_CENT + rest).cast("int64")
     made = ("exact", "whole", "left", "rank", "spare")
-    drop = [f"{name}_{rule}" for name in made for rule in OF_PATHS]
+    drop = [f"{name}_{rule}" for name in made for rule in _DIVIDED]
     return rows.mutate(**found).drop(*drop)

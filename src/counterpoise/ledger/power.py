@@ -61,6 +61,8 @@ class Decided:
         above: Discounts approved beyond what the role may grant.
         own: Requests decided by who made them.
         unjudged: Discounts of which that cannot be told.
+        customizations_approved: Customizations approved, which count above, too.
+        customizations_refused: Those refused.
     """
 
     approved: int = 0
@@ -70,6 +72,8 @@ class Decided:
     above: int = 0
     own: int = 0
     unjudged: int = 0
+    customizations_approved: int = 0
+    customizations_refused: int = 0
 
     def __add__(self, other: Decided) -> Decided:
         """Add other decisions."""
@@ -193,6 +197,7 @@ def _rights(agreement: Agreement) -> tuple[Right, ...]:
 def _decided(view: View, rows: ir.Table) -> dict[str | None, Decided]:
     decided = rows.filter(~rows.is_waiting)
     is_discount = decided.subject == "discount"
+    is_custom = decided.subject == "customization"
     counted = decided.group_by(role=decided.decider_role).aggregate(
         approved=_count(decided.verdict == "approved"),
         refused=_count(decided.verdict == "refused"),
@@ -201,6 +206,8 @@ def _decided(view: View, rows: ir.Table) -> dict[str | None, Decided]:
         above=_count(decided.is_above),
         own=_count(decided.is_own),
         unjudged=_count(is_discount & decided.has_no_right.isnull()),
+        customizations_approved=_count(is_custom & (decided.verdict == "approved")),
+        customizations_refused=_count(is_custom & (decided.verdict == "refused")),
     )
     found = view.books.run(counted).to_pylist()
     return {

@@ -66,6 +66,28 @@ def overrides_say(found: Power) -> str:
     return told
 
 
+def customizations_say(found: Power) -> str:
+    """Say who decided about customizations, by side."""
+    told = {side: _customizations(each) for side, each in found.sides.items()}
+    whole = sum(_customizations(each) for each in found.roles.values())
+    if not whole:
+        return "No decision about a customization is on record."
+    unknown = whole - sum(told.values())
+    said = (
+        f"About customizations {_decisions(whole)}: {told['sales']:,} by roles of sales, "
+        f"{told['marketing']:,} of marketing, {told['both']:,} above both"
+    )
+    return f"{said}, {unknown:,} by nobody knows which." if unknown else f"{said}."
+
+
+def _customizations(found: Decided) -> int:
+    return found.customizations_approved + found.customizations_refused
+
+
+def _decisions(number: int) -> str:
+    return "1 was decided" if number == 1 else f"{number:,} were decided"
+
+
 def power_object(found: Power) -> dict[str, Any]:
     """Return power as plain data with its sentences."""
     return {
@@ -74,6 +96,7 @@ def power_object(found: Power) -> dict[str, Any]:
         "usual_says": usual_says(found),
         "is_agreed": found.is_agreed,
         "overrides_say": overrides_say(found),
+        "customizations_say": customizations_say(found),
         "sides": [
             {"side": side, "share": found.share(side), **_decided(each)}
             for side, each in found.sides.items()

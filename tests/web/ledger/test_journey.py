@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -119,3 +122,46 @@ def test_says_so_where_an_earlier_program_kept_nothing(
         assert "Not worked out yet" in client.get(f"/ledger/{path}").content.decode()
     journeys.kept_funnel.cache_clear()
     journeys.kept_credit.cache_clear()
+
+
+def _file(client: Client, address: str) -> list[dict[str, str]]:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))
+
+
+def test_both_tables_come_as_files(client_of: ClientOf) -> None:
+    client = client_of("rep")
+    funnel = client.get("/ledger/funnel/?by=source").context["page"]
+    rows = _file(client, funnel.files["csv"])
+    assert [row["name"] for row in rows] == [line.name for line in funnel.groups]
+    assert sum(int(row["won"]) for row in rows) == funnel.funnel.whole.counts["won"]
+    credit = client.get("/ledger/credit/?by=campaign").context["page"]
+    rows = _file(client, credit.files["csv"])
+    assert sum(Decimal(row["linear_value"]) for row in rows) == credit.credit.value
+
+
+def test_what_is_outside_every_persona_is_not_what_is_unknown(client_of: ClientOf) -> None:
+    client = client_of("lead")
+    groups = {
+        line.name: line for line in client.get("/ledger/funnel/?by=persona").context["page"].groups
+    }
+    assert "Outside every persona" in groups
+    for line in groups.values():
+        (own,) = client.get(line.url).context["page"].groups
+        assert (own.name, own.counts[0][0]) == (line.name, line.counts[0][0])
+    whole = client.get("/ledger/funnel/?by=persona&persona=(none)").context["page"].funnel.whole
+    apart = ("Outside every persona", "Unknown persona")
+    assert whole.counts["lead"] == sum(groups[n].counts[0][0] for n in apart if n in groups)
+
+
+def test_boards_show_hand_overs_of_the_books(client_of: ClientOf) -> None:
+    whole = client_of("lead").get("/ledger/funnel/").context["page"].funnel.whole
+    for part in ("lead", "rep"):
+        board = client_of(part).get("/handoffs/?tab=books").context["board"]
+        assert board.everywhere == whole.counts["handed_over"]
+        assert 0 < len(board.lines) <= board.opened <= board.everywhere
+    assert {line.state for line in board.lines} <= {
+        *("won", "deal lost", "deal open"),
+        *("rejected", "accepted", "no verdict on record"),
+    }

@@ -142,6 +142,7 @@ _WORDS = {
     "verdict": "Verdict",
     "beyond": "Beyond rights",
     "state": "State",
+    "about": "About",
 }
 
 
@@ -165,6 +166,11 @@ def _is_beyond(rows: ir.Table, value: str) -> ir.BooleanValue:
 
 def _verdict(rows: ir.Table, value: str) -> ir.BooleanValue:
     found: ir.BooleanValue = rows.verdict == value
+    return found
+
+
+def _is_about(rows: ir.Table, value: str) -> ir.BooleanValue:
+    found: ir.BooleanValue = rows.subject == value
     return found
 
 
@@ -213,6 +219,7 @@ KINDS: Mapping[str, Behind] = MappingProxyType(
                     "verdict": _verdict,
                     "beyond": _is_beyond,
                     "state": _state,
+                    "about": _is_about,
                 }
             ),
             shown=(

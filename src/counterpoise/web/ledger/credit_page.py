@@ -16,6 +16,7 @@ from counterpoise.ledger.journeys import HALF_LIFE_DAYS
 from counterpoise.ledger.totals import ZERO, ratio
 from counterpoise.web import house
 from counterpoise.web.access import Scope
+from counterpoise.web.ledger.addresses import file_url
 from counterpoise.web.ledger.asking import names_of
 from counterpoise.web.ledger.credit_asking import NAMES, Helped, HelpedDeals, helped_deals
 from counterpoise.web.ledger.names import Naming
@@ -99,6 +100,8 @@ class CreditPage:
     lines: list[CreditLine]
     more_lines: int
     urls: Mapping[str, str]
+    files: Mapping[str, str]
+    whole_url: str
     half_life: int = HALF_LIFE_DAYS
     few: int = FEW
 
@@ -143,6 +146,8 @@ def credit_page(
             "lost": helped_url(selection, Helped(outcome="lost", touch="any")),
             "open": helped_url(selection, Helped(outcome="open", touch="any")),
         },
+        files={form: file_url("credit", form, selection, by=by) for form in ("csv", "parquet")},
+        whole_url=credit_url(Selection(), by=by, show=shows),
     )
 
 

@@ -10,8 +10,9 @@ from typing import Any
 from django.urls import reverse
 
 from counterpoise.web.ledger.addresses import deals_url
-from counterpoise.web.ledger.selection import NO_KEY, Selection
+from counterpoise.web.ledger.selection import NO_KEY, Selection, persona_key
 from counterpoise.web.ledger.whiskers import Part, Scale, Whisker, parts_of
+from counterpoise.web.results.filters import OUTSIDE, UNKNOWN
 
 FIGURES = (
     ("win_rate", "Win rate", "rate"),
@@ -117,16 +118,21 @@ def fit_page(told: Mapping[str, Any]) -> FitPage:
 
 
 def _row(told: Mapping[str, Any], scales: Mapping[str, Scale]) -> PersonaRow:
-    selection = Selection().having("persona", told["id"] or None)
+    selection = Selection().having("persona", _key(told["id"]))
     return PersonaRow(
         told=told,
         tone="outside" if told["id"] == "" else "unknown" if told["id"] is None else "inside",
         cells=tuple(_cell(told["figures"][name], unit, scales[name]) for name, _, unit in FIGURES),
-        leads_url=_stage_url("leads", (told["id"] or NO_KEY,)),
+        leads_url=_stage_url("leads", (_key(told["id"]),)),
         open_url=deals_url(_ended(selection, "open")),
         pursued_url=deals_url(_ended(selection, *_PURSUED)),
         won_url=deals_url(_ended(selection, "won")),
     )
+
+
+def _key(persona: str | None) -> str:
+    """Return how addresses call a row; all personas together have no address of their own."""
+    return NO_KEY if persona == NO_KEY else persona_key(persona)
 
 
 def _ended(selection: Selection, *outcomes: str) -> Selection:
@@ -152,7 +158,7 @@ def _stages(told: Mapping[str, Any]) -> list[Stage]:
     sides = (told["inside"], told["outside"], told["unknown"])
     named = tuple(each["id"] for each in told["personas"]) or (NO_KEY,)
     urls = {
-        name: tuple(_stage_url(name, personas) for personas in (named, (NO_KEY,), (NO_KEY,)))
+        name: tuple(_stage_url(name, personas) for personas in (named, (OUTSIDE,), (UNKNOWN,)))
         for name, _ in _STAGES
     }
     found = [

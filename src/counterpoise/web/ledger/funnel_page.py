@@ -16,12 +16,14 @@ from counterpoise.ledger.fiscal import month_label, quarter_label
 from counterpoise.ledger.funnel import BY, Closing, Funnel, FunnelRow, Took
 from counterpoise.ledger.funnel_leads import Stage
 from counterpoise.ledger.totals import ratio
+from counterpoise.web.ledger.addresses import file_url
 from counterpoise.web.ledger.funnel_asking import cohort_label
 from counterpoise.web.ledger.names import Naming
 from counterpoise.web.ledger.narrowing import Narrowing, narrowing
 from counterpoise.web.ledger.page import Link
-from counterpoise.web.ledger.selection import NO_KEY, Selection
+from counterpoise.web.ledger.selection import NO_KEY, NO_PERSONA, Selection, persona_key
 from counterpoise.web.live import live
+from counterpoise.web.results.filters import PERSONA
 from counterpoise.web.results.journeys import kept_funnel
 from counterpoise.web.results.reading import KeptReview
 
@@ -156,6 +158,7 @@ class FunnelPage:
     touches: int
     known: int
     joined: int
+    files: Mapping[str, str]
 
     @property
     def is_empty(self) -> bool:
@@ -170,8 +173,8 @@ class FunnelPage:
 
 def funnel_page(kept: KeptReview, found: Funnel, selection: Selection, by: str) -> FunnelPage:
     """Lay out the funnel of a selection."""
-    starts, naming = kept.fiscal_year_starts, _Names(kept)
-    rows = _ordered(found.by[by], by)
+    starts, naming = kept.fiscal_year_starts, Names(kept)
+    rows = ordered(found.by[by], by)
     cohorts = _cohorts(found.cohorts, selection)
     return FunnelPage(
         funnel=found,
@@ -200,6 +203,7 @@ def funnel_page(kept: KeptReview, found: Funnel, selection: Selection, by: str) 
         touches=sum(each.touches for each in found.touches),
         known=sum(each.known for each in found.touches),
         joined=sum(each.joined for each in found.touches),
+        files={form: file_url("funnel", form, selection, by=by) for form in ("csv", "parquet")},
     )
 
 
@@ -218,7 +222,7 @@ def _with(path: str, selection: Selection, further: Mapping[str, str]) -> str:
     return f"{path}?{carried}" if carried else path
 
 
-class _Names:
+class Names:
     """Says keys of groupings by name."""
 
     def __init__(self, kept: KeptReview) -> None:
@@ -227,27 +231,31 @@ class _Names:
 
     def text(self, by: str, key: str | int | None) -> str | None:
         """Return a key as addresses have it."""
-        return cohort_label(by, key, self._starts) if isinstance(key, int) else key or None
+        if isinstance(key, int):
+            return cohort_label(by, key, self._starts)
+        return persona_key(key) if by == PERSONA else key or None
 
     def name(self, by: str, key: str | int | None) -> str:
         """Return what a key is called."""
         text = self.text(by, key)
         if text is None:
             return NO_KEY
+        if by == PERSONA:
+            return NO_PERSONA.get(text, text)
         return self._naming.campaign(text) if by == "campaign" else text
 
 
-def _ordered(rows: Iterable[FunnelRow], by: str) -> list[FunnelRow]:
+def ordered(rows: Iterable[FunnelRow], by: str) -> list[FunnelRow]:
     """Put the largest first; cohorts stand in time, the latest first."""
     if by in COHORTS:
         return sorted(rows, key=lambda row: -int(row.key or 0))
     return sorted(rows, key=lambda row: (-row.counts[Stage.LEAD], str(row.key or "")))
 
 
-def _narrowing(whole: Funnel, selection: Selection, by: str, naming: _Names) -> Narrowing:
+def _narrowing(whole: Funnel, selection: Selection, by: str, naming: Names) -> Narrowing:
     offered: dict[str, dict[str, str]] = {}
     for name in BY:
-        rows = _ordered(whole.by.get(name, ()), name)
+        rows = ordered(whole.by.get(name, ()), name)
         texts = ((naming.text(name, row.key), naming.name(name, row.key)) for row in rows)
         offered[name] = {text: label for text, label in texts if text}
         for value in selection.of(name):
@@ -275,7 +283,7 @@ def _stages(found: Funnel, selection: Selection) -> list[StageBar]:
 
 
 def _group(
-    row: FunnelRow, by: str, selection: Selection, naming: _Names, stages: Sequence[Stage]
+    row: FunnelRow, by: str, selection: Selection, naming: Names, stages: Sequence[Stage]
 ) -> GroupLine:
     within = selection.having(by, naming.text(by, row.key))
     to_won = (t for t in row.took if (t.step.start, t.step.end) == (Stage.LEAD, Stage.WON))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from counterpoise.web.ledger.page import Choice, Filter
-from counterpoise.web.ledger.selection import NO_KEY, Chip, Selection, chips_of, label_of
+from counterpoise.web.ledger.selection import Chip, Selection, chips_of, label_of, without_any
 
 MOST_CHOICES = 200
 """Choices that a filter offers; an address may name any."""
@@ -51,6 +51,7 @@ def narrowing(
 def _filter(name: str, values: Mapping[str, str], selection: Selection) -> Filter:
     chosen = selection.of(name)
     pairs = list(values.items())[:MOST_CHOICES]
-    pairs += [(value, value) for value in (NO_KEY, *chosen) if value not in dict(pairs)]
+    more = {**without_any(name), **{value: value for value in chosen}}
+    pairs += [(value, label) for value, label in more.items() if value not in dict(pairs)]
     choices = tuple(Choice(key, label, key in chosen) for key, label in pairs)
     return Filter(name, label_of(name), choices)

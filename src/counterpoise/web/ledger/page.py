@@ -19,7 +19,7 @@ from counterpoise.web.ledger.crossing import Crossing, crossing_of
 from counterpoise.web.ledger.curve import Curve, curve_of
 from counterpoise.web.ledger.figures import GroupRow
 from counterpoise.web.ledger.openness import PERSONAL, opens_person
-from counterpoise.web.ledger.selection import NO_KEY, Chip, Selection, chips_of, label_of
+from counterpoise.web.ledger.selection import Chip, Selection, chips_of, label_of, without_any
 from counterpoise.web.results.reading import KeptReview
 
 MOST_GROUPS = 100
@@ -239,7 +239,7 @@ def _filter(name: str, offered: Mapping[str, str], selection: Selection) -> Filt
     pairs = list(offered.items())
     if name != QUARTER and name not in _FIXED:
         pairs.sort(key=lambda pair: pair[1].casefold())
-        pairs.append((NO_KEY, NO_KEY))
+        pairs += without_any(name).items()
     missing = [(value, value) for value in chosen if value not in {key for key, _ in pairs}]
     choices = tuple(Choice(key, label, key in chosen) for key, label in [*pairs, *missing])
     return Filter(name, label_of(name), choices)

@@ -62,6 +62,12 @@ def _role(told: Mapping[str, Any]) -> RoleRow:
         "approved": behind_url("power", decider_role=role, verdict="approved"),
         "refused": behind_url("power", decider_role=role, verdict="refused"),
         **{name: behind_url("power", decider_role=role, beyond=name) for name in _BEYOND},
+        **{
+            f"customizations_{verdict}": behind_url(
+                "power", decider_role=role, verdict=verdict, about="customization"
+            )
+            for verdict in ("approved", "refused")
+        },
     }
     return RoleRow(told, _named(told["role"]), urls)
 

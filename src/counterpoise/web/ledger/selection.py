@@ -12,9 +12,13 @@ from django.utils.http import urlencode
 
 from counterpoise.ledger.waterfall import StepName
 from counterpoise.report.wording import GROUPINGS, STEPS, share
+from counterpoise.web.results.filters import OUTSIDE, PERSONA, UNKNOWN
 
 NO_KEY = "(none)"
 """Stands in addresses for the group of what has none."""
+
+NO_PERSONA = MappingProxyType({OUTSIDE: "Outside every persona", UNKNOWN: "Unknown persona"})
+"""What stands in place of it among personas: surely none, and nobody knows."""
 
 NAMED = (
     "owner",
@@ -144,6 +148,16 @@ class Selection:
         return replace(self, values=MappingProxyType(values))
 
 
+def persona_key(persona: str | None) -> str:
+    """Return how addresses call a persona, surely none, and one that nobody knows."""
+    return UNKNOWN if persona is None else persona or OUTSIDE
+
+
+def without_any(name: str) -> Mapping[str, str]:
+    """Return the choices of a filter for what has no value, and what they are called."""
+    return NO_PERSONA if name == PERSONA else {NO_KEY: NO_KEY}
+
+
 @dataclass(frozen=True)
 class Chip:
     """One filter as a page shows it, and the address without it."""
@@ -170,7 +184,8 @@ def _said(
         return f"Rate up to {share(selection.most_rate)}"
     if name == "part":
         return STEPS[StepName(value)]
-    shown = names.get(name, {}).get(value) or value.replace("_", " ")
+    own = {**names.get(name, {}), **(NO_PERSONA if name == PERSONA else {})}
+    shown = own.get(value) or value.replace("_", " ")
     return f"{label_of(name)}: {shown}"
 
 

@@ -16,7 +16,8 @@ from counterpoise.web.ledger import files
 from counterpoise.web.ledger.asking import attributes_of
 from counterpoise.web.ledger.crossing import MEASURES
 from counterpoise.web.ledger.deals import LAST_PAGE, ORDERS, deals_page
-from counterpoise.web.ledger.exports import Format
+from counterpoise.web.ledger.exports import Format, file_of
+from counterpoise.web.ledger.journey_files import journey_sheet
 from counterpoise.web.ledger.page import page_of
 from counterpoise.web.ledger.reading import asked_of
 from counterpoise.web.ledger.selection import Selection
@@ -86,6 +87,9 @@ def deal(request: HttpRequest, deal_id: str) -> HttpResponse:
 @with_review
 def table_file(request: HttpRequest, kept: KeptReview, name: str, form: str) -> HttpResponseBase:
     """Send a table of the ledger as a file."""
+    if sheet := journey_sheet(kept, name, request.GET):
+        told = f"ledger-{name}-{kept.as_of}"
+        return file_of(told, sheet.schema, sheet.batches(), Format(form))
     asked = asked_of(request.GET, kept, accounts=name == "deals")
     found = files.file_for(kept, name, asked, scope_of(user_of(request)), Format(form))
     if found is None:

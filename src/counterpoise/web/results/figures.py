@@ -26,8 +26,11 @@ from counterpoise.web.access import EVERYTHING, Reach, Scope
 from counterpoise.web.results.filters import (
     EVERY_DEAL,
     NONE,
+    OUTSIDE,
     PARTS,
+    PERSONA,
     QUARTER,
+    UNKNOWN,
     Filters,
     UnknownFilterError,
     column_of,
@@ -230,13 +233,24 @@ def _priced_so(deals: ir.Table, filters: Filters) -> list[ir.BooleanValue]:
 
 
 def has_one_of(column: ir.Value, values: tuple[str, ...]) -> ir.BooleanValue:
-    """Test that a column has one of the values; `NONE` stands for no value."""
+    """Test that a column has one of the values; `NONE` stands for no value.
+
+    Of personas `OUTSIDE` stands for surely none, `UNKNOWN` for those that nobody knows.
+    """
     text = column if column.type().is_string() else column.cast("string")
+    if column.get_name() == PERSONA:
+        return _has_persona(text, values)
     there = [value for value in values if value != NONE]
     tests = [text.isin(there)] if there else []
     if NONE in values:
         tests.append(column.isnull() | (text == ""))
     return reduce(or_, tests)
+
+
+def _has_persona(persona: ir.StringValue, values: tuple[str, ...]) -> ir.BooleanValue:
+    told = ["" if value == OUTSIDE else value for value in values if value not in (NONE, UNKNOWN)]
+    found = ibis.coalesce(persona.isin([*told, *([""] if NONE in values else [])]), False)
+    return found | persona.isnull() if {NONE, UNKNOWN} & set(values) else found
 
 
 def opens_deal(kept: KeptReview, deals: ir.Table, scope: Scope) -> ir.BooleanValue:

@@ -13,6 +13,11 @@ from counterpoise.errors import CounterpoiseError
 NONE = "(none)"
 """The value that stands for deals without any."""
 
+OUTSIDE, UNKNOWN = "(outside)", "(unknown)"
+"""The values that part it, of personas: surely none, and nobody knows."""
+
+PERSONA = "persona"
+
 QUARTER = "quarter"
 """The fiscal quarter of a deal's day, which no column holds."""
 

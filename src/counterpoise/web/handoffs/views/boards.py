@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from counterpoise.agreement import Side
 from counterpoise.web.access import scope_of, user_of
-from counterpoise.web.handoffs import boards
+from counterpoise.web.handoffs import boards, in_books
 from counterpoise.web.handoffs.answering import reasons_of
 from counterpoise.web.handoffs.forms import (
     AssignForm,
@@ -25,10 +25,14 @@ from counterpoise.web.handoffs.page import page_of
 from counterpoise.web.handoffs.rights import may_pass, visible_to
 from counterpoise.web.people.models import User
 
+_DIGITS = 6
+
 
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
     """Show the board of a side: one's own, or the one asked for."""
+    if request.GET.get("tab") == in_books.TAB:
+        return render(request, "handoffs/books.html", _books_shown(request))
     return render(request, "handoffs/board.html", board_shown(request))
 
 
@@ -72,6 +76,18 @@ def board_shown(request: HttpRequest, **more: Any) -> dict[str, Any]:
         "form": VerdictForm(),
         "reasons": reasons_of(),
         **more,
+    }
+
+
+def _books_shown(request: HttpRequest) -> dict[str, Any]:
+    """Return what the part of a board shows that the books tell."""
+    user, side, asked = user_of(request), _side(request), request.GET.get("page", "")
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < _DIGITS else 1
+    return {
+        "side": side.value,
+        "sides": [Side.SALES.value, Side.MARKETING.value],
+        "tabs": boards.tabs_of(visible_to(user), side, timezone.now()),
+        "board": in_books.book_board(scope_of(user), max(number, 1)),
     }
 
 
