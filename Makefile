@@ -12,7 +12,7 @@ DEV_STAMP := .venv/installed-dev-$(shell cat requirements.lock requirements-dev.
 
 help:
 	@echo "make demo      a made-up company: import, review, the room on loopback   (DIR=$(DIR) DEALS=$(DEALS))"
-	@echo "make test      format, lint, types, layers, dependencies, docs, tests   (THOROUGH=1: on Spark once more)"
+	@echo "make test      format, lint, types, layers, dependencies, docs, tests   (THOROUGH=1: elsewhere once more)"
 	@echo "make check STEP=lint   one of these steps"
 	@echo "make docs      write what the commands print now into the pages, and the pages made from code"
 	@echo "make picture   the README's picture, from the demo's own report (needs Chromium)"

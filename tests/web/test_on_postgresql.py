@@ -26,19 +26,27 @@ _AGAIN = {
         "test_recurring.py",
     ],
     "handoffs": ["test_rest.py"],
+    "work": ["test_jobs.py"],
+}
+"""The files that are run there, by folder: what many do at once."""
+_PERSONAL = {
     "notices": ["."],
     "people": ["test_pages.py", "test_leaving.py"],
     "profile": ["."],
-    "work": ["test_jobs.py"],
 }
-"""The files that are run there, by folder."""
+"""What one person at a time does."""
 
 
-@pytest.mark.postgres
-@pytest.mark.slow
-@pytest.mark.timeout(1200)
-def test_what_is_stored_holds_there(root: Path, postgres: Server) -> None:
+pytestmark = [pytest.mark.postgres, pytest.mark.slow, pytest.mark.timeout(1200)]
+
+
+@pytest.mark.parametrize(
+    "again", [_AGAIN, pytest.param(_PERSONAL, marks=pytest.mark.thorough)], ids=["shared", "own"]
+)
+def test_what_is_stored_holds_there(
+    root: Path, postgres: Server, again: dict[str, list[str]]
+) -> None:
     here = Path(__file__).parent
-    files = [here / folder / name for folder, names in _AGAIN.items() for name in names]
+    files = [here / folder / name for folder, names in again.items() for name in names]
     assert [str(file) for file in files if not file.exists()] == []
     assert_holds_on_postgresql(root, postgres, *files)
