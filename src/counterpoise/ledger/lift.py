@@ -75,7 +75,8 @@ def lift(books: Books, panel: Panel) -> Lift | Refused:
     """Estimate lift, dip and cannibalization; refused where no promotion varies."""
     effects = (*panel.own, *AFTER, *NEIGHBOURS)
     names = (*panel.price, *panel.time, *effects)
-    found = fit(moments(books, panel.weeks, "ln_units", names))
+    known = moments(books, panel.weeks, "ln_units", names)
+    found = fit(known)
     if isinstance(found, Refused):
         return found
     if not any(name in found.names for name in panel.own):
@@ -85,7 +86,7 @@ def lift(books: Books, panel: Panel) -> Lift | Refused:
         )
     own = answers(books, panel.weeks, found, panel.own)
     apart = _apart(books, own.weeks)
-    within = fit(moments(books, apart, "ln_units", names))
+    within = fit(moments(books, apart, "ln_units", names, known=known))
     if isinstance(within, Refused):
         return within
     depth, near = found.slope("depth"), within.slope(NEIGHBOURS[0])

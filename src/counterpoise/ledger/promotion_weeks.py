@@ -33,6 +33,9 @@ WEEKS_FOR_SEASON = 104
 LEAST_COMPLETE = 0.6
 """Share of an account × product's weeks that must be on record, from its first to its last."""
 TOO_MANY_ZEROS = 0.05
+_DAYS, _GOODS = 1 << 20, 1 << 18
+"""More days than there are from the first to the last, and more products than anybody sells."""
+_EARLIEST = 1 << 19
 
 
 @dataclass(frozen=True)
@@ -90,8 +93,10 @@ def panel(view: View) -> Panel | Refused:
             f"{many} on deal as far as recorded, so there is nothing to hold promotions against."
         )
     calendar, time = _calendar(view, weeks)
-    kept = view.books.keep(_with_all(weeks, signs, calendar), "promotion_weeks")
-    return Panel(kept, signs, time, _warnings(shape, time))
+    kept = view.books.keep(_with_all(view, weeks, signs), "promotion_weeks")
+    calendar = view.books.keep(calendar, "promotion_calendar")
+    laid = kept.inner_join(calendar, kept.week == calendar.on).drop("on")
+    return Panel(laid, signs, time, _warnings(shape, time))
 
 
 def _shape(weeks: ir.Table) -> ir.Table:
@@ -136,7 +141,8 @@ def _of_day(day: int) -> dict[str, float]:
     return found
 
 
-def _with_all(weeks: ir.Table, signs: Recorded, calendar: ir.Table) -> ir.Table:
+def _with_all(view: View, weeks: ir.Table, signs: Recorded) -> ir.Table:
+    weeks = _numbered(view, weeks)
     weeks = weeks.select(
         "week",
         "account_id",
@@ -148,14 +154,41 @@ def _with_all(weeks: ir.Table, signs: Recorded, calendar: ir.Table) -> ir.Table:
         "unit_cost",
         "trade_spend",
         "on_deal",
+        "cell",
+        "family_cell",
         ln_units=logarithm(weeks.units),
         ln_base=logarithm(weeks.base_price),
         **_own(weeks, signs),
     )
-    weeks = _with_after(weeks)
-    weeks = _with_neighbours(weeks)
-    weeks = weeks.left_join(calendar, weeks.week == calendar.on).drop("on")
+    weeks = _with_after(_with_neighbours(weeks)).drop("cell", "family_cell")
     return weeks.filter(weeks.on_deal.notnull(), weeks.ln_units.notnull())
+
+
+def _numbered(view: View, weeks: ir.Table) -> ir.Table:
+    """Add `cell` and `family_cell`: one number for account, product or family, and day.
+
+    Joining and grouping by one number takes a fraction of the time of two names and a day.
+    """
+    own = weeks.select(of_account="account_id").distinct()
+    accounts = own.mutate(account_no=ibis.row_number().over(order_by=["of_account"]))
+    accounts = view.books.keep(accounts, "account_numbers")
+    goods = weeks.select("product_id", "product_family").distinct()
+    goods = goods.mutate(
+        product_no=ibis.row_number().over(order_by=["product_id"]),
+        family_no=ibis.dense_rank().over(order_by=["product_family"]),
+    ).select(numbered="product_id", product_no="product_no", family_no="family_no")
+    goods = view.books.keep(goods, "product_numbers")
+    joined = weeks.inner_join(accounts, weeks.account_id == accounts.of_account)
+    joined = joined.inner_join(goods, joined.product_id == goods.numbered)
+    day = joined.week.cast("timestamp").epoch_seconds().cast("int64") // 86_400 + _EARLIEST
+    place = joined.account_no.cast("int64") * _GOODS
+    cell = (place + joined.product_no.cast("int64")) * _DAYS + day
+    family_cell = (place + joined.family_no.cast("int64")) * _DAYS + day
+    no_family = ibis.null("int64")
+    return joined.mutate(
+        cell=cell,
+        family_cell=ibis.ifelse(joined.product_family.isnull(), no_family, family_cell),
+    ).drop("of_account", "numbered", "account_no", "product_no", "family_no")
 
 
 def _own(weeks: ir.Table, signs: Recorded) -> dict[str, ir.Value]:
@@ -173,48 +206,28 @@ def _with_after(weeks: ir.Table) -> ir.Table:
     """Mark the weeks after a promotion that is over, by joining deals a week or two on."""
     deals = weeks.filter(weeks.on_deal)
     for at, name in enumerate(AFTER, start=1):
-        moved = deals.select(
-            before_account=deals.account_id,
-            before_product=deals.product_id,
-            before_week=deals.week + ibis.interval(days=7 * at),
-        )
-        joined = weeks.left_join(
-            moved,
-            [
-                weeks.account_id == moved.before_account,
-                weeks.product_id == moved.before_product,
-                weeks.week == moved.before_week.cast("date"),
-            ],
-        )
-        follows = joined.before_account.notnull() & ~joined.on_deal
+        moved = deals.select(moved_cell=deals.cell + 7 * at)
+        joined = weeks.left_join(moved, weeks.cell == moved.moved_cell)
+        follows = joined.moved_cell.notnull() & ~joined.on_deal
         if at > 1:
             follows = follows & (joined[AFTER[0]] == 0)
         weeks = joined.mutate(
             **{name: as_number(ibis.coalesce(follows, ibis.literal(False)))}
-        ).drop("before_account", "before_product", "before_week")
+        ).drop("moved_cell")
     return weeks
 
 
 def _with_neighbours(weeks: ir.Table) -> ir.Table:
     """Add the share of the family's other goods at the account that are on deal that week."""
-    families = weeks.filter(weeks.product_family.notnull())
-    sums = families.group_by(
-        near_account=families.account_id,
-        near_family=families.product_family,
-        near_week=families.week,
-    ).aggregate(goods=families.count(), promoted=families.on_deal.sum())
-    joined = weeks.left_join(
-        sums,
-        [
-            weeks.account_id == sums.near_account,
-            weeks.product_family == sums.near_family,
-            weeks.week == sums.near_week,
-        ],
+    families = weeks.filter(weeks.family_cell.notnull())
+    sums = families.group_by(near_cell=families.family_cell).aggregate(
+        goods=families.count(), promoted=families.on_deal.sum()
     )
+    joined = weeks.left_join(sums, weeks.family_cell == sums.near_cell)
     others = (joined.goods - 1).cast("float64").nullif(0.0)
     share = (joined.promoted.cast("float64") - as_number(joined.on_deal)) / others
     return joined.mutate(neighbours=ibis.coalesce(share, 0.0)).drop(
-        "near_account", "near_family", "near_week", "goods", "promoted"
+        "near_cell", "goods", "promoted"
     )
 
 

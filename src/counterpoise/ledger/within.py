@@ -128,6 +128,7 @@ def moments(
     outcome: str,
     regressors: Sequence[str],
     unit: Sequence[str] = ("account_id", "product_id"),
+    known: Moments | None = None,
 ) -> Moments:
     """Add up squares and products around each unit's means, account by account.
 
@@ -137,28 +138,36 @@ def moments(
         outcome: The column of what is explained.
         regressors: The columns that explain it.
         unit: The columns whose values have an effect of their own; `account_id` among them.
+        known: Moments of the same rows and regressors with another outcome: what is told of the
+            regressors is taken from them.
     """
     names = (*regressors, outcome)
     chosen = rows.select(*unit, **{f"v{at}": rows[name] for at, name in enumerate(names)})
     values = [chosen[f"v{at}"].cast("float64") for at in range(len(names))]
     whole = chosen.filter(*(value.notnull() for value in values))
-    by_unit = whole.group_by(*unit).aggregate(**_raw(whole, len(names)))
-    by_account = by_unit.group_by("account_id").aggregate(**_centred(by_unit, len(names)))
-    found = books.run(by_account.order_by("account_id"))
-    return _read(found.to_pydict(), tuple(regressors))
+    pairs = [pair for pair in _pairs(len(names)) if known is None or len(regressors) in pair]
+    by_unit = whole.group_by(*unit).aggregate(**_raw(whole, len(names), pairs))
+    by_account = by_unit.group_by("account_id").aggregate(**_centred(by_unit, pairs))
+    found = books.run(by_account.order_by("account_id")).to_pydict()
+    rows_of = np.asarray(found["rows"], dtype=np.float64)
+    size = len(names)
+    grams = np.zeros((len(rows_of), size, size)) if known is None else known.grams.copy()
+    for i, j in pairs:
+        grams[:, i, j] = grams[:, j, i] = np.asarray(found[f"g{i}_{j}"], dtype=np.float64)
+    return Moments(tuple(regressors), grams, rows_of, int(sum(found["units"])))
 
 
-def _raw(rows: ir.Table, count: int) -> dict[str, ir.Value]:
+def _raw(rows: ir.Table, count: int, pairs: Sequence[tuple[int, int]]) -> dict[str, ir.Value]:
     values = [rows[f"v{at}"].cast("float64") for at in range(count)]
     sums: dict[str, ir.Value] = {f"s{at}": value.sum() for at, value in enumerate(values)}
-    for i, j in _pairs(count):
+    for i, j in pairs:
         sums[f"m{i}_{j}"] = (values[i] * values[j]).sum()
     return {"n": rows.count().cast("float64"), **sums}
 
 
-def _centred(units: ir.Table, count: int) -> dict[str, ir.Value]:
+def _centred(units: ir.Table, pairs: Sequence[tuple[int, int]]) -> dict[str, ir.Value]:
     sums: dict[str, ir.Value] = {"rows": units.n.sum(), "units": units.count()}
-    for i, j in _pairs(count):
+    for i, j in pairs:
         around = units[f"m{i}_{j}"] - units[f"s{i}"] * units[f"s{j}"] / units.n
         sums[f"g{i}_{j}"] = around.sum()
     return sums
@@ -166,15 +175,6 @@ def _centred(units: ir.Table, count: int) -> dict[str, ir.Value]:
 
 def _pairs(count: int) -> list[tuple[int, int]]:
     return [(i, j) for i in range(count) for j in range(i, count)]
-
-
-def _read(found: Mapping[str, list[float]], names: tuple[str, ...]) -> Moments:
-    rows = np.asarray(found["rows"], dtype=np.float64)
-    size = len(names) + 1
-    grams = np.zeros((len(rows), size, size))
-    for i, j in _pairs(size):
-        grams[:, i, j] = grams[:, j, i] = np.asarray(found[f"g{i}_{j}"], dtype=np.float64)
-    return Moments(names, grams, rows, int(sum(found["units"])))
 
 
 def fit(found: Moments) -> Fit | Refused:
