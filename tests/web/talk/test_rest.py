@@ -8,7 +8,16 @@ from counterpoise.web.audit.models import Entry
 from counterpoise.web.cracks.models import Crack
 from counterpoise.web.notices.models import Notice
 from counterpoise.web.places import Item
-from counterpoise.web.talk import agenda, erasing, handing_over, home, remapping, reminding
+from counterpoise.web.talk import (
+    agenda,
+    erasing,
+    handing_over,
+    home,
+    remapping,
+    reminding,
+    room_facts,
+    saying,
+)
 from counterpoise.web.talk.models import Question, Words, WordsFile
 from counterpoise.web.talk.search import find
 from counterpoise.web.talk.things import thing_for
@@ -158,3 +167,25 @@ def test_a_crack_about_a_person_is_talked_about_by_who_opened_it(people: Cast) -
     assert above.is_shut
     assert thing_for(people.rolf, "crack:drift") is None
     assert not find(people.mona, "deal", 5)
+
+
+def test_the_next_review_reads_questions(people: Cast) -> None:
+    question, gone = asked(people.rhea, people.kira), asked(people.rhea, people.kira)
+    saying.withdraw(people.rhea, gone.words.pk, NOW)
+    answered(people.kira, question, now=NOW + DAY)
+    wall = NOW.replace(tzinfo=None)
+    assert room_facts.rows() == {
+        "questions": [
+            {
+                "question_id": f"room-{question.pk}",
+                "asked_at": wall,
+                "asker_side": "sales",
+                "asked_by": "R1",
+                "owner_side": "marketing",
+                "owner_id": "K1",
+                "due_at": wall + 2 * DAY,
+                "answered_at": wall + DAY,
+                "answered_by": "K1",
+            }
+        ]
+    }

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import template
 from django.db.models import Q
@@ -71,10 +72,17 @@ def _standings(request: HttpRequest) -> Mapping[str, str]:
     return found
 
 
+@dataclass(frozen=True)
+class _Link:
+    label: str
+    value: str
+    url: str
+
+
 @register.inclusion_tag("talk/_quote_link.html", takes_context=True)
 def quote(
     context: Context, label: str, value: object, note: str = "", **where: object
-) -> dict[str, str]:
+) -> dict[str, _Link | None]:
     """Link to quoting a figure as it stands: `{% quote "Held" page.held source="Balance" %}`.
 
     `source` names the page and `day` the day that it is of; `of` is whose it is, `person:R1` or a
@@ -82,14 +90,43 @@ def quote(
     """
     request: HttpRequest = context["request"]
     if not request.user.is_authenticated or value in (None, ""):
-        return {}
-    day = where.pop("day", "")
-    on = day.isoformat()[:10] if isinstance(day, dt.date) else str(day or "")[:10]
-    url = request.get_full_path()[:_LONGEST_URL]
-    told = {name: str(said) for name, said in where.items()}
-    figure = Figure(str(label)[:200], str(value)[:200], str(note)[:300], on, url=url, **told)
-    sealed = seal(figure, user_of(request))
-    return {"url": reverse("talk:quote", args=[sealed]), "label": str(label)}
+        return {"link": None}
+    return {"link": _link(request, str(label), str(value), str(note), where)}
+
+
+@register.inclusion_tag("talk/_quotes.html", takes_context=True)
+def quotes(context: Context, figures: Iterable[Any], **where: object) -> dict[str, list[_Link]]:
+    """Link to quoting each of several figures with label, value and note."""
+    request: HttpRequest = context["request"]
+    if not request.user.is_authenticated:
+        return {"links": []}
+    return {
+        "links": [
+            _link(request, str(each.label), str(each.value), str(each.note), where)
+            for each in figures
+            if each.value
+        ]
+    }
+
+
+def _link(
+    request: HttpRequest, label: str, value: str, note: str, where: Mapping[str, object]
+) -> _Link:
+    told = {name: str(said or "") for name, said in where.items()}
+    day = where.get("day")
+    told["day"] = day.isoformat()[:10] if isinstance(day, dt.date) else told.get("day", "")[:10]
+    owners = request.GET.getlist("owner")
+    if owners and not told.get("of"):
+        told["of"] = "\n".join(f"person:{each}" for each in owners)
+    figure = Figure(label[:200], value[:200], note[:300], url=_address(request), **told)
+    return _Link(label, value, reverse("talk:quote", args=[seal(figure, user_of(request))]))
+
+
+def _address(request: HttpRequest) -> str:
+    """Return the page that the figure stands on, also where a script asks for a part of it."""
+    shown = urlsplit(request.headers.get("HX-Current-URL", ""))
+    path = f"{shown.path}?{shown.query}" if shown.query else shown.path
+    return (path or request.get_full_path())[:_LONGEST_URL]
 
 
 @dataclass(frozen=True)
