@@ -52,8 +52,12 @@ def _books(user: User, review: Review | None, *, has_books: bool) -> FirstStep:
         "Rows that cannot be used are set aside and shown, never dropped."
     )
     if review is not None:
-        deals = review["books"]["tables"].get("deals", {"rows": 0, "set_aside": 0})
+        tables, nothing = review["books"]["tables"], {"rows": 0, "set_aside": 0}
+        deals = tables.get("deals", nothing)
         says = f"{wording.counted(deals['rows'], 'deal')} in the books"
+        if not deals["rows"] and (weeks := tables.get("sell_through", nothing))["rows"]:
+            deals = weeks
+            says = f"{wording.counted(weeks['rows'], 'week')} of products at accounts in the books"
         says += f", {figures.count(deals['set_aside'])} set aside." if deals["set_aside"] else "."
     elif has_books:
         says = "The books are open; a review is on its way."

@@ -13,6 +13,7 @@ from counterpoise.web.balance.beam import NARROW, WIDE, Beam, beam_of
 from counterpoise.web.balance.charts import Drawing, realization_over_time
 from counterpoise.web.balance.opening import deals_behind
 from counterpoise.web.balance.path import Path, budget_paths, goal_paths, promise_paths
+from counterpoise.web.balance.trade import TradeBalance
 from counterpoise.web.balance.weighing import Review, Span, Weighing, spans, weigh
 from counterpoise.web.shell.templatetags import figures
 
@@ -69,9 +70,17 @@ class Page:
     owed: list[Owed]
     budgets: list[Path]
     done_for_us: list[str]
+    is_trade: bool = False
+    """Whether the trade is what is weighed, and not deals."""
 
 
-def page_of(review: Review, agreements: Agreements, asked: str, viewer: Side) -> Page:
+def page_of(
+    review: Review,
+    agreements: Agreements,
+    asked: str,
+    viewer: Side,
+    trade: TradeBalance | None = None,
+) -> Page:
     """Lay out what a review tells.
 
     Args:
@@ -79,7 +88,10 @@ def page_of(review: Review, agreements: Agreements, asked: str, viewer: Side) ->
         agreements: Every version in the workspace.
         asked: The span that the address asks for; an unknown one is the first offered.
         viewer: The side from which the page is seen.
+        trade: What was sold through retailers, where that is weighed and not deals.
     """
+    if trade is not None:
+        review = trade.as_review(review)
     version = standing(agreements, dt.date.fromisoformat(review["as_of"]))
     starts_on = version.from_ if version else None
     offered = spans(review, starts_on)
@@ -92,14 +104,17 @@ def page_of(review: Review, agreements: Agreements, asked: str, viewer: Side) ->
         measured_by=_measured_by(review),
         weighing=weighing,
         beams=tuple(beam for beam in beams if beam),
-        says=_says(weighing),
+        says=_says(weighing).replace(" of list,", " of base,") if trade else _says(weighing),
         choices=[Choice(_SPAN_NAMES[each], f"?over={each}", each is span) for each in offered],
-        figures=_figures(review, weighing, viewer, deals_behind(review, weighing, starts)),
+        figures=[Figure(*each, "") for each in trade.figures(weighing)]
+        if trade
+        else _figures(review, weighing, viewer, deals_behind(review, weighing, starts)),
         drawing=realization_over_time(review, starts),
         goals=_own_first(goal_paths(review, version), viewer),
         owed=_owed(review, version, viewer),
         budgets=_own_first(budget_paths(review), viewer),
         done_for_us=done_for(review, viewer),
+        is_trade=trade is not None,
     )
 
 

@@ -20,6 +20,7 @@ from counterpoise.web.balance.first_steps import first_steps
 from counterpoise.web.balance.forms import RevenueForm
 from counterpoise.web.balance.page import page_of
 from counterpoise.web.balance.revenue import check_revenue, explanation, last_check
+from counterpoise.web.balance.trade import trade_balance
 from counterpoise.web.balance.visits import news_since, note_visit
 from counterpoise.web.balance.waiting import deals_that_wait
 from counterpoise.web.books_room.snapshots import snapshot
@@ -58,8 +59,9 @@ def home(request: HttpRequest) -> HttpResponse:
     if kept is not None:
         viewer = Side(viewer_side(request))
         asked = request.GET.get("over", "")
-        shown["page"] = page_of(kept.object, agreements, asked, viewer)
-        shown["risk"] = _at_risk(kept, user)
+        trade = trade_balance(kept)
+        shown["page"] = page_of(kept.object, agreements, asked, viewer, trade)
+        shown["risk"] = None if trade else _at_risk(kept, user)
         shown["cracks"] = matter_to(user, viewer, kept)
     return render(request, "balance/home.html", shown)
 

@@ -15,6 +15,7 @@ from counterpoise.web.results.owed import OWED, measure_owed
 from counterpoise.web.results.scores import FIT, POWER, TOGETHER
 from counterpoise.web.results.scoring import measure_fit, measure_power, measure_together
 from counterpoise.web.results.tools import TOOLS, measure_tools
+from counterpoise.web.results.trade import TRADE, measure_trade
 
 __all__ = ["MEASURES", "Measure", "Measured", "Outcome", "measure_names", "write_measures"]
 
@@ -26,6 +27,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(POWER, measure_power),
     Measure(TOOLS, measure_tools),
     Measure(OWED, measure_owed),
+    Measure(TRADE, measure_trade),
 )
 """Every measure, in the order in which they are worked out."""
 
