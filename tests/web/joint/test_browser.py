@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import PHONE, WIDE, assert_good, visiting
+from tests.browser import PHONE, WIDE, assert_fits, assert_good, visiting
 from tests.web.served import Server
 from tests.web.tools.conftest import tools_company
 from tests.web.tools.test_browser import come_in, served
@@ -34,7 +34,7 @@ def begin(page: Page, served: Server) -> str:
     if page.get_by_role("button", name="Plan the").count():
         page.get_by_role("button", name="Plan the").click()
     page.locator(".joint-next").get_by_role("link").last.click()
-    assert_good(page)
+    assert_fits(page)
     if page.get_by_role("button", name="Begin").count():
         page.get_by_role("button", name="Begin").click()
     expect(page.get_by_text("open now")).to_be_visible()
@@ -111,7 +111,7 @@ def test_a_review_is_held_on_a_phone_without_scripts(chromium: Browser, served: 
         point.get_by_label("Until").fill(in_a_week())
         point.get_by_role("button", name="Promise it").click()
         expect(point.locator(".joint-actions").get_by_text("Rhea")).to_be_visible()
-        assert_good(page)
+        assert_fits(page)
         page.get_by_role("button", name="Close the minutes").click()
         expect(page.get_by_text("Nobody of sales is there yet")).to_be_visible()
     with visiting(chromium, width=PHONE, script=False) as page:
@@ -128,4 +128,4 @@ def test_a_review_is_held_on_a_phone_without_scripts(chromium: Browser, served: 
         page.get_by_role("button", name="I am here").click()
         page.get_by_role("button", name="Close the minutes").click()
         expect(page.get_by_text("0 decisions, 1 action")).to_be_visible()
-        assert_good(page)
+        assert_fits(page)
