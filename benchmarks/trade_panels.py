@@ -104,6 +104,7 @@ class Offers:
     product: npt.NDArray[np.int64]
     first: npt.NDArray[np.int64]
     last: npt.NDArray[np.int64]
+    rate: Floats
     earned: Floats
 
     @property
@@ -134,7 +135,8 @@ def offers_of(panel: Panel) -> Offers:
         np.add.at(earned, number[..., :-at][follows], lost[follows])
     np.add.at(earned, number[on], _near_of(panel.taken * margin, on)[on])
     last = first + np.bincount(number[on], minlength=len(first)) - 1
-    return Offers(account, product, first, last, earned)
+    rate = np.round(1 - panel.net[starts] / panel.base[starts], 1)
+    return Offers(account, product, first, last, rate, earned)
 
 
 def _near_of(lost: Floats, on: npt.NDArray[np.bool_]) -> Floats:
@@ -288,6 +290,7 @@ def _promotions(offers: Offers, spend: Floats | None) -> Mapping[str, pa.Array]:
         "starts_on": pa.array(days[offers.first]),
         "ends_on": pa.array([days[each] + dt.timedelta(days=6) for each in offers.last]),
         "kind": pa.array(["price_off"] * size),
+        "rate": pa.array(offers.rate),
         "trade_spend": pa.array(np.zeros(size) if spend is None else spend),
     }
 

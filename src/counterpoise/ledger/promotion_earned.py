@@ -33,6 +33,8 @@ from counterpoise.ledger.within import Refused
 
 _MONEY = ("more_sold", "price_given", "after", "neighbours")
 _UNITS = ("units", "gained", "dipped", "taken")
+_DERIVED = ("d", "u")
+"""How columns begin that hold derivatives by a slope: of money, and of units."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,19 @@ class PromotionBook:
         """
         return self._read(only, "account_id")
 
+    def whole(self, only: ir.Table) -> tuple[Estimate, Estimate]:
+        """Return what some promotions brought together: units, and margin after trade spend."""
+        cells = self.cells.semi_join(only, "promotion_id").mutate(all_of_them=ibis.literal("all"))
+        spent = _spent(cells, self.spend, "all_of_them")
+        sums = _beyond(cells, "all_of_them", self.found.effects)
+        joined = sums.left_join(spent, sums.key == spent.spent_key).drop("spent_key")
+        (row,) = self.view.books.run(joined).to_pylist()
+        gradient = {name: float(row[f"u_{name}"] or 0.0) for name in self.found.effects}
+        units = sum(float(row[name] or 0.0) for name in ("gained", "dipped", "taken"))
+        beyond = float(row["beyond_units"] or 0.0)
+        margin = _line(self.found, row).earned
+        return self.found.within.combined(units, gradient, beyond), margin
+
     def _read(self, only: ir.Table | None, by: str) -> tuple[PromotionEarned, ...]:
         cells = self.cells if only is None else self.cells.semi_join(only, "promotion_id")
         spent = _spent(cells, self.spend, by)
@@ -153,19 +168,20 @@ def promotion_book(view: View, panel: Panel, found: Lift) -> PromotionBook | Ref
 
 
 def _columns(names: tuple[str, ...]) -> tuple[str, ...]:
-    return (*_UNITS, *_MONEY, "by_unit", *(f"d_{name}" for name in names))
+    derived = (f"{letter}_{name}" for letter in _DERIVED for name in names)
+    return (*_UNITS, *_MONEY, "by_unit", "by_units", *derived)
 
 
 def _parts(rows: ir.Table, names: tuple[str, ...]) -> ir.Table:
     """Return units, money and derivatives of each week, part by part."""
     near, after = NEIGHBOURS[0], AFTER
     own = tuple(name for name in names if name not in (*after, near))
-    derived = {f"d_{name}": rows.left_own * rows[name] * rows.at_base for name in own}
-    derived |= {
-        f"d_{name}": rows.left_after * rows[name] * rows.at_base for name in after if name in names
-    }
+    moved = {name: rows.left_own * rows[name] for name in own}
+    moved |= {name: rows.left_after * rows[name] for name in after if name in names}
     if near in names:
-        derived[f"d_{near}"] = rows.left_near * rows[near] * rows.at_base
+        moved[near] = rows.left_near * rows[near]
+    derived = {f"u_{name}": value for name, value in moved.items()}
+    derived |= {f"d_{name}": value * rows.at_base for name, value in moved.items()}
     return rows.select(
         *CELL,
         "product_family",
@@ -181,6 +197,7 @@ def _parts(rows: ir.Table, names: tuple[str, ...]) -> ir.Table:
         after=(rows.left_own - rows.left_after) * rows.at_base,
         neighbours=(rows.left_after - rows.left_near) * rows.at_base,
         by_unit=rows.left_own * rows.told * rows.at_base,
+        by_units=rows.left_own * rows.told,
         spent=rows.trade_spend.cast("float64"),
         costed=rows.at_net.notnull().cast("int64"),
         **derived,
@@ -189,8 +206,8 @@ def _parts(rows: ir.Table, names: tuple[str, ...]) -> ir.Table:
 
 def _on_deal(rows: ir.Table, cover: ir.Table, names: tuple[str, ...]) -> ir.Table:
     """Hand weeks on deal to their promotions, with what they took from their neighbours."""
-    near = f"d_{NEIGHBOURS[0]}"
-    lost = [name for name in ("taken", "neighbours", near) if name in rows.columns]
+    near = tuple(f"{letter}_{NEIGHBOURS[0]}" for letter in _DERIVED)
+    lost = [name for name in ("taken", "neighbours", *near) if name in rows.columns]
     family = _by_family(rows, lost)
     deals = rows.filter(rows.on_deal)
     joined = deals.left_join(
@@ -212,7 +229,7 @@ def _on_deal(rows: ir.Table, cover: ir.Table, names: tuple[str, ...]) -> ir.Tabl
     kept = {
         name: _none(laid[name]) * laid.share
         for name in _columns(names)
-        if name not in ("dipped", "after", *(f"d_{each}" for each in AFTER))
+        if name not in ("dipped", "after", *(f"{at}_{each}" for at in _DERIVED for each in AFTER))
     }
     blank = {name: none for name in _columns(names) if name not in kept}
     return laid.select(
@@ -248,7 +265,7 @@ def _after(
 ) -> ir.Table:
     """Hand the weeks after, so many weeks on, to the promotion that they follow."""
     at, name = which
-    own = ("dipped", "after", f"d_{name}")
+    own = ("dipped", "after", *(f"{letter}_{name}" for letter in _DERIVED))
     weeks = rows.filter(rows[name] == 1).mutate(
         week=(rows.week - ibis.interval(days=7 * at)).cast("date")
     )
@@ -311,9 +328,11 @@ def _beyond(cells: ir.Table, key: str, names: tuple[str, ...]) -> ir.Table:
     by_unit = cells.group_by(*UNIT, key=cells[key]).aggregate(
         **{name: cells[name].sum() for name in columns}, unsure=cells.unsure.max()
     )
-    sums = {name: by_unit[name].sum() for name in columns if name != "by_unit"}
+    sums = {name: by_unit[name].sum() for name in columns if name not in ("by_unit", "by_units")}
     found = by_unit.group_by("key").aggregate(
-        **sums, beyond=(by_unit.by_unit**2 * by_unit.unsure).sum()
+        **sums,
+        beyond=(by_unit.by_unit**2 * by_unit.unsure).sum(),
+        beyond_units=(by_unit.by_units**2 * by_unit.unsure).sum(),
     )
     return found.filter(found.weeks > 0)
 

@@ -1,0 +1,96 @@
+"""A promotion calendar under another agreement: counts by hand, and an effect of known truth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks.trade_panels import Offers, make_panel, offers_of, write_books
+from counterpoise.agreement import Agreements, parse_agreement
+from counterpoise.books import Books, Workspace
+from counterpoise.ledger.within import Refused
+from counterpoise.rehearse.calendar import CalendarEffect, CalendarRehearsal, rehearse_calendar
+from tests.ledger.test_lift import END
+
+AGREEMENT = """
+agreement: counterpoise/v1
+title: Test
+in_force: {{from: 2024-01-01, until: 2026-12-31}}
+company: {{kind: consumer_goods}}
+roles:
+  account_manager: {{side: sales, default: true}}
+  brand_manager: {{side: marketing}}
+promotions: {{limits: [{rows}], otherwise: refused}}
+"""
+OPEN = "{id: all, up_to: {account_manager: 50%}}"
+NOT_P00 = "{id: none, when: {product_id: P00}, up_to: {account_manager: 0%}}"
+BOTH = "account_manager + brand_manager"
+ASK_P01 = (
+    "{id: ask, when: {product_id: P01}, "
+    f"up_to: {{account_manager: 0%, brand_manager: 0%, {BOTH}: 50%}}}}"
+)
+
+
+def agreed(*rows: str) -> Agreements:
+    """Return an agreement with these limits on promotions."""
+    return Agreements.single(parse_agreement(AGREEMENT.format(rows=", ".join(rows))))
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Offers]:
+    panel = make_panel(13, (12, 4, 104))
+    truth = offers_of(panel)
+    folder = tmp_path_factory.mktemp("calendar") / "space"
+    write_books(panel, folder, truth, np.full(len(truth.ids), 50.0))
+    return folder, truth
+
+
+@pytest.fixture(scope="module")
+def books(made: tuple[Path, Offers]) -> Iterator[Books]:
+    with Books.open(Workspace.open(made[0])) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def found(books: Books) -> CalendarRehearsal:
+    candidate = agreed(NOT_P00, ASK_P01, OPEN).versions[0].agreement
+    return rehearse_calendar(books, agreed(OPEN), candidate, END)
+
+
+def test_counts_the_verdicts_that_change_and_the_spend_that_they_free(
+    found: CalendarRehearsal, made: tuple[Path, Offers]
+) -> None:
+    product = made[1].product
+    refused, asked = int((product == 0).sum()), int((product == 1).sum())
+    replay = found.replay
+    assert replay.promotions == len(product)
+    assert replay.changed == {
+        ("granted", "granted"): len(product) - refused - asked,
+        ("granted", "needs_approval"): asked,
+        ("granted", "refused"): refused,
+    }
+    assert (replay.verdicts_changed, replay.newly_refused) == (refused + asked, refused)
+    assert replay.approvals == {BOTH: asked}
+    assert (replay.freed, replay.allowed) == (50.0 * refused, 0.0)
+
+
+def test_the_effect_holds_what_the_refused_promotions_truly_brought(
+    found: CalendarRehearsal, made: tuple[Path, Offers]
+) -> None:
+    effect, truth = found.effect, made[1]
+    assert isinstance(effect, CalendarEffect)
+    own = truth.product == 0
+    assert effect.promotions == int(own.sum())
+    assert effect.units.high < 0  # they sold more with them
+    margin = -(truth.earned[own] - 50.0).sum()
+    assert effect.margin.low < margin < effect.margin.high
+
+
+def test_refuses_an_effect_where_nothing_is_newly_refused(books: Books) -> None:
+    candidate = agreed(ASK_P01, OPEN).versions[0].agreement
+    told = rehearse_calendar(books, agreed(OPEN), candidate, END)
+    assert isinstance(told.effect, Refused)
+    assert "newly refuses 0 promotions" in told.effect.why
