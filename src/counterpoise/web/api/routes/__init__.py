@@ -10,6 +10,7 @@ from counterpoise.web.api.routes import (
     rehearsals,
     requests,
     reviews,
+    talk,
     tools,
 )
 
@@ -24,4 +25,5 @@ ROUTERS = (
     handoffs.router,
     rehearsals.router,
     tools.router,
+    talk.router,
 )
