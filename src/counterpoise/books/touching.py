@@ -6,14 +6,15 @@ import ibis
 import ibis.expr.types as ir
 
 from counterpoise.books.books import Books
+from counterpoise.books.visitors import joined, known_spans
 
 
 def deal_campaigns(books: Books) -> ir.Table:
     """Return the campaigns that touched each deal.
 
     Grain: deal × campaign. A campaign touched a deal when the deal or one of its leads came from
-    it, when it touched one of those leads, or when it touched the deal's account while the deal
-    was open.
+    it, when it touched one of those leads, or their visitor before that became known, or when it
+    touched the deal's account while the deal was open.
     """
     deals = books.table("deals")
     own = deals.select("deal_id", "campaign_id")
@@ -23,8 +24,9 @@ def deal_campaigns(books: Books) -> ir.Table:
         parts.append(linked.select("deal_id", "campaign_id"))
         if books.has("touches"):
             touches = books.table("touches").select("lead_id", touched_by="campaign_id")
-            joined = linked.inner_join(touches, "lead_id")
-            parts.append(joined.select("deal_id", campaign_id="touched_by"))
+            direct = linked.inner_join(touches, "lead_id")
+            parts.append(direct.select("deal_id", campaign_id="touched_by"))
+            parts.append(_by_visitors(books, linked))
     if books.has("touches"):
         parts.append(_while_open(books))
     found = ibis.union(*parts) if len(parts) > 1 else own
@@ -38,6 +40,20 @@ def _leads_of_deals(books: Books) -> ir.Table:
     naming = leads.filter(leads.deal_id.notnull()).select("deal_id", "lead_id")
     pairs = named.union(naming).distinct()
     return pairs.inner_join(leads.select("lead_id", "campaign_id"), "lead_id")
+
+
+def _by_visitors(books: Books, linked: ir.Table) -> ir.Table:
+    """Return the campaigns of touches that joined a deal's lead when its visitor became known."""
+    touches = books.table("touches")
+    touches = touches.select("touched_at", "campaign_id", "visitor_id", "lead_id")
+    both = touches.filter(touches.visitor_id.notnull() & touches.lead_id.notnull())
+    known = both.group_by(known_visitor=both.visitor_id, known_lead=both.lead_id).aggregate(
+        known_at=both.touched_at.min()
+    )
+    of_deals = linked.select("deal_id", deal_lead="lead_id")
+    spans = known_spans(known).inner_join(of_deals, [("known_lead", "deal_lead")])
+    campaigns = touches.filter(touches.campaign_id.notnull())
+    return joined(campaigns, spans).select("deal_id", "campaign_id")
 
 
 def _while_open(books: Books) -> ir.Table:

@@ -10,16 +10,15 @@ measures to read.
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 
 import ibis
 import ibis.expr.types as ir
 
 from counterpoise.books.facts import View
+from counterpoise.books.visitors import joined as joined_touches
+from counterpoise.books.visitors import known_spans
 
-_EVER = dt.datetime(9999, 12, 31)
-_BEFORE = dt.datetime(1, 1, 1)
 _NONE = ibis.literal(0).cast("int64")
 
 
@@ -112,16 +111,14 @@ def touches_known(view: View) -> Touched:
         first_at=of_lead.touched_at.min(), touches=of_lead.count()
     )
     named = books.keep(sums, "named_touches")
-    spans = books.keep(known_spans(named), "known_visitors")
-    alone = rows.filter(rows.lead_id.isnull() & rows.visitor_id.notnull())
-    joined = alone.inner_join(
-        spans,
-        [
-            alone.visitor_id == spans.known_visitor,
-            alone.touched_at > spans.known_after,
-            alone.touched_at <= spans.known_until,
-        ],
-    ).select("touched_at", "channel", "campaign_id", lead_id="known_lead")
+    both = named.filter(named.visitor_id.notnull())
+    known = both.group_by(known_visitor=both.visitor_id, known_lead=both.lead_id).aggregate(
+        known_at=both.first_at.min()
+    )
+    spans = books.keep(known_spans(known), "known_visitors")
+    joined = joined_touches(rows, spans).select(
+        "touched_at", "channel", "campaign_id", lead_id="known_lead"
+    )
     at_account = rows.filter(rows.lead_id.isnull() & rows.account_id.notnull())
     at_account = at_account.anti_join(spans, [("visitor_id", "known_visitor")])
     return Touched(
@@ -141,27 +138,3 @@ def seen_touches(view: View) -> ir.Table:
     touches = view.seen(view.books.table("touches"), "touched_at")
     names = ("touched_at", "channel", "campaign_id", "visitor_id", "lead_id", "account_id")
     return touches.select(*names)
-
-
-def known_spans(named: ir.Table) -> ir.Table:
-    """Return as whom a visitor's touches count, and when.
-
-    Args:
-        named: As `Touched` has them.
-
-    Returns:
-        Grain: visitor × lead. `known_visitor`, `known_lead`, and the span of its touches, after
-        `known_after` up to `known_until`. Spans of a visitor do not overlap and leave no gap.
-    """
-    both = named.filter(named.visitor_id.notnull())
-    known = both.group_by(known_visitor=both.visitor_id, known_lead=both.lead_id).aggregate(
-        known_at=both.first_at.min()
-    )
-    order = ibis.window(group_by="known_visitor", order_by=["known_at", "known_lead"])
-    is_last = known.known_at.lead().over(order).isnull()
-    return known.select(
-        "known_visitor",
-        "known_lead",
-        known_after=ibis.coalesce(known.known_at.lag().over(order), ibis.literal(_BEFORE)),
-        known_until=ibis.ifelse(is_last, ibis.literal(_EVER), known.known_at),
-    )
