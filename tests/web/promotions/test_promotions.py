@@ -1,5 +1,6 @@
 """Promotions in the room: asked, answered by both sides, and on the calendar."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -9,12 +10,19 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from counterpoise.desk.promotion_deciding import decide_promotion
+from counterpoise.desk.promotion_decision import promotion_json
+from counterpoise.desk.promotion_request import read_promotion
+from counterpoise.web import asking, house
+from counterpoise.web.access import scope_of
+from counterpoise.web.api.deciding import Desk
 from counterpoise.web.audit.models import Entry
 from counterpoise.web.people.models import User
 from counterpoise.web.places import waiting_for
 from counterpoise.web.promotions import guards
 from counterpoise.web.promotions.asking import ask_promotion
 from counterpoise.web.promotions.models import AskedPromotion, PromotionAnswer
+from counterpoise.web.promotions.on_record import RoomPromotions
 
 As = Callable[[str], Client]
 _ASKED = {
@@ -178,3 +186,23 @@ def test_an_order_of_the_library_is_that_of_the_page(people: dict[str, User]) ->
     }
     made = ask_promotion(people["kay"], written, "token-0009")
     assert (made.state, made.product_family, made.products) == ("granted", "Juice", [])
+
+
+def test_a_program_gets_the_bytes_of_the_library(people: dict[str, User]) -> None:
+    written = {
+        "promotion": {
+            "account_id": "A1",
+            "products": ["P1"],
+            "starts_on": "2026-06-01",
+            "weeks": 1,
+            "rate": 0.2,
+        },
+        "asked_at": "2026-05-04T10:00:00",
+    }
+    user = people["kay"]
+    desk = Desk(house.agreements(), asking.facts(), user.role, scope_of(user))
+    answered = desk.decide(json.dumps(written).encode())
+    request = read_promotion({**written, "asked_by": user.role})
+    made = decide_promotion(request, house.agreements(), asking.facts(), RoomPromotions())
+    assert answered == promotion_json(made)
+    assert json.loads(answered)["calendar"]["weeks_on_deal"] == 2

@@ -8,6 +8,9 @@ from typing import Any
 
 from counterpoise.agreement import Agreements
 from counterpoise.desk import BookFacts, answer, decision_json
+from counterpoise.desk.promotion_deciding import answer_promotion
+from counterpoise.desk.promotion_decision import promotion_json
+from counterpoise.desk.promotion_request import is_about_a_promotion
 from counterpoise.desk.reading import parse_json
 from counterpoise.web import asking, house
 from counterpoise.web.access import EVERYTHING, Scope, scope_of
@@ -15,6 +18,7 @@ from counterpoise.web.api.models import Token
 from counterpoise.web.api.problems import refused
 from counterpoise.web.api.scopes import TokenScope
 from counterpoise.web.live import live
+from counterpoise.web.promotions.on_record import RoomPromotions
 
 
 @dataclass(frozen=True)
@@ -42,9 +46,18 @@ class Desk:
             ApiError: If it asks as a role that is not the token's.
         """
         content = self._asked(parse_json(written))
+        if is_about_a_promotion(content):
+            return self._promotion(content)
         self._refuse_closed_deal(content)
         made = answer(content, self.agreements, self.facts, now=asking.now(), books_win=True)
         return decision_json(made)
+
+    def _promotion(self, content: Any) -> str:
+        """Answer a request about a promotion; the calendar is open to everybody."""
+        made = answer_promotion(
+            content, self.agreements, self.facts, RoomPromotions(), now=asking.now()
+        )
+        return promotion_json(made)
 
     def _asked(self, content: Any) -> Any:
         """Let the token's role ask."""
