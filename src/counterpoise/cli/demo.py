@@ -80,14 +80,16 @@ def demo(
 
 
 def _open_room(workspace: Workspace, port: int) -> None:
-    """Make one account a role, say who they are, and serve the room on loopback."""
+    """Make one account a role, say who they are, hand leads over, and serve the room."""
     from counterpoise.cli.serving import show_opened
     from counterpoise.web import serving
     from counterpoise.web.setup import set_up
 
     serving.refuse_taken(_LOOPBACK, port)
     set_up(workspace)
-    _show(_the_cast())
+    cast = _the_cast()
+    _show(cast)
+    _hand_over(cast)
     serving.serve(workspace, _LOOPBACK, port, show_opened)
 
 
@@ -98,6 +100,18 @@ def _the_cast() -> list[Member]:
 
     latest = house.agreements().latest
     return make_cast(live(), latest.agreement) if latest else []
+
+
+def _hand_over(cast: list[Member]) -> None:
+    """Let the boards of hand-offs begin with something on them."""
+    from django.utils import timezone
+
+    from counterpoise.web.handoffs.example import hand_some_over
+
+    found = {member.part: member.user for member in cast}
+    if marketer := found.get("marketer"):
+        answering = [found[part] for part in ("rep", "manager", "lead") if part in found]
+        hand_some_over(marketer, answering, timezone.now())
 
 
 def _show(cast: list[Member]) -> None:
