@@ -9,7 +9,7 @@ from django.test import Client
 
 from counterpoise.agreement.document import Promise
 from counterpoise.agreement.working_time import WorkCalendar
-from counterpoise.web.talk import announcing
+from counterpoise.web.talk import announcing, home
 from counterpoise.web.talk.calendar import calendar_on, notice_of
 from counterpoise.web.talk.models import Announcement, Words
 from counterpoise.web.talk.saying import NotYoursError, TalkError
@@ -123,6 +123,15 @@ def test_the_calendar_is_in_order(people: Cast) -> None:
     assert coming == [(6, ["Soon"]), (8, ["Later"])]
     assert [each.name for each in found.running] == ["Now"]
     assert [each.name for each in found.past] == []
+
+
+def test_sellers_hear_of_a_campaign_on_their_home_page(people: Cast) -> None:
+    told(people.kira)
+    before = NOW - WEEK
+    assert [item.says for item in home.happened_since(people.rhea, before)] == [
+        "Marketing tells of a campaign: Pump days, from 1 Jul 2026"
+    ]
+    assert [*home.happened_since(people.kurt, before)] == []
 
 
 def test_a_lead_carries_its_thread(signed_in: SignedIn, people: Cast) -> None:

@@ -6,15 +6,18 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from counterpoise.web.people.models import User
 from counterpoise.web.places import Item
+from counterpoise.web.shell.templatetags.figures import day
 from counterpoise.web.talk.calendar import waits_for_notice
-from counterpoise.web.talk.models import Question, Words
+from counterpoise.web.talk.models import Announcement, Question, Words
 from counterpoise.web.talk.questions import open_questions
 from counterpoise.web.talk.things import Thing, things_for
 from counterpoise.web.talk.titles import url_of, words_title
+from counterpoise.web.tools.rights import may_use
 
 _MOST = 20
 _KIND = "talk"
@@ -49,7 +52,23 @@ def happened_since(user: User, since: dt.datetime) -> Sequence[Item]:
             "pk", flat=True
         )
     )
-    return list(_news(user, shown, things, named))[:_MOST]
+    return [*list(_news(user, shown, things, named))[:_MOST], *_campaigns(user, since)]
+
+
+def _campaigns(user: User, since: dt.datetime) -> list[Item]:
+    """Return the campaigns of which sales was told."""
+    if not may_use(user):
+        return []
+    told = Announcement.objects.filter(given_at__gt=since).exclude(given_by=user)
+    return [
+        Item(
+            f"Marketing tells of a campaign: {each.name}, from {day(each.starts_on)}",
+            reverse("talk:campaign", args=[each.campaign_id]),
+            each.given_at,
+            _KIND,
+        )
+        for each in told.order_by("-given_at", "-pk")[:_MOST]
+    ]
 
 
 def _news(
