@@ -6,6 +6,7 @@ from counterpoise.web.api.routes import (
     decisions,
     handoffs,
     holder,
+    joint,
     journeys,
     rehearsals,
     requests,
@@ -25,5 +26,6 @@ ROUTERS = (
     handoffs.router,
     rehearsals.router,
     tools.router,
+    joint.router,
     talk.router,
 )
