@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 from benchmarks.trade_panels import Offers, make_panel, offers_of, write_books
 from counterpoise.agreement import Agreements, parse_agreement
 from counterpoise.books import Books, Workspace
 from counterpoise.ledger.within import Refused
+from counterpoise.rehearse import rehearse
 from counterpoise.rehearse.calendar import CalendarEffect, CalendarRehearsal, rehearse_calendar
+from counterpoise.rehearse.rehearsal_json import rehearsal_json
+from counterpoise.report import print_rehearsal
 from tests.ledger.test_lift import END
 
 AGREEMENT = """
@@ -94,3 +100,18 @@ def test_refuses_an_effect_where_nothing_is_newly_refused(books: Books) -> None:
     told = rehearse_calendar(books, agreed(OPEN), candidate, END)
     assert isinstance(told.effect, Refused)
     assert "newly refuses 0 promotions" in told.effect.why
+
+
+def test_a_rehearsal_tells_of_promotions_too(books: Books) -> None:
+    candidate = agreed(NOT_P00, ASK_P01, OPEN).versions[0].agreement
+    whole = rehearse(books, agreed(OPEN), candidate, END)
+    told = json.loads(rehearsal_json(whole))["promotions"]
+    assert whole.calendar is not None
+    assert told["verdicts_changed"] == whole.calendar.replay.verdicts_changed > 0
+    assert told["approvals"] == {BOTH: whole.calendar.replay.approvals[BOTH]}
+    assert told["effect"]["status"] == "estimated"
+    assert told["effect"]["units"]["low"] < told["effect"]["units"]["estimate"] < 0
+    said = StringIO()
+    print_rehearsal(whole, Console(file=said, width=100))
+    assert "Without those newly refused" in said.getvalue()
+    assert "account manager + brand manager would be asked" in said.getvalue()

@@ -13,7 +13,10 @@ from dataclasses import is_dataclass
 from decimal import Decimal
 from typing import Any
 
+from counterpoise.ledger.estimate import Estimate as LedgerEstimate
+from counterpoise.ledger.within import Refused
 from counterpoise.rehearse.break_even import BreakEven
+from counterpoise.rehearse.calendar import CalendarRehearsal
 from counterpoise.rehearse.rehearsing import Rehearsal
 from counterpoise.rehearse.replay import (
     Answer,
@@ -53,7 +56,42 @@ def rehearsal_object(rehearsal: Rehearsal) -> Json:
         "as_of": rehearsal.as_of.isoformat(),
         "currency": rehearsal.currency,
         "candidate": {"title": rehearsal.title, "fingerprint": rehearsal.fingerprint},
+        **({"promotions": calendar_object(rehearsal.calendar)} if rehearsal.calendar else {}),
     }
+
+
+def calendar_object(found: CalendarRehearsal) -> Json:
+    """Return the rehearsal of a promotion calendar as plain objects."""
+    replay, effect = found.replay, found.effect
+    told: Json = (
+        {"status": "refused", "why": effect.why}
+        if isinstance(effect, Refused)
+        else {
+            "status": "estimated",
+            "promotions": effect.promotions,
+            "units": _ends(effect.units),
+            "margin": _ends(effect.margin),
+            "assumes": effect.assumes,
+        }
+    )
+    return {
+        "promotions": replay.promotions,
+        "verdicts_changed": replay.verdicts_changed,
+        "moves": [
+            {"was": was, "would_be": now, "promotions": count}
+            for (was, now), count in replay.changed.items()
+        ],
+        "approvals": dict(replay.approvals),
+        "trade_spend": round(replay.spend, 2),
+        "trade_spend_freed": round(replay.freed, 2),
+        "trade_spend_let_through": round(replay.allowed, 2),
+        "effect": told,
+    }
+
+
+def _ends(found: LedgerEstimate) -> Json:
+    ends = (("estimate", found.value), ("low", found.low), ("high", found.high))
+    return {name: round(value, 2) for name, value in ends}
 
 
 def replay_object(replay: Replay) -> Json:

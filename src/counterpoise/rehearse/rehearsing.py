@@ -16,9 +16,12 @@ from counterpoise.agreement.versions import Agreements
 from counterpoise.books.books import Books
 from counterpoise.books.progress import Progress, Silent
 from counterpoise.rehearse.break_even import BreakEven, break_even_of
+from counterpoise.rehearse.calendar import CalendarRehearsal, rehearse_calendar
 from counterpoise.rehearse.candidates import Replaying
 from counterpoise.rehearse.replay import Replay
 from counterpoise.rehearse.results import Assumptions, Behaviour, Effect
+
+CONSUMER = "consumer_goods"
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class Rehearsal:
         currency: Of every amount.
         title: The candidate's.
         fingerprint: The candidate's.
+        calendar: The same of promotions; None where the company sells through no retail accounts.
     """
 
     deals: int
@@ -48,6 +52,7 @@ class Rehearsal:
     currency: str
     title: str
     fingerprint: str
+    calendar: CalendarRehearsal | None = None
 
 
 def rehearse(
@@ -117,7 +122,17 @@ def rehearse_on(
         currency=books.workspace.currency,
         title=candidate.title,
         fingerprint=fingerprint(candidate),
+        calendar=_calendar(replaying, candidate),
     )
+
+
+def _calendar(replaying: Replaying, candidate: Agreement) -> CalendarRehearsal | None:
+    past = replaying.past
+    books = past.view.books
+    is_trade = candidate.company.kind == CONSUMER and candidate.promotions is not None
+    if not (is_trade and books.has("promotions")):
+        return None
+    return rehearse_calendar(books, past.agreements, candidate, past.view.as_of)
 
 
 def check_candidate(books: Books, candidate: Agreement | Reading) -> None:

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from counterpoise.rehearse.rehearsing import Rehearsal
 from counterpoise.rehearse.replay import Answer, Counts, GroupReplay, Load, Move, Replay
+from counterpoise.report.calendar import calendar_parts
 from counterpoise.report.layout import Column, figures, table
 from counterpoise.report.rehearsed_effect import effect_parts
 from counterpoise.report.wording import GROUPINGS, NOTHING, counted, money, share, signed, words
@@ -33,6 +34,8 @@ def print_rehearsal(found: Rehearsal, console: Console) -> None:
 def _parts(found: Rehearsal) -> Iterator[RenderableType]:
     replay = found.replay
     yield _head(found)
+    if found.calendar:
+        yield from calendar_parts(found.calendar, found.currency)
     if not found.deals:
         return
     yield _changes(replay, found.currency)
