@@ -6,6 +6,7 @@ what the weeks after lost, what neighbours lost, and the three together. It prin
 total (root mean square over panels) and how often the 95 % intervals hold the truth.
 
     python -m benchmarks.promotions --panels 25
+    python -m benchmarks.promotions --losers 5        panels with planted losing promotions
     python -m benchmarks.promotions --speed 480       accounts of one large panel, timed
 """
 
@@ -23,9 +24,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from scipy import stats
 
 from benchmarks.trade_panels import Panel as Made
-from benchmarks.trade_panels import Truth, make_panel, write_books
+from benchmarks.trade_panels import Truth, make_panel, offers_of, write_books
 from counterpoise.books import Books
 from counterpoise.books.facts import View
 from counterpoise.ledger.baseline import baseline
@@ -33,14 +35,18 @@ from counterpoise.ledger.earned import earned
 from counterpoise.ledger.elasticity import elasticity
 from counterpoise.ledger.estimate import Estimate
 from counterpoise.ledger.lift import Lift, lift
+from counterpoise.ledger.promotion_earned import PromotionBook, promotion_book
 from counterpoise.ledger.promotion_volume import Volume, volumes
 from counterpoise.ledger.promotion_weeks import AFTER, NEIGHBOURS, Panel, panel
 from counterpoise.ledger.trade import trade
 from counterpoise.ledger.within import Refused
+from counterpoise.watch.judge import q_values
 
 FIRST_SEED = 20_000
 """Seeds from here on were used for nothing else."""
 END = dt.date(2030, 12, 31)
+PLANTED = 0.02
+"""Share of promotions that are planted to lose."""
 PARTS = ("gained", "dipped", "taken", "net")
 
 
@@ -135,6 +141,62 @@ def summary(held: list[Held]) -> str:
     return "\n".join(lines)
 
 
+@dataclass(frozen=True)
+class Losers:
+    """Promotions of one panel that were planted to lose, and those that are said to have lost."""
+
+    planted: int
+    found: int
+    named: int
+    wrong: int
+
+
+def losers(seed: int) -> Losers:
+    """Pay for one promotion in fifty so much that it loses, and look for those that surely lost.
+
+    Each is planted to lose twice what a usual promotion earns or loses. Named is what the false
+    discovery rate of a review lets through (Benjamini & Hochberg at 10 %); wrong are those named
+    that truly earned something.
+    """
+    made = make_panel(seed)
+    offers = offers_of(made)
+    rng = np.random.default_rng(seed)
+    is_planted = rng.random(len(offers.ids)) < PLANTED
+    size = np.abs(offers.earned)
+    typical = float(np.median(size))
+    spend = np.where(is_planted, np.maximum(offers.earned, 0.0) + 2 * typical, 0.0)
+    truth = dict(zip(offers.ids, offers.earned - spend, strict=True))
+    planted = {id_ for id_, own in zip(offers.ids, is_planted, strict=True) if own}
+    with (
+        tempfile.TemporaryDirectory(prefix="promotions-") as folder,
+        Books.open(write_books(made, Path(folder) / "space", offers, spend)) as books,
+    ):
+        view = View(books, END)
+        weeks = panel(view)
+        assert isinstance(weeks, Panel)
+        found = lift(books, weeks)
+        assert isinstance(found, Lift)
+        book = promotion_book(view, weeks, found)
+        assert isinstance(book, PromotionBook)
+        each = book.earned()
+    p = [stats.t.cdf(one.earned.value / one.earned.error, one.earned.freedom) for one in each]
+    named = {one.key for one, q in zip(each, q_values(np.array(p)), strict=True) if q <= 0.1}
+    wrong = {id_ for id_ in named if truth[id_] >= 0}
+    return Losers(len(planted), len(planted & named), len(named), len(wrong))
+
+
+def losers_summary(found: list[Losers]) -> str:
+    """Tell how many planted losers were found, and how many of those named were none."""
+    planted, hit, named, wrong = (
+        sum(getattr(each, name) for each in found)
+        for name in ("planted", "found", "named", "wrong")
+    )
+    return (
+        f"{len(found)} panels: {hit:,} of {planted:,} planted losers found ({hit / planted:.1%}); "
+        f"{wrong:,} of {named:,} named earned something ({wrong / max(named, 1):.1%})"
+    )
+
+
 def speed(accounts: int) -> str:
     """Time every measure on one large panel."""
     made = make_panel(FIRST_SEED, (accounts, 20, 104))
@@ -174,10 +236,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--panels", type=int, default=25)
     parser.add_argument("--first-seed", type=int, default=FIRST_SEED)
+    parser.add_argument("--losers", type=int, metavar="PANELS")
     parser.add_argument("--speed", type=int, metavar="ACCOUNTS")
     asked = parser.parse_args()
     if asked.speed:
         print(speed(asked.speed))
+        return
+    if asked.losers:
+        seeds = range(asked.first_seed, asked.first_seed + asked.losers)
+        print(losers_summary([losers(seed) for seed in seeds]))
         return
     held: list[Held] = []
     for seed in range(asked.first_seed, asked.first_seed + asked.panels):
