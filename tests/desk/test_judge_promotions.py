@@ -4,8 +4,10 @@ import datetime as dt
 import random
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
+import ibis
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -20,6 +22,7 @@ from counterpoise.desk.promotion import AskedPromotion, PromotionReady, weigh_pr
 from counterpoise.desk.promotion_calendar import Booked, Days
 from tests.desk.making import agree
 from tests.ledger.disk_books import books_of
+from tests.postgres import Server
 
 _LAST = dt.date(2026, 12, 31)
 _ROLES = ("rep", "manager", "marketing", "lead")
@@ -28,6 +31,17 @@ _FAMILY = {"P1": "Juice", "P2": "Juice", "P3": "Water", "P4": None}
 _DEPTHS = [None, *map(Decimal, ("0", "0.05", "0.1", "0.100001", "0.2", "0.33", "0.5"))]
 
 Row = Mapping[str, Any]
+_PEOPLED: dict[str, list[dict[str, Any]]] = {
+    "people": [{"person_id": role, "role": role} for role in _ROLES],
+    "accounts": [{"account_id": key, "segment": value} for key, value in _SEGMENT.items()],
+    "products": [{"product_id": key, "family": value} for key, value in _FAMILY.items()],
+}
+_BUDGET: dict[str, Any] = {
+    "id": "deals",
+    "of": "promotion_spend",
+    "side": "marketing",
+    "amount": 1000,
+}
 
 
 def _promotion(number: int, draw: random.Random) -> dict[str, Any]:
@@ -59,12 +73,7 @@ def promotions() -> list[dict[str, Any]]:
 def books(
     promotions: list[dict[str, Any]], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Books]:
-    tables: dict[str, list[dict[str, Any]]] = {
-        "people": [{"person_id": role, "role": role} for role in _ROLES],
-        "accounts": [{"account_id": key, "segment": value} for key, value in _SEGMENT.items()],
-        "products": [{"product_id": key, "family": value} for key, value in _FAMILY.items()],
-        "promotions": promotions,
-    }
+    tables = {**_PEOPLED, "promotions": promotions}
     with books_of(tmp_path_factory.mktemp("books") / "w", tables) as opened:
         yield opened
 
@@ -188,6 +197,31 @@ def test_an_agreement_that_says_nothing_leaves_promotions_unjudged(
 ) -> None:
     table = judge_promotions(books, Agreements.single(agree()), _LAST)
     assert {row["verdict"] for row in books.run(table).to_pylist()} == {"unjudged"}
+
+
+@pytest.mark.timeout(600)
+def test_answers_alike_on_postgresql(
+    promotions: list[dict[str, Any]], tmp_path: Path, postgres: Server
+) -> None:
+    other = books_of(tmp_path / "w", {"promotions": promotions[:30], **_PEOPLED})
+    other.__dict__["engine"] = ibis.connect(postgres.url)
+    row = {
+        "id": "r",
+        "when": {"depth": "<= 33%"},
+        "up_to": {"rep": "10%", "manager + marketing": "33%"},
+        "weeks_on_deal": {"per": "quarter", "at_most": 4},
+        "gap_weeks": 2,
+    }
+    agreement = agree(promotions={"limits": [row]}, budgets=[{**_BUDGET, "every": "month"}])
+    versions = Agreements.single(agreement)
+    with other, books_of(tmp_path / "x", {"promotions": promotions[:30], **_PEOPLED}) as own:
+        found = [
+            each.run(judge_promotions(each, versions, _LAST).order_by("promotion_id")).to_pylist()
+            for each in (other, own)
+        ]
+    told = ("promotion_id", "verdict", "clause", "approver")
+    there, here = ([[row[name] for name in told] for row in rows] for rows in found)
+    assert there == here
 
 
 def _year(*rows: Row) -> list[dict[str, Any]]:
