@@ -183,3 +183,22 @@ def test_the_agreement_may_say_who_leads(tmp_path: Path) -> None:
         "who had asked."
     )
     assert [row["role"] for row in object_["roles"]] == ["rep", "manager", "marketer", "lead"]
+
+
+def test_tells_decisions_about_customizations_by_themselves(tmp_path: Path) -> None:
+    custom = {"subject": "customization", "kind": "colour"}
+    approvals = [
+        asked("S", "manager", None, 0.1),
+        asked("S", "manager", None, 900, **custom),
+        asked("S", "manager", None, 900, **custom, verdict="refused"),
+        asked("L", "marketer", None, 100, **custom),
+        asked("L", "nobody", None, 100, **custom),
+    ]
+    with told(tmp_path, approvals) as found:
+        manager = found.roles["manager"]
+        object_ = power_object(found)
+    assert (manager.customizations_approved, manager.customizations_refused) == (1, 1)
+    assert object_["customizations_say"] == (
+        "About customizations 4 were decided: 2 by roles of sales, 1 of marketing, 0 above both; "
+        "of 1 nobody knows the role."
+    )

@@ -77,7 +77,7 @@ def customizations_say(found: Power) -> str:
         f"About customizations {_decisions(whole)}: {told['sales']:,} by roles of sales, "
         f"{told['marketing']:,} of marketing, {told['both']:,} above both"
     )
-    return f"{said}, {unknown:,} by nobody knows which." if unknown else f"{said}."
+    return f"{said}; of {unknown:,} nobody knows the role." if unknown else f"{said}."
 
 
 def _customizations(found: Decided) -> int:
