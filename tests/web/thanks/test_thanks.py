@@ -61,7 +61,7 @@ def test_tells_of_tools_won_or_lost_and_of_answers(people: Cast, card: Tool) -> 
     )
     assert told(people.rhea) == [
         "Kira answered your request in 3 hours: A card for pumps.",
-        f"The tool {card.title} was beside you on Alder pumps",
+        f"“{card.title}” was beside you on Alder pumps",
     ]
     assert told(people.kira) == []
 

@@ -16,8 +16,8 @@ from counterpoise.web.live import live
 from counterpoise.web.people.models import User
 from counterpoise.web.thanks.deed import OTHER, Deed, took
 from counterpoise.web.tools.inbox import message_title
-from counterpoise.web.tools.library import card_of
-from counterpoise.web.tools.models import Message, Use
+from counterpoise.web.tools.library import Card, card_of
+from counterpoise.web.tools.models import Message, Tool, Use
 from counterpoise.web.tools.states import MessageState
 
 _MOST = 30
@@ -69,10 +69,18 @@ def _tools(user: User, since: dt.datetime) -> Iterator[Deed]:
         if card is None or key in seen:
             continue
         seen.add(key)
-        owner = User.objects.filter(pk=card.owner_id).first() if card.owner_id else None
         helped = "helped you" if use.helped_at else "was beside you"
         url = reverse("tools:tool", args=[use.tool_id])
-        yield Deed(key, f"The tool {card.title} {helped}{_on(use.deal_id)}", url, use.at, owner)
+        says = f"“{card.title}” {helped}{_on(use.deal_id)}"
+        yield Deed(key, says, url, use.at, _maker(card))
+
+
+def _maker(card: Card) -> User | None:
+    """Return who owns a tool, else who made it; None for an imported one that nobody owns."""
+    if card.owner_id:
+        return User.objects.filter(pk=card.owner_id).first()
+    made = Tool.objects.filter(tool_id=card.tool_id, is_imported=False).select_related("made_by")
+    return next((tool.made_by for tool in made), None)
 
 
 def _on(deal_id: str) -> str:
