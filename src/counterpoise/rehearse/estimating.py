@@ -40,9 +40,9 @@ FOLDS = 5
 RIDGE_MIX = 1.0
 RIDGE_CONSTANT = 1e-6
 ALIKE = (10.0, 1e3)
-STRAIGHT = (0.3, 12.0)
+STRAIGHT = (0.3, 50.0)
 """Bounds of the precisions that are learnt: slopes of groups lie within a third to a thirtieth,
-bends within 1.8 to 0.3. A bend that few deals tell of is doubted, never ruled out."""
+bends within 1.8 to 0.14. A bend that few deals tell of is doubted, never ruled out."""
 SETTLED = 1.1
 MOST_ROUNDS = 8
 _TINY = 1e-12
