@@ -282,6 +282,8 @@ EXPECTED = {
     "api:read_review": ("uuuuuuu", "mmmmmmm"),
     "api:read_about": ("uuuuuuu", "mmmmmmm"),
     "api:read_table": ("uuuuuuu", "mmmmmmm"),
+    "api:list_pulses": ("uuuuuuu", "mmmmmmm"),
+    "api:read_promises": ("uuuuuuu", "mmmmmmm"),
     "api:read_measure": ("uuuuuuu", "mmmmmmm"),
     "api:list_cracks": ("uuuuuuu", "mmmmmmm"),
     "api:read_crack": ("uuuuuuu", "mmmmmmm"),

@@ -26,6 +26,7 @@ ROUTERS = (
     handoffs.router,
     rehearsals.router,
     tools.router,
+    both_sides.router,
     joint.router,
     talk.router,
 )
