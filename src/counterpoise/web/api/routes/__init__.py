@@ -2,6 +2,7 @@
 
 from counterpoise.web.api.routes import (
     agreements,
+    both_sides,
     cracks,
     decisions,
     handoffs,
@@ -26,7 +27,7 @@ ROUTERS = (
     handoffs.router,
     rehearsals.router,
     tools.router,
-    both_sides.router,
     joint.router,
     talk.router,
+    both_sides.router,
 )
