@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +15,13 @@ from counterpoise.books import Books
 from counterpoise.books.facts import View
 from counterpoise.ledger.baseline import Baseline, baseline
 from counterpoise.ledger.lift import Lift, lift
+from counterpoise.ledger.promotion_earned import PromotionBook, promotion_book
 from counterpoise.ledger.promotion_volume import volumes
 from counterpoise.ledger.promotion_weeks import AFTER, NEIGHBOURS, Panel, panel
 from counterpoise.ledger.trade import trade
 from counterpoise.ledger.within import Fit, fit, moments
 from tests.ledger.disk_books import books_of
-from tests.ledger.test_trade import LATER, week
+from tests.ledger.test_trade import LATER, MONDAY, week
 from tests.postgres import Server
 
 CUTS = {3: "1.60", 4: "1.60", 8: "1.80"}
@@ -35,7 +38,21 @@ def weeks_of(account: int, product: int) -> list[dict[str, Any]]:
 
 
 ROWS = [row for account in range(9) for product in range(2) for row in weeks_of(account, product)]
-GOODS = [{"product_id": f"P{product}", "family": "juice"} for product in range(2)]
+GOODS = [
+    {"product_id": f"P{product}", "family": "juice", "unit_cost": Decimal(1)}
+    for product in range(2)
+]
+OFFERS = [
+    {
+        "promotion_id": f"M{account}",
+        "account_id": f"A{account}",
+        "product_family": "juice",
+        "starts_on": MONDAY,
+        "ends_on": MONDAY + dt.timedelta(days=83),
+        "trade_spend": Decimal(5 * account),
+    }
+    for account in range(9)
+]
 
 
 def the_panel(books: Books) -> Panel:
@@ -61,6 +78,10 @@ def figures(books: Books) -> list[float]:
     assert isinstance(found, Lift)
     assert isinstance(base, Baseline)
     (volume,) = volumes(books, weeks, found)
+    book = promotion_book(View(books, LATER), weeks, found)
+    assert isinstance(book, PromotionBook)
+    each_earned = book.earned()
+    assert len(each_earned) == len(OFFERS)
     parts = (volume.net, volume.gained, volume.dipped, volume.taken)
     totals = (whole.totals.units, whole.totals.net_sales, whole.totals.depth)
     return [
@@ -68,6 +89,7 @@ def figures(books: Books) -> list[float]:
         *map(float, totals),
         *(each.value for each in parts),
         *(each.error for each in parts),
+        *(each.earned.value for each in each_earned),
         base.smear,
         *base.fit.slopes,
     ]
@@ -77,7 +99,7 @@ def figures_on(
     folder: Path, engine: Any = None, measure: Callable[[Books], list[float]] = figures
 ) -> list[float]:
     """Return figures on an engine, or on the embedded one."""
-    with books_of(folder, {"sell_through": ROWS, "products": GOODS}) as books:
+    with books_of(folder, {"sell_through": ROWS, "products": GOODS, "promotions": OFFERS}) as books:
         if engine is None:
             return measure(books)
         books.__dict__["engine"] = engine

@@ -199,7 +199,7 @@ def _parts(rows: ir.Table, names: tuple[str, ...]) -> ir.Table:
         by_unit=rows.left_own * rows.told * rows.at_base,
         by_units=rows.left_own * rows.told,
         spent=rows.trade_spend.cast("float64"),
-        costed=rows.at_net.notnull().cast("int64"),
+        costed=ibis.ifelse(rows.at_net.notnull(), 1, 0),
         **derived,
     )
 
