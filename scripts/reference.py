@@ -32,7 +32,7 @@ _GRAIN = {
     "tool_requests": "One row a seller's request for a tool; those taken back are left out.",
     "questions": "One row a question that somebody asked where [the thing is]"
     "(../how-to/talk-where-the-thing-is.md); those taken back are left out.",
-    "joint_reviews": "One row a [joint review](../how-to/sit-together.md) that was held or skipped.",
+    "joint_reviews": "One row a [joint review](../how-to/sit-together.md), held or skipped.",
     "pulses": "One row a side and [pulse](../how-to/ask-both-sides-how-it-goes.md): what the room "
     "shows of the side; nothing of groups that are too small.",
     "budget_transfers": "One row a transfer between budgets that both sides signed.",
