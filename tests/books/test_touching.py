@@ -17,7 +17,7 @@ def _touch(name: str, days: int, campaign: str | None, **of: str) -> dict[str, A
 
 def test_a_visitor_brings_what_came_before_it_became_known(tmp_path: Path) -> None:
     """V1 became L1, then L2: what came before each is its own, and L2 led to no deal."""
-    tables = {
+    tables: dict[str, list[dict[str, Any]]] = {
         "leads": [{"lead_id": name, "created_at": DAY} for name in ("L1", "L2")],
         "deals": [{"deal_id": "D1", "lead_id": "L1", "outcome": "open", "created_at": DAY}],
         "touches": [

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -125,7 +126,7 @@ def test_says_so_where_an_earlier_program_kept_nothing(
 
 
 def _file(client: Client, address: str) -> list[dict[str, str]]:
-    answer = client.get(address)
+    answer: Any = client.get(address)
     assert answer.status_code == 200
     return list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))
 
@@ -157,11 +158,9 @@ def test_what_is_outside_every_persona_is_not_what_is_unknown(client_of: ClientO
 
 def test_boards_show_hand_overs_of_the_books(client_of: ClientOf) -> None:
     whole = client_of("lead").get("/ledger/funnel/").context["page"].funnel.whole
+    states = {"won", "deal lost", "deal open", "rejected", "accepted", "no verdict on record"}
     for part in ("lead", "rep"):
         board = client_of(part).get("/handoffs/?tab=books").context["board"]
         assert board.everywhere == whole.counts["handed_over"]
         assert 0 < len(board.lines) <= board.opened <= board.everywhere
-    assert {line.state for line in board.lines} <= {
-        *("won", "deal lost", "deal open"),
-        *("rejected", "accepted", "no verdict on record"),
-    }
+        assert {line.state for line in board.lines} <= states

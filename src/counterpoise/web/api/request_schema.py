@@ -20,8 +20,14 @@ _LINE: dict[str, Any] = {
     },
 }
 
-REQUEST_SCHEMA: dict[str, Any] = {
+_ASKING: dict[str, Any] = {
+    "asked_by": {"type": "string", "description": "A role of the ladder."},
+    "asked_at": {"type": "string", "description": "ISO 8601; now when left out."},
+}
+
+_DEAL_REQUEST: dict[str, Any] = {
     "type": "object",
+    "title": "A request about a deal",
     "properties": {
         "deal": {
             "type": "object",
@@ -40,8 +46,7 @@ REQUEST_SCHEMA: dict[str, Any] = {
                 "lines": {"type": ["array", "null"], "items": _LINE, "maxItems": 1000},
             },
         },
-        "asked_by": {"type": "string", "description": "A role of the ladder."},
-        "asked_at": {"type": "string", "description": "ISO 8601; now when left out."},
+        **_ASKING,
         "customizations": {
             "type": ["array", "null"],
             "maxItems": 100,
@@ -54,3 +59,40 @@ REQUEST_SCHEMA: dict[str, Any] = {
     },
     "required": ["deal"],
 }
+
+_PROMOTION_REQUEST: dict[str, Any] = {
+    "type": "object",
+    "title": "A request about a promotion",
+    "properties": {
+        "promotion": {
+            "type": "object",
+            "description": "Columns of `promotions`, and any field that a condition may use.",
+            "properties": {
+                "account_id": {**_TEXT, "description": "All accounts when left out."},
+                "products": {
+                    "type": ["array", "null"],
+                    "items": {"type": "string"},
+                    "maxItems": 100,
+                },
+                "product_family": _TEXT,
+                "starts_on": {"type": "string", "format": "date"},
+                "ends_on": {"type": ["string", "null"], "format": "date"},
+                "weeks": {"type": ["integer", "null"], "description": "In place of a last day."},
+                "rate": {**_AMOUNT, "description": "How deep, 0–1."},
+                "kind": _TEXT,
+                "featured": {"type": ["boolean", "null"]},
+                "displayed": {"type": ["boolean", "null"]},
+                "trade_spend": _AMOUNT,
+                "expected_lift": {
+                    **_AMOUNT,
+                    "description": "Sold beyond a usual week; 1 is twice.",
+                },
+            },
+            "required": ["starts_on", "rate"],
+        },
+        **_ASKING,
+    },
+    "required": ["promotion"],
+}
+
+REQUEST_SCHEMA: dict[str, Any] = {"anyOf": [_DEAL_REQUEST, _PROMOTION_REQUEST]}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Literal
 
-from ninja import Schema
+from ninja import Field, Schema
+from pydantic import ConfigDict
 
 from counterpoise.agreement import Status
 
@@ -71,6 +72,64 @@ class DecisionShape(Schema):
     persona: str | None
     values: list[ValueShape]
     counter_offers: list[OfferShape]
+    agreement: BasisShape
+
+
+class PromotionOfferShape(Schema):
+    """A promotion that could be asked for instead."""
+
+    says: str
+    needs: list[NeedShape]
+    verdict: Literal["granted", "needs_approval", "refused"]
+    clause: str
+
+
+class OnDealShape(Schema):
+    """How full the calendar is with the promotion, in its fullest place."""
+
+    weeks_on_deal: int
+    at_most: int | None
+    per: str | None
+    gap_days: int | None
+    gap_weeks: int | None
+
+
+class BudgetLeftShape(Schema):
+    """A budget in the period of the promotion, before the promotion."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    id: str
+    from_: dt.date = Field(alias="from")
+    until: dt.date
+    amount: float
+    spent: float
+    left: float
+
+
+class BroughtShape(Schema):
+    """What an earlier promotion like it brought, as seen."""
+
+    promotion_id: str
+    starts_on: dt.date
+    ends_on: dt.date
+    rate: float | None
+    units_a_week: float | None
+    usual_week: float | None
+    lift: float | None
+    trade_spend: float | None
+
+
+class PromotionDecisionShape(Schema):
+    """The desk's answer about a promotion."""
+
+    verdict: Literal["granted", "needs_approval", "refused"]
+    approvals: list[ApprovalShape]
+    reasons: list[ReasonShape]
+    calendar: OnDealShape | None
+    budgets: list[BudgetLeftShape]
+    last_ones: list[BroughtShape]
+    counter_offers: list[PromotionOfferShape]
     agreement: BasisShape
 
 

@@ -15,7 +15,7 @@ from counterpoise.web.api.problems import ApiError, Fault, Problem, refused
 from counterpoise.web.api.request_schema import REQUEST_SCHEMA
 from counterpoise.web.api.scopes import TokenScope
 from counterpoise.web.api.sending import JSON, JSON_LINES, body_of, example_of
-from counterpoise.web.api.shapes import DecisionShape
+from counterpoise.web.api.shapes import DecisionShape, PromotionDecisionShape
 
 router = Router(tags=["Desk"])
 MOST_LINES = 1_000
@@ -25,16 +25,17 @@ MOST_LINES = 1_000
 @router.post(
     "decide",
     auth=TokenAuth(TokenScope.DECIDE, TokenScope.DECIDE_FOR_ANY),
-    response=DecisionShape,
+    response=DecisionShape | PromotionDecisionShape,
     operation_id="decide",
     summary="Decide one request",
     openapi_extra=body_of(REQUEST_SCHEMA, DECIDE_REQUEST) | example_of(DECISION),
 )
 def decide(request: HttpRequest) -> HttpResponse:
-    """Answer a request under the agreement in force, with the bytes of `counterpoise decide`.
+    """Answer a request about a deal or a promotion, with the bytes of `counterpoise decide`.
 
-    Nothing is kept. Facts of the books win over what the request claims, and a difference is a
-    reason. `asked_by` is the token's own role unless its scope is `decide-for-any`.
+    The agreement in force decides and nothing is kept. Facts of the books win over what the
+    request claims, and a difference is a reason. `asked_by` is the token's own role unless its
+    scope is `decide-for-any`.
     """
     desk = Desk.of(token_of(request))
     return HttpResponse(desk.decide(request.body) + "\n", content_type=JSON)
