@@ -156,6 +156,7 @@ def assert_accessible(page: Page) -> None:
 def assert_fits(page: Page) -> None:
     """Fail if a page has to be scrolled sideways."""
     widths = "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+    page.wait_for_load_state()
     whole, seen = page.evaluate(widths)
     assert whole <= seen, f"{page.url} is {whole} px wide on a screen of {seen}"
 

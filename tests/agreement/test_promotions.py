@@ -42,6 +42,7 @@ def test_a_draft_from_few_promotions_is_careful_and_from_none_silent() -> None:
     assert _drafted().promotions is None
 
 
+_CONSUMER = {"kind": "consumer_goods"}
 _BOTH = {"manager": "10%", "manager + marketing": "30%"}
 _WEEKS = {"per": "year", "at_most": 13}
 _SPEND = {"id": "b", "of": "promotion_spend", "side": "marketing", "every": "year", "amount": 9}
@@ -49,7 +50,8 @@ _SPEND = {"id": "b", "of": "promotion_spend", "side": "marketing", "every": "yea
 
 def _found(**row: Any) -> list[str]:
     sound = {"id": "r", "up_to": _BOTH, "weeks_on_deal": _WEEKS}
-    agreement = agree(promotions={"limits": [{**sound, **row}]}, budgets=[_SPEND])
+    limits = {"limits": [{**sound, **row}]}
+    agreement = agree(company=_CONSUMER, promotions=limits, budgets=[_SPEND])
     return [warning.clause for warning in check_promotions(agreement)]
 
 
@@ -70,8 +72,14 @@ def test_finds_weeks_without_end_and_one_side_alone(row: Any, clauses: list[str]
     assert _found(**row) == clauses
 
 
+def test_only_where_shoppers_wait_are_weeks_asked_for() -> None:
+    limits = [{"id": "r", "up_to": _BOTH}]
+    industrial = agree(promotions={"limits": limits}, budgets=[_SPEND])
+    assert list(check_promotions(industrial)) == []
+
+
 def test_finds_promotions_that_are_not_agreed_or_not_paid_for() -> None:
-    silent = agree(company={"kind": "consumer_goods"})
+    silent = agree(company=_CONSUMER)
     assert [each.clause for each in check_promotions(silent)] == ["promotions"]
     assert list(check_promotions(agree())) == []
     limits = [{"id": "r", "up_to": _BOTH, "weeks_on_deal": _WEEKS}]

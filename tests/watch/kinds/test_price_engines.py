@@ -36,6 +36,7 @@ def test_on_postgresql(asked: Asked, postgres: Server) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.thorough
 @pytest.mark.filterwarnings("ignore")  # Ibis and Spark warn of each other's pandas
 def test_on_spark(asked: Asked, spark_session: Any) -> None:
     asked.check(engine_of(spark_session))

@@ -124,7 +124,7 @@ def test_a_review_is_held_on_a_phone_without_scripts(chromium: Browser, served: 
     with visiting(chromium, width=PHONE, script=False) as page:
         come_in(page, served, "mona")
         page.goto(served.address + _REVIEWS)
-        page.get_by_role("link", name="Join").click()
+        page.get_by_role("link", name="Join", exact=True).click()
         page.get_by_role("button", name="I am here").click()
         page.get_by_role("button", name="Close the minutes").click()
         expect(page.get_by_text("0 decisions, 1 action")).to_be_visible()

@@ -8,6 +8,7 @@ from counterpoise.agreement.document import Agreement, PromotionRow, Side
 from counterpoise.agreement.linting.findings import LintWarning
 from counterpoise.agreement.terms import roles_of
 
+_CONSUMER = "consumer_goods"
 _SPENDING = ("promotion_spend", "trade_spend")
 
 
@@ -15,7 +16,7 @@ def check_promotions(agreement: Agreement) -> Iterator[LintWarning]:
     """Yield what promotions leave open."""
     promotions = agreement.promotions
     if promotions is None:
-        if agreement.company.kind == "consumer_goods":
+        if agreement.company.kind == _CONSUMER:
             yield LintWarning(
                 "promotions",
                 "the company sells consumer goods and nothing says how deep or how often they "
@@ -36,14 +37,14 @@ def check_promotions(agreement: Agreement) -> Iterator[LintWarning]:
 def _row(row: PromotionRow, agreement: Agreement) -> Iterator[LintWarning]:
     clause = f"promotions.limits.{row.id}"
     weeks = row.weeks_on_deal
-    if weeks is None:
+    if weeks is None and agreement.company.kind == _CONSUMER:
         yield LintWarning(
             clause,
             "no weeks_on_deal is set, so that these goods may be on deal all year, and the "
             "shopper learns to wait",
             "set one, such as {per: year, at_most: 13}",
         )
-    elif weeks.at_most == 0:
+    elif weeks is not None and weeks.at_most == 0:
         yield LintWarning(
             f"{clause}.weeks_on_deal",
             "no week may be on deal, so that what up_to grants can never be used",

@@ -60,7 +60,7 @@ class OwnerShape(Schema):
     name: str
 
 
-class DecisionShape(Schema):
+class DecidedShape(Schema):
     """What both sides decided."""
 
     id: int
@@ -87,7 +87,7 @@ class PointShape(Schema):
     side: Side
     at: dt.datetime | None
     notes: str
-    decisions: list[DecisionShape]
+    decisions: list[DecidedShape]
     actions: list[ActionShape]
 
 
