@@ -32,6 +32,8 @@ _GRAIN = {
     "tool_requests": "One row a seller's request for a tool; those taken back are left out.",
     "questions": "One row a question that somebody asked where [the thing is]"
     "(../how-to/talk-where-the-thing-is.md); those taken back are left out.",
+    "campaign_notices": "One row a campaign that started since sales is told of campaigns on the "
+    "[campaign calendar](../how-to/talk-where-the-thing-is.md#tell-sales-of-a-campaign).",
     "joint_reviews": "One row a [joint review](../how-to/sit-together.md), held or skipped.",
     "pulses": "One row a side and [pulse](../how-to/ask-both-sides-how-it-goes.md): what the room "
     "shows of the side; nothing of groups that are too small.",
@@ -48,6 +50,7 @@ _NOTES = {
     "budget_transfers.signed_at": "when the second side signed",
     "questions.due_at": "by when a reply was asked for",
     "questions.answered_at": "when its owner, or another in their place, answered",
+    "campaign_notices.told_on": "the day on which sales was first told; empty where nobody told it",
     "joint_reviews.due_on": "the day on which it was to be held",
     "joint_reviews.decisions": "how many stand in its minutes",
     "joint_reviews.actions": "how many were promised there",

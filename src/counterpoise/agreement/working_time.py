@@ -97,6 +97,17 @@ class WorkCalendar:
         }
         return _scaled(lengths[duration.unit], duration.amount)
 
+    def is_notice(self, given_on: dt.date, starts_on: dt.date, at_least: Duration) -> bool:
+        """Tell whether word was given so long before a day; the day it was given on counts.
+
+        >>> ten, monday = Duration.parse("10 working days"), dt.date(2026, 6, 1)
+        >>> WorkCalendar().is_notice(monday, dt.date(2026, 6, 15), ten)
+        True
+        """
+        given, start = (dt.datetime.combine(each, dt.time()) for each in (given_on, starts_on))
+        passed = self.between(given, start) if at_least.working else start - given
+        return passed >= self.length_of(at_least)
+
     def between(self, start: dt.datetime, end: dt.datetime) -> dt.timedelta:
         """Return the working time between two moments, negative when the end comes first.
 

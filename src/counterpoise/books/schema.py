@@ -394,6 +394,14 @@ ROOM_TABLES = MappingProxyType(
                 "answered_by -> people",
             ),
             _table(
+                "campaign_notices",
+                "campaign_id",
+                "campaign_id*",
+                "starts_on* day",
+                "told_on day",
+                "owner_id -> people",
+            ),
+            _table(
                 "joint_reviews",
                 "review_id",
                 "review_id*",

@@ -20,6 +20,7 @@ import ibis.expr.types as ir
 
 from counterpoise.agreement.document import Promise, Side
 from counterpoise.agreement.quantities import Duration
+from counterpoise.agreement.working_time import WorkCalendar
 from counterpoise.ledger.fiscal import whole_periods
 from counterpoise.ledger.handoff import clock_for, is_in_time, kept_in_time, with_waiting
 from counterpoise.ledger.lead_personas import meets_a_persona
@@ -89,13 +90,12 @@ def promise_states(period: Period) -> tuple[PromiseState, ...]:
 def promise_state(promise: Promise, side: Side, period: Period) -> PromiseState:
     """Measure one promise of a side over a period."""
     asked = _Asked(promise, side, period)
-    measure, needs = _MEASURES.get(promise.metric, (None, ()))
+    measure, needs = _MEASURES[promise.metric]
     enough = _enough(asked)
-    if why := _why_not(measure, needs, period):
+    if why := _why_not(needs, period):
         return PromiseState(
             promise.id, asked.side, promise.metric, None, 0, enough, PromiseStatus.UNKNOWN, why
         )
-    assert measure is not None
     kept, due = measure.counted(asked)
     status, why = _judged(kept, enough, at_most=promise.at_most is not None)
     return PromiseState(promise.id, asked.side, promise.metric, kept, due, enough, status, why)
@@ -119,9 +119,7 @@ def promise_counts(
     return measure.counts(asked) if isinstance(measure, _ByPeriod) else ()
 
 
-def _why_not(measure: _Measure | None, needs: tuple[str, ...], period: Period) -> str:
-    if measure is None:
-        return "the books hold nothing that tells"
+def _why_not(needs: tuple[str, ...], period: Period) -> str:
     if period.last < period.first:
         return "the agreement is not in force yet"
     missing = [name for name in needs if not period.view.books.has(name)]
@@ -227,6 +225,36 @@ class _Share:
         return table.mutate(is_kept=holds)
 
 
+@dataclass(frozen=True)
+class _Notice:
+    """How often word was given so long before as promised; a promise of no time is never kept."""
+
+    rows: Callable[[Period], ir.Table]
+
+    def counted(self, asked: _Asked) -> Counted:
+        kept, due = self._judged(asked)
+        return ratio(len(kept), due), due
+
+    def cases(self, asked: _Asked) -> ir.Table:
+        rows = self.rows(asked.period)
+        kept, _ = self._judged(asked)
+        return rows.mutate(is_kept=rows.campaign_id.isin(kept) if kept else ibis.literal(False))
+
+    def _judged(self, asked: _Asked) -> tuple[list[str], int]:
+        """Return the ids of those of which word was given in time, and how many there are."""
+        at_least = asked.promise.at_least
+        calendar = WorkCalendar.of(asked.period.agreement.company)
+        rows = asked.period.view.books.run(self.rows(asked.period)).to_pylist()
+        kept = [
+            row["campaign_id"]
+            for row in rows
+            if isinstance(at_least, Duration)
+            and row["told_on"] is not None
+            and calendar.is_notice(row["told_on"], row["starts_on"], at_least)
+        ]
+        return kept, len(rows)
+
+
 _Holds = tuple[ir.Table, ir.BooleanValue]
 
 
@@ -310,6 +338,35 @@ def _tool_requests(asked: _Asked) -> Span:
     return Span(requests_for_tools(asked.period), "asked_at", "answered_at")
 
 
+def _questions(asked: _Asked) -> Span:
+    """Return the questions of the other side that the promising side owes an answer."""
+    period = asked.period
+    rows = period.within(period.view.books.table("questions"), "asked_at")
+    rows = rows.filter(rows.owner_side == asked.side.value, rows.asker_side != asked.side.value)
+    unseen = rows.answered_at >= period.view.end
+    answered_at = ibis.ifelse(unseen, ibis.null(rows.answered_at.type()), rows.answered_at)
+    return Span(rows.mutate(answered_at=answered_at), "asked_at", "answered_at")
+
+
+def _notices(period: Period) -> ir.Table:
+    table = period.view.books.table("campaign_notices")
+    return table.filter(_in_days(table.starts_on, period))
+
+
+def _held(period: Period) -> _Holds:
+    """Return the joint reviews that were due; nobody closes one without somebody of each side."""
+    table = period.view.books.table("joint_reviews")
+    due = table.filter(_in_days(table.due_on, period))
+    return due, due.outcome == "held"
+
+
+def _in_days(day: ir.Value, period: Period) -> ir.BooleanValue:
+    within: ir.BooleanValue = (day >= ibis.literal(period.first)) & (
+        day <= ibis.literal(period.last)
+    )
+    return within
+
+
 def _until(done: str) -> Callable[[_Asked], Span]:
     return lambda asked: Span(asked.period.handed_over, "handed_over_at", done)
 
@@ -336,11 +393,11 @@ _MEASURES: Mapping[str, tuple[_Measure, tuple[str, ...]]] = MappingProxyType(
         "loss_reason_recorded": (_Share(_with_loss_reason), ("deals",)),
         "discounts_in_bounds": (_Share(_discounted), ("deals",)),
         "tool_request_answered": (_InTime(_tool_requests), ("tool_requests",)),
+        "question_answered": (_InTime(_questions), ("questions",)),
+        "campaign_notice": (_Notice(_notices), ("campaign_notices",)),
+        "review_attended": (_Share(_held), ("joint_reviews",)),
         "tools_used": (_Share(_with_tools), ("deals", "tool_uses")),
         "approval_answered": (_InTime(_approvals), ("approvals",)),
     }
 )
 """How each promise is measured, and the tables without which it is unknown."""
-
-MEASURED = frozenset(_MEASURES)
-"""The promises that the books can tell of; the others are kept in the room."""

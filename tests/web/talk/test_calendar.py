@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from counterpoise.agreement.document import Promise
 from counterpoise.agreement.working_time import WorkCalendar
-from counterpoise.web.talk import announcing, home
+from counterpoise.books.schema import ROOM_TABLES
+from counterpoise.web.talk import announcing, home, room_facts
 from counterpoise.web.talk.calendar import calendar_on, notice_of
 from counterpoise.web.talk.models import Announcement, Words
 from counterpoise.web.talk.saying import NotYoursError, TalkError
@@ -123,6 +125,21 @@ def test_the_calendar_is_in_order(people: Cast) -> None:
     assert coming == [(6, ["Soon"]), (8, ["Later"])]
     assert [each.name for each in found.running] == ["Now"]
     assert [each.name for each in found.past] == []
+
+
+def test_the_next_review_reads_campaigns_that_started_since_sales_is_told(
+    people: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    soon = told(people.kira, name="Soon", weeks=1)
+    told(people.kira, name="Later", weeks=9)
+    on = TODAY + 2 * WEEK
+    monkeypatch.setattr(timezone, "localdate", lambda at=None: at.date() if at else on)
+    rows = room_facts.rows()["campaign_notices"]
+    assert {row["campaign_id"]: (row["starts_on"], row["told_on"]) for row in rows} == {
+        soon.campaign_id: (TODAY + WEEK, TODAY)
+    }
+    columns = {column.name for column in ROOM_TABLES["campaign_notices"].columns}
+    assert {name for row in rows for name in row} == columns
 
 
 def test_sellers_hear_of_a_campaign_on_their_home_page(people: Cast) -> None:

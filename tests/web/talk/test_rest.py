@@ -187,5 +187,6 @@ def test_the_next_review_reads_questions(people: Cast) -> None:
                 "answered_at": wall + DAY,
                 "answered_by": "K1",
             }
-        ]
+        ],
+        "campaign_notices": [],
     }

@@ -38,10 +38,12 @@ _ELSEWHERE: Mapping[str, Callable[[Agreement], bool]] = MappingProxyType(
         "rejection_reason_given": lambda _: True,
         "discounts_in_bounds": lambda _: True,
         "tool_request_answered": lambda _: True,
+        "question_answered": lambda _: True,
+        "review_attended": lambda _: True,
         "approval_answered": lambda agreement: agreement.approvals.respond_within is not None,
     }
 )
-"""Promises that other kinds watch: those of leads, concessions, tools and approvals."""
+"""Promises that other kinds watch: those of leads, concessions, tools, talk and approvals."""
 
 _OF_LEADS = frozenset(
     {"qualified_leads", "lead_acceptance", "persona_share_of_leads", "lead_verdict"}
@@ -299,6 +301,7 @@ _MARKED_BY: Mapping[str, str] = MappingProxyType(
     {
         "approval_id": "approval_id",
         "tool_id": "tool_id",
+        "campaign_id": "told_on",
         "lead_id": "handed_over_at",
         "deal_id": "outcome",
     }
@@ -317,6 +320,7 @@ _SHOWN: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "verdict_at",
         ),
         "deal_id": ("account_id", "owner_id", "outcome", "day", "list_amount", "loss_reason"),
+        "campaign_id": ("starts_on", "told_on"),
         "tool_id": ("title", "kind", "owner_id", "created_at"),
     }
 )

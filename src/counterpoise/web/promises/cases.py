@@ -15,7 +15,7 @@ from counterpoise.web.results.owed import CASES, OWED
 from counterpoise.web.results.reading import KeptReview
 
 PER_PAGE = 50
-_NOBODYS = ("tool", "campaign")
+_NOBODYS = ("tool", "campaign", "review")
 _WHAT = {
     "lead": "lead",
     "deal": "deal",
@@ -24,6 +24,7 @@ _WHAT = {
     "tool": "tool",
     "question": "question",
     "campaign": "campaign",
+    "review": "joint review",
 }
 
 
@@ -102,6 +103,8 @@ def _case(row: Mapping[str, Any]) -> Case:
     url = reverse("ledger:deal", args=[deal]) if deal and kind != "lead" else ""
     if kind == "tool":
         url = reverse("tools:tool", args=[row["case_id"]])
+    if kind == "campaign":
+        url = reverse("talk:campaign", args=[row["case_id"]])
     if kind == "request" and row["case_id"].removeprefix("room-").isdigit():
         url = reverse("tools:message", args=[int(row["case_id"].removeprefix("room-"))])
     return Case(_WHAT.get(kind, kind), row["case_id"], url, deal, row["day"], bool(row["is_kept"]))

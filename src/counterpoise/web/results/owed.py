@@ -11,7 +11,7 @@ from pydantic import JsonValue
 
 from counterpoise.agreement.document import Promise, Side
 from counterpoise.ledger.period import Period
-from counterpoise.ledger.promises import MEASURED, PromiseStatus, promise_cases, promise_state
+from counterpoise.ledger.promises import PromiseStatus, promise_cases, promise_state
 from counterpoise.ledger.review import standing
 from counterpoise.web.results.measured import Measured, Outcome
 
@@ -24,7 +24,8 @@ MOST_CASES = 2_000
 _MARKS = (
     ("request_id", "request_id", "asked_at"),
     ("question_id", "question_id", "asked_at"),
-    ("campaign_id", "started_at", "started_at"),
+    ("campaign_id", "told_on", "starts_on"),
+    ("review_id", "due_on", "due_on"),
     ("approval_id", "approval_id", "requested_at"),
     ("lead_id", "handed_over_at", "handed_over_at"),
     ("deal_id", "outcome", "day"),
@@ -68,10 +69,9 @@ def _period(measured: Measured) -> Period | None:
 
 def _parts(measured: Measured, period: Period) -> Iterator[tuple[str, ir.Table]]:
     for side, promise in period.agreement.promises:
-        if promise.metric in MEASURED:
-            state = promise_state(promise, side, period)
-            if state.due and state.status is not PromiseStatus.UNKNOWN:
-                yield f"{side}.{promise.id}", _cases(measured, period, side, promise)
+        state = promise_state(promise, side, period)
+        if state.due and state.status is not PromiseStatus.UNKNOWN:
+            yield f"{side}.{promise.id}", _cases(measured, period, side, promise)
 
 
 def _cases(measured: Measured, period: Period, side: Side, promise: Promise) -> ir.Table:

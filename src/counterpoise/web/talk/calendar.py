@@ -98,13 +98,7 @@ def calendar_on(today: dt.date) -> Calendar:
     coming = [each for each in every if _starts(each) > today]
     running = [each for each in every if _starts(each) <= today <= _ends(each)]
     past = [each for each in every if today - _PAST <= _ends(each) < today]
-    told = Announcement.objects.order_by("given_at").values_list("given_at", flat=True).first()
-    since = timezone.localdate(told) if told else today
-    judged = [
-        each
-        for each in every
-        if since <= _starts(each) <= today and each.notice.is_kept is not None
-    ]
+    judged = [each for each in _started(every, today) if each.notice.is_kept is not None]
     months = groupby(coming, key=lambda each: _starts(each).replace(day=1))
     return Calendar(
         running,
@@ -114,6 +108,17 @@ def calendar_on(today: dt.date) -> Calendar:
         sum(bool(each.notice.is_kept) for each in judged),
         len(judged),
     )
+
+
+def started(today: dt.date) -> list[Campaign]:
+    """Return the campaigns that started since sales is told of campaigns here."""
+    return _started(campaigns(today), today)
+
+
+def _started(every: Sequence[Campaign], today: dt.date) -> list[Campaign]:
+    told = Announcement.objects.order_by("given_at").values_list("given_at", flat=True).first()
+    since = timezone.localdate(told) if told else today + _DAY
+    return [each for each in every if each.starts_on and since <= each.starts_on <= today]
 
 
 def campaigns(today: dt.date, promise: Promise | None = None) -> list[Campaign]:
@@ -182,7 +187,7 @@ def notice_of(
     says = f"told {count} {unit}{'' if count == 1 else 's'} before"
     if at_least is None:
         return Notice(says, "quiet", None)
-    is_kept = _holds(given_on, starts_on, at_least, days)
+    is_kept = days.is_notice(given_on, starts_on, at_least)
     return Notice(says, "good" if is_kept else "bad", is_kept)
 
 
@@ -203,16 +208,10 @@ def _last_day(starts_on: dt.date, at_least: Duration, days: WorkCalendar) -> dt.
     """Return the last day on which sales can be told in time."""
     day = starts_on - _DAY
     for _ in range(_FURTHEST):
-        if _holds(day, starts_on, at_least, days):
+        if days.is_notice(day, starts_on, at_least):
             return day
         day -= _DAY
     return day
-
-
-def _holds(given_on: dt.date, starts_on: dt.date, at_least: Duration, days: WorkCalendar) -> bool:
-    given, start = (dt.datetime.combine(each, dt.time()) for each in (given_on, starts_on))
-    passed = days.between(given, start) if at_least.working else start - given
-    return passed >= days.length_of(at_least)
 
 
 def _count(given_on: dt.date, starts_on: dt.date, days: WorkCalendar, *, is_working: bool) -> int:

@@ -1,4 +1,4 @@
-"""What the room knows of questions, as rows of the table `questions`; no word of what was asked."""
+"""What the room knows of questions and of campaigns that sales was told of, as rows of tables."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from django.utils import timezone
 
+from counterpoise.web.talk.calendar import Campaign, started
 from counterpoise.web.talk.models import Question
 from counterpoise.web.talk.states import QuestionState
 
@@ -14,10 +15,23 @@ Row = Mapping[str, object]
 
 
 def rows() -> dict[str, list[Row]]:
-    """Return the questions with their answers; what was taken back asks nobody."""
+    """Return questions without their words, those taken back left out, and notices of campaigns."""
     asked = Question.objects.exclude(state=QuestionState.WITHDRAWN)
     found = asked.select_related("words", "owner").order_by("pk")
-    return {"questions": [_row(each) for each in found]}
+    return {
+        "questions": [_row(each) for each in found],
+        "campaign_notices": [_notice(each) for each in started(timezone.localdate())],
+    }
+
+
+def _notice(campaign: Campaign) -> Row:
+    told = campaign.told
+    return {
+        "campaign_id": campaign.id,
+        "starts_on": campaign.starts_on,
+        "told_on": timezone.localdate(told.given_at) if told else None,
+        "owner_id": campaign.owner_id or None,
+    }
 
 
 def _row(question: Question) -> Row:
