@@ -14,6 +14,7 @@ from tests.postgres import Server
 from tests.web.api.calling_together import CALLERS
 
 
+@pytest.mark.thorough
 def test_does_once_what_comes_at_the_same_instant_on_sqlite(
     root: Path, small_company: Path, tmp_path: Path
 ) -> None:

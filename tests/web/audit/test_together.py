@@ -31,6 +31,7 @@ def test_the_trail_is_whole_on_sqlite(root: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.postgres
+@pytest.mark.thorough
 def test_the_trail_is_whole_on_postgresql(root: Path, tmp_path: Path, postgres: Server) -> None:
     workspace = Workspace.create(tmp_path / "workspace")
     with workspace.settings_file.open("a") as settings:

@@ -44,7 +44,12 @@ print(json.dumps({
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+@pytest.fixture(
+    params=[
+        pytest.param("sqlite", marks=pytest.mark.thorough),
+        pytest.param("postgresql", marks=pytest.mark.postgres),
+    ]
+)
 def leads_room(
     request: pytest.FixtureRequest, root: Path, lead_company: Path, tmp_path: Path
 ) -> Path:

@@ -18,7 +18,12 @@ from tests.web.tools.meeting import ROUNDS
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+@pytest.fixture(
+    params=[
+        pytest.param("sqlite", marks=pytest.mark.thorough),
+        pytest.param("postgresql", marks=pytest.mark.postgres),
+    ]
+)
 def room(request: pytest.FixtureRequest, tools_company: Path, tmp_path: Path) -> Path:
     """Return a room whose data is kept in one of the databases."""
     room = Path(shutil.copytree(tools_company, tmp_path / "room"))
