@@ -266,10 +266,8 @@ def test_counts_weeks_gaps_and_money_in_the_order_of_days(tmp_path: Any) -> None
     }
     with books_of(tmp_path / "w", tables) as books:
         table = judge_promotions(books, Agreements.single(agreement), _LAST)
-        answers = [
-            (row["verdict"], row["clause"], row["approver"])
-            for row in books.run(table.order_by("promotion_id")).to_pylist()
-        ]
+        found = books.run(table.order_by("promotion_id")).to_pylist()
+    answers = [(row["verdict"], row["clause"], row["approver"]) for row in found]
     clause = "promotions.limits.juice"
     assert answers == [
         ("granted", clause, None),
@@ -279,4 +277,15 @@ def test_counts_weeks_gaps_and_money_in_the_order_of_days(tmp_path: Any) -> None
         ("refused", f"{clause}.weeks_on_deal", None),
         ("needs_approval", "budgets.b", "lead"),
         ("refused", f"{clause}.weeks_on_deal", None),
+    ]
+    told = ("most_depth", "days_left", "days_too_soon", "days_free")
+    depth = Decimal("0.3")
+    assert [tuple(row[name] for name in told) for row in found] == [
+        (depth, None, 0, 14 - 21),
+        (depth, None, 0, 14 - 21),
+        (depth, None, 7, 21 - 21),
+        (depth, None, 0, 49 - 21),
+        (depth, 0, 0, 56 - 21),
+        (depth, None, 0, 56 - 21),  # the family's, in August
+        (depth, 0, 0, None),
     ]

@@ -8,7 +8,7 @@ best in the lenient one.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import reduce
 
 import ibis
@@ -19,6 +19,7 @@ from counterpoise.agreement.versions import Agreements
 from counterpoise.books.books import Books
 from counterpoise.books.facts import View, accounts_over_time, people_over_time
 from counterpoise.books.money import MONEY
+from counterpoise.books.schema import Kind
 from counterpoise.books.spans import in_span
 from counterpoise.desk.chain import ranks_of
 from counterpoise.desk.customization_rules import QuotaPeriod
@@ -28,7 +29,12 @@ from counterpoise.desk.outcome import Reading, Verdict
 from counterpoise.desk.placing import persona_expr, role_expr, version_expr
 from counterpoise.desk.promotion_chain import Ending, is_of_goods, promotion_budgets
 from counterpoise.desk.promotion_rules import NO_LIMIT, PlacedRule, PromotionRules
-from counterpoise.desk.promotion_windows import days_column, spent_column, with_calendar
+from counterpoise.desk.promotion_windows import (
+    days_column,
+    own_days_column,
+    spent_column,
+    with_calendar,
+)
 from counterpoise.desk.rules import GRANTED, REFUSED, UNKNOWN_ROLE
 
 _PLACES = 100_000
@@ -50,7 +56,11 @@ def judge_promotions(books: Books, agreements: Agreements, as_of: dt.date) -> ir
         weeks, featured, displayed, agreement (fingerprint, NULL where none was in force),
         ladder_role of who asked (NULL unknown), clause (NULL where several may decide), verdict
         (granted, needs_approval, refused or unjudged) and approver (a role or `a + b`; NULL where
-        nobody needs to or may approve).
+        nobody needs to or may approve). Beside it how far it would have to give way: most_depth
+        (the deepest cut that anybody may grant, NULL where nothing limits it), days_left (of those
+        in the period it starts in, NULL where weeks on deal leave room for all), days_too_soon
+        (after the one before, 0 where the gap is kept) and days_free (by which it may start later
+        with the gap to the next one kept, NULL where none follows or no gap is asked for).
     """
     rules = PromotionRules(agreements)
     promotions = promotion_facts(View(books, as_of))
@@ -72,6 +82,10 @@ _TOLD = (
     "clause",
     "verdict",
     "approver",
+    "most_depth",
+    "days_left",
+    "days_too_soon",
+    "days_free",
 )
 
 
@@ -187,8 +201,7 @@ def _judged(placed: ir.Table, rules: PromotionRules) -> ir.Table:
 
 
 def _answered(joined: ir.Table, rules: PromotionRules) -> ir.Table:
-    days = [(joined.period == each.column, joined[days_column(each)]) for each in rules.periods]
-    on_deal = ibis.cases(*days, else_=ibis.null("int64")) if days else ibis.null("int64")
+    on_deal = _in_period(joined, rules, days_column)
     joined = joined.mutate(
         is_full=_surely((joined.most_days != NO_LIMIT) & (on_deal > joined.most_days)),
         is_soon=_surely((joined.least_gap != NO_LIMIT) & (joined.gap_days < joined.least_gap)),
@@ -198,11 +211,38 @@ def _answered(joined: ir.Table, rules: PromotionRules) -> ir.Table:
         (joined.is_soon, joined.clause + ".gap_weeks"),
         else_=joined.clause,
     )
-    answers = {"said": said}
+    answers = {"said": said, **_giving_way(joined, rules)}
     for reading in Reading:
         answers[f"{reading.value}_code"] = _code(joined, reading, rules.most_routes)
         answers[f"{reading.value}_who"] = _who(joined, reading, rules.most_routes)
     return joined.mutate(**answers)
+
+
+def _in_period(
+    joined: ir.Table, rules: PromotionRules, column: Callable[[QuotaPeriod], str]
+) -> ir.IntegerValue:
+    """Return the days that a row counts, in the period that it counts in."""
+    days = [(joined.period == each.column, joined[column(each)]) for each in rules.periods]
+    none = ibis.null("int64")
+    found: ir.IntegerValue = ibis.cases(*days, else_=none) if days else none
+    return found
+
+
+def _giving_way(joined: ir.Table, rules: PromotionRules) -> dict[str, ir.Value]:
+    """Return how deep and how long the row lets it be, and how far it may be moved."""
+    rates = [joined.own_rate, *(joined[f"route_rate_{at}"] for at in range(rules.most_routes))]
+    deepest = ibis.greatest(*rates, ibis.literal(0, Kind.RATE.dtype))
+    is_free = joined.ending.isin([Ending.GRANTED.value, Ending.UNSAID.value])
+    none = ibis.null("int64")
+    over = _in_period(joined, rules, days_column) - joined.most_days
+    left = ibis.greatest(_in_period(joined, rules, own_days_column) - over, 0)
+    free = ibis.ifelse(joined.least_gap > 0, joined.gap_after_days - joined.least_gap, none)
+    return {
+        "may_cut": ibis.ifelse(is_free, ibis.null(Kind.RATE.dtype), deepest),
+        "may_run": ibis.ifelse(joined.is_full, left, none),
+        "too_soon": ibis.ifelse(joined.is_soon, joined.least_gap - joined.gap_days, 0),
+        "may_move": free,
+    }
 
 
 def _surely(truth: ir.BooleanValue) -> ir.BooleanValue:
@@ -256,6 +296,10 @@ def _combined(answered: ir.Table) -> ir.Table:
     one = answered.said.min() == answered.said.max()
     return answered.group_by("promotion_id").aggregate(
         clause=ibis.ifelse(one, answered.said.min(), _NO_TEXT),
+        most_depth=answered.may_cut.min(),
+        days_left=answered.may_run.min(),
+        days_too_soon=answered.too_soon.max(),
+        days_free=answered.may_move.min(),
         strict_code=answered.strict_code.max(),
         lenient_code=answered.lenient_code.min(),
         strict_approver=answered.strict_who.argmax(worst).nullif(""),

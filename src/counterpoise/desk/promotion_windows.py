@@ -30,6 +30,11 @@ def days_column(period: QuotaPeriod) -> str:
     return f"days_{period.per.value}_{period.fiscal_year_starts}"
 
 
+def own_days_column(period: QuotaPeriod) -> str:
+    """Return the name of the column with the promotion's own days in the period it starts in."""
+    return f"own_days_{period.per.value}_{period.fiscal_year_starts}"
+
+
 def spent_column(period: QuotaPeriod) -> str:
     """Return the name of the column with what promotions of a period cost so far."""
     return f"spent_{period.per.value}_{period.fiscal_year_starts}"
@@ -46,8 +51,10 @@ def with_calendar(books: Books, promotions: ir.Table, periods: tuple[QuotaPeriod
 
     Returns:
         The rows with `gap_days` (since the one before on the same goods, below 0 where they
-        overlap, NULL for a first) and, a period, `days_column` (on deal in the period in which it
-        starts) and `spent_column` (trade spend of all so far that start in the same period).
+        overlap, NULL for a first), `gap_after_days` (until the next one, NULL for a last) and, a
+        period, `days_column` (on deal in the period in which it starts), `own_days_column` (those
+        of them that are its own) and `spent_column` (trade spend of all so far that start in the
+        same period).
     """
     cells = books.keep(_on_cells(promotions), "promotion_cells")
     parts = [_gaps(cells)]
@@ -62,6 +69,7 @@ def with_calendar(books: Books, promotions: ir.Table, periods: tuple[QuotaPeriod
         for period in periods
         for name, kind in (
             (days_column(period), "int64"),
+            (own_days_column(period), "int64"),
             (spent_column(period), Kind.MONEY.dtype),
         )
         if name not in counted.columns
@@ -112,13 +120,18 @@ def _goods(named: ir.Table) -> ir.Table:
 
 
 def _gaps(cells: ir.Table) -> ir.Table:
-    """Return the smallest gap of each promotion to one before it, on any of its cells."""
+    """Return the smallest gaps of each promotion to one before and after it, on any cell."""
     spans = cells.select(*_CELL, "starts_on", "ends_on").distinct()
     before = ibis.window(
         group_by=list(_CELL), order_by=["starts_on", "ends_on"], preceding=(None, 1)
     )
     spans = spans.mutate(reached=spans.ends_on.max().over(before))
-    spans = spans.mutate(gap=spans.starts_on.delta(spans.reached, unit="day") - 1)
+    in_order = ibis.window(group_by=list(_CELL), order_by=["starts_on", "ends_on"])
+    spans = spans.mutate(
+        gap=spans.starts_on.delta(spans.reached, unit="day") - 1,
+        follows=spans.starts_on.lead().over(in_order),
+    )
+    spans = spans.mutate(gap_after=spans.follows.delta(spans.ends_on, unit="day") - 1)
     spans = spans.rename(
         of_account="cell_account", of_goods="cell_goods", of_start="starts_on", of_end="ends_on"
     )
@@ -131,7 +144,10 @@ def _gaps(cells: ir.Table) -> ir.Table:
             cells.ends_on == spans.of_end,
         ],
     )
-    return joined.group_by("promotion_id").aggregate(gap_days=joined.gap.min().cast("int64"))
+    return joined.group_by("promotion_id").aggregate(
+        gap_days=joined.gap.min().cast("int64"),
+        gap_after_days=joined.gap_after.min().cast("int64"),
+    )
 
 
 def _periods(period: QuotaPeriod, first: dt.date, last: dt.date) -> ir.Table:
@@ -174,8 +190,12 @@ def _days(cells: ir.Table, periods: ir.Table, period: QuotaPeriod) -> ir.Table:
     so_far = ibis.window(group_by=cell, order_by=list(_ORDER), following=0)
     parts = parts.mutate(on_deal=parts.new_days.sum().over(so_far))
     own = parts.filter(parts.starts_on >= parts.period_first)
+    days = own.ends.delta(own.begins, unit="day") + 1
     return own.group_by("promotion_id").aggregate(
-        **{days_column(period): own.on_deal.max().cast("int64")}
+        **{
+            days_column(period): own.on_deal.max().cast("int64"),
+            own_days_column(period): days.max().cast("int64"),
+        }
     )
 
 
