@@ -17,6 +17,7 @@ from counterpoise.agreement import load_agreements, read_agreement, save_ratifie
 from counterpoise.books import Books, Lookup, Workspace, build_lookup, import_books
 from counterpoise.demo import Recipe, make_company
 from counterpoise.demo.world import CURRENCY, TIME_ZONE
+from counterpoise.web.migrating import building_what_changes
 from counterpoise.web.people.cast import Member, make_cast
 from tests.sharing import made_once
 from tests.web.flushing import flush_past_the_guards
@@ -25,6 +26,13 @@ from tests.web.served import PASSWORD, Server, serving, wait_for_jobs
 __all__ = ["flush_past_the_guards"]
 
 DEALS = 1_500
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request: pytest.FixtureRequest) -> None:
+    """Make the test database as a new room's is made."""
+    with building_what_changes():
+        request.getfixturevalue("django_db_setup")
 
 
 @pytest.fixture(scope="session")
@@ -123,6 +131,7 @@ workspace = Workspace.open(sys.argv[1])
 set_up(workspace)
 from counterpoise.web import house
 from counterpoise.web.live import live
+from counterpoise.web.migrating import building_what_changes
 from counterpoise.web.people.cast import make_cast
 make_cast(live(), house.agreements().latest.agreement, lambda: {PASSWORD!r})
 """

@@ -9,6 +9,7 @@ import time
 
 from counterpoise.books import Workspace, WorkspaceError
 from counterpoise.books.lock import waiting_lock
+from counterpoise.web.migrating import apply_migrations, is_behind
 from counterpoise.web.options import RoomOptions
 from counterpoise.web.upgrade import refuse_newer, refuse_newer_database, write_stamp
 
@@ -65,15 +66,14 @@ def migrate(workspace: Workspace) -> bool:
 
     Who comes second waits and finds nothing to do.
     """
-    from django.core.management import call_command
     from django.db import connections
 
-    if not _is_behind():
+    if not is_behind():
         return False
     with waiting_lock(workspace.root / ".migrating.lock"):
-        is_mine = _is_behind()
+        is_mine = is_behind()
         if is_mine:
-            call_command("migrate", interactive=False, verbosity=0)
+            apply_migrations()
     connections.close_all()
     return is_mine
 
@@ -89,11 +89,3 @@ def _watch_parent(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(_LOOK_EVERY)
     os.kill(os.getpid(), signal.SIGTERM)
-
-
-def _is_behind() -> bool:
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
