@@ -65,6 +65,7 @@ class Panel:
         gained: Units more in weeks on deal.
         dipped: Units less in the weeks after.
         taken: Units less for neighbours' promotions.
+        differs: By how much each account × product answers to its promotions, around 1.
     """
 
     units: Floats
@@ -75,6 +76,7 @@ class Panel:
     gained: Floats
     dipped: Floats
     taken: Floats
+    differs: Floats
 
     @property
     def incremental(self) -> Floats:
@@ -179,7 +181,40 @@ def make_panel(
         gained=sold - left_own,
         dipped=left_own - left_after,
         taken=left_after - left_after * np.exp(-near),
+        differs=differs,
     )
+
+
+@dataclass(frozen=True)
+class Deals:
+    """Which weeks of a panel are on deal, and how."""
+
+    on: npt.NDArray[np.bool_]
+    cut: Floats
+    featured: npt.NDArray[np.bool_]
+    displayed: npt.NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, panel: Panel) -> Deals:
+        """Return those of a panel."""
+        on = panel.net < panel.base
+        return cls(on, 1 - panel.net / panel.base, panel.featured, panel.displayed)
+
+    def did(self, truth: Truth, differs: Floats) -> Floats:
+        """Return what they did to ln(units)."""
+        own = -truth.depth * np.log(1 - self.cut) * self.on
+        own = own + truth.featured * self.featured + truth.displayed * self.displayed
+        near = truth.neighbours * _neighbours(self.on)
+        found: Floats = differs * own + _after(self.on, truth) + near
+        return found
+
+
+def sold_otherwise(panel: Panel, deals: Deals, truth: Truth | None = None) -> Floats:
+    """Return what a panel would have sold with other weeks on deal."""
+    truth = truth or Truth()
+    did = Deals.of(panel).did(truth, panel.differs)
+    units: Floats = panel.units * np.exp(deals.did(truth, panel.differs) - did)
+    return units
 
 
 def _calendar(

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from io import StringIO
 from pathlib import Path
 
+import ibis
 import numpy as np
 import pytest
 from rich.console import Console
 
+from benchmarks.calendars import hold
 from benchmarks.trade_panels import Offers, make_panel, offers_of, write_books
 from counterpoise.agreement import Agreements, parse_agreement
 from counterpoise.books import Books, Workspace
 from counterpoise.ledger.within import Refused
 from counterpoise.rehearse import rehearse
-from counterpoise.rehearse.calendar import CalendarEffect, CalendarRehearsal, rehearse_calendar
+from counterpoise.rehearse.calendar import CalendarRehearsal, GivenWay, rehearse_calendar
+from counterpoise.rehearse.calendar_effect import CalendarEffect, alike
+from counterpoise.rehearse.giving_way import Way
 from counterpoise.rehearse.rehearsal_json import rehearsal_json
 from counterpoise.report import print_rehearsal
 from tests.ledger.test_lift import END
@@ -38,6 +44,14 @@ ASK_P01 = (
     "{id: ask, when: {product_id: P01}, "
     f"up_to: {{account_manager: 0%, brand_manager: 0%, {BOTH}: 50%}}}}"
 )
+
+
+@dataclass(frozen=True)
+class Alike:
+    """As much of a lift as cuts are asked about."""
+
+    effects: tuple[str, ...]
+    refused: dict[str, str]
 
 
 def agreed(*rows: str) -> Agreements:
@@ -99,7 +113,33 @@ def test_refuses_an_effect_where_nothing_is_newly_refused(books: Books) -> None:
     candidate = agreed(ASK_P01, OPEN).versions[0].agreement
     told = rehearse_calendar(books, agreed(OPEN), candidate, END)
     assert isinstance(told.effect, Refused)
-    assert "newly refuses 0 promotions" in told.effect.why
+    assert "0 of the promotions" in told.effect.why
+
+
+def test_cuts_fewer_weeks_and_later_ones_have_their_true_effect() -> None:
+    # ways and freed spend are held against another road, week by week, inside
+    for each in hold(7, (12, 12, 104)):
+        assert each.covers, each
+
+
+def test_nobody_knows_what_a_shallower_cut_does_where_all_were_alike(books: Books) -> None:
+    own = Alike(effects=("depth",), refused={})
+    for depths, why in (([0.2, 0.2, 0.2], "about as deep"), ([0.1, 0.2, 0.3], "")):
+        assert why in alike(books, own, ibis.memtable({"depth": depths}))
+    assert "ever recorded" in alike(books, Alike((), {}), ibis.memtable({"depth": [0.2]}))
+
+
+def test_says_what_becomes_of_a_promotion_and_why() -> None:
+    day = dt.date(2026, 3, 2)
+    told = GivenWay("M", "A", "P", day, day, "granted", None, Way.MOVED, 0.3, 0.2, None, 2, 0.0)
+    deep, soon = "30 % was too deep", "too soon after another"
+    assert told.says == f"{deep}: it runs at 20 %; {soon}: it starts 2 weeks later"
+    stops = replace(told, way=Way.NOT_RUN, limit=0.0)
+    assert stops.says == (
+        f"{deep}: none is allowed; {soon}: 2 weeks later does not fit; it does not run"
+    )
+    short = replace(told, way=Way.SHORTENED, limit=None, weeks_kept=1, weeks_later=0)
+    assert short.says == "too many weeks on deal: it runs for 1"
 
 
 def test_a_rehearsal_tells_of_promotions_too(books: Books) -> None:
@@ -109,9 +149,13 @@ def test_a_rehearsal_tells_of_promotions_too(books: Books) -> None:
     assert whole.calendar is not None
     assert told["verdicts_changed"] == whole.calendar.replay.verdicts_changed > 0
     assert told["approvals"] == {BOTH: whole.calendar.replay.approvals[BOTH]}
+    assert told["newly_refused"] == {"not_run": whole.calendar.replay.newly_refused}
+    assert len(told["told"]) == 20
+    assert told["told"][0]["clause"] == "promotions.limits.none"
     assert told["effect"]["status"] == "estimated"
     assert told["effect"]["units"]["low"] < told["effect"]["units"]["estimate"] < 0
     said = StringIO()
     print_rehearsal(whole, Console(file=said, width=100))
-    assert "Without those newly refused" in said.getvalue()
+    assert "Had those newly refused given way" in said.getvalue()
+    assert "none is allowed; it does not run" in said.getvalue()
     assert "account manager + brand manager would be asked" in said.getvalue()

@@ -16,7 +16,8 @@ from typing import Any
 from counterpoise.ledger.estimate import Estimate as LedgerEstimate
 from counterpoise.ledger.within import Refused
 from counterpoise.rehearse.break_even import BreakEven
-from counterpoise.rehearse.calendar import CalendarRehearsal
+from counterpoise.rehearse.calendar import CalendarRehearsal, GivenWay
+from counterpoise.rehearse.calendar_effect import CalendarEffect
 from counterpoise.rehearse.rehearsing import Rehearsal
 from counterpoise.rehearse.replay import (
     Answer,
@@ -62,18 +63,7 @@ def rehearsal_object(rehearsal: Rehearsal) -> Json:
 
 def calendar_object(found: CalendarRehearsal) -> Json:
     """Return the rehearsal of a promotion calendar as plain objects."""
-    replay, effect = found.replay, found.effect
-    told: Json = (
-        {"status": "refused", "why": effect.why}
-        if isinstance(effect, Refused)
-        else {
-            "status": "estimated",
-            "promotions": effect.promotions,
-            "units": _ends(effect.units),
-            "margin": _ends(effect.margin),
-            "assumes": effect.assumes,
-        }
-    )
+    replay = found.replay
     return {
         "promotions": replay.promotions,
         "verdicts_changed": replay.verdicts_changed,
@@ -85,7 +75,42 @@ def calendar_object(found: CalendarRehearsal) -> Json:
         "trade_spend": round(replay.spend, 2),
         "trade_spend_freed": round(replay.freed, 2),
         "trade_spend_let_through": round(replay.allowed, 2),
-        "effect": told,
+        "newly_refused": {way.value: count for way, count in replay.ways.items()},
+        "told": [_given_way(each) for each in replay.told],
+        "effect": _calendar_effect(found.effect),
+        "effect_by_way": {way.value: _calendar_effect(each) for way, each in found.by_way.items()},
+    }
+
+
+def _calendar_effect(effect: CalendarEffect | Refused) -> Json:
+    if isinstance(effect, Refused):
+        return {"status": "refused", "why": effect.why}
+    return {
+        "status": "estimated",
+        "promotions": effect.promotions,
+        "units": _ends(effect.units),
+        "margin": _ends(effect.margin),
+        "weeks_left_out": effect.weeks_left_out,
+        "assumes": effect.assumes,
+    }
+
+
+def _given_way(each: GivenWay) -> Json:
+    return {
+        "promotion_id": each.promotion_id,
+        "account_id": each.account_id,
+        "goods": each.goods,
+        "starts_on": each.starts_on.isoformat(),
+        "ends_on": each.ends_on.isoformat(),
+        "was": each.was,
+        "clause": each.clause,
+        "would_be": each.way.value,
+        "rate": each.rate,
+        "limit": each.limit,
+        "weeks_kept": each.weeks_kept,
+        "weeks_later": each.weeks_later,
+        "trade_spend_freed": round(each.freed, 2),
+        "says": each.says,
     }
 
 
