@@ -18,13 +18,12 @@ import ibis.expr.types as ir
 
 from counterpoise.books.books import Books
 from counterpoise.books.facts import View
-from counterpoise.ledger.answers import UNIT
 from counterpoise.ledger.estimate import Estimate
 from counterpoise.ledger.lift import Lift, lift
 from counterpoise.ledger.promotion_cover import covered_weeks
 from counterpoise.ledger.promotion_weeks import panel
 from counterpoise.ledger.within import Refused
-from counterpoise.rehearse.calendar_weeks import otherwise
+from counterpoise.rehearse.calendar_weeks import UNIT, lifted_weeks, otherwise
 from counterpoise.rehearse.giving_way import Way
 from counterpoise.rehearse.refusal import ONE_SIDED_5
 
@@ -78,7 +77,7 @@ def calendar_effects(view: View, plan: ir.Table, ways: Mapping[Way, int]) -> Cal
     found = _measured(view)
     if isinstance(found, Refused):
         return CalendarEffects(found, {})
-    cover = covered_weeks(view, found.answers.weeks)
+    cover = covered_weeks(view, lifted_weeks(found))
     parts = {}
     for way in ways if len(ways) > 1 else ():
         own = ibis.ifelse(plan.way == way.value, plan.way, ibis.null("string"))
@@ -104,7 +103,8 @@ def _measured(view: View) -> Lift | Refused:
 
 
 def _effect(view: View, found: Lift, cover: ir.Table, plan: ir.Table) -> CalendarEffect | Refused:
-    on_deal = found.answers.weeks.filter(found.answers.weeks.on_deal)
+    weeks = lifted_weeks(found)
+    on_deal = weeks.filter(weeks.on_deal)
     given = plan.filter(plan.way.notnull())
     told = given.semi_join(cover.semi_join(on_deal, (*UNIT, "week")), "promotion_id")
     cut = told.cut_to.notnull() & (told.way != Way.NOT_RUN.value)

@@ -13,16 +13,21 @@ import ibis.expr.types as ir
 
 from counterpoise.books.books import Books
 from counterpoise.desk.promotion_chain import WEEK
-from counterpoise.ledger.answers import UNIT
 from counterpoise.ledger.lift import Lift
 from counterpoise.ledger.promotion_cover import CELL
 from counterpoise.ledger.promotion_weeks import AFTER, NEIGHBOURS, OWN
 from counterpoise.rehearse.giving_way import Way
 
+UNIT = ("account_id", "product_id")
 _AS_IT_IS, _ENDS = 1e9, -1.0
 """Depths to which nothing is cut, and that no promotion has: there the week is not on deal."""
 _AT = (*UNIT, "day")
 _YES, _NO = ibis.literal(True), ibis.literal(False)
+
+
+def lifted_weeks(found: Lift) -> ir.Table:
+    """Return the weeks that a lift was measured on, with how each account × product answers."""
+    return found.answers.weeks
 
 
 def otherwise(books: Books, found: Lift, cover: ir.Table, plan: ir.Table) -> ir.Table:
@@ -40,7 +45,7 @@ def otherwise(books: Books, found: Lift, cover: ir.Table, plan: ir.Table) -> ir.
     """
     laid = books.keep(_laid(cover, plan), "calendar_cover")
     accounts = laid.filter(laid.way.notnull()).select("account_id").distinct()
-    weeks = found.answers.weeks.semi_join(accounts, "account_id")
+    weeks = lifted_weeks(found).semi_join(accounts, "account_id")
     rows = books.keep(weeks.mutate(day=_day(weeks.week)), "calendar_rows")
     state = books.keep(_state(rows, laid), "calendar_state")
     moved = _neighbours(_after(state))
