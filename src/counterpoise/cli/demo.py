@@ -80,38 +80,36 @@ def demo(
 
 
 def _open_room(workspace: Workspace, port: int) -> None:
-    """Make one account a role, say who they are, hand leads over, and serve the room."""
+    """Make one account a role, say who they are, fill the room, and serve it."""
     from counterpoise.cli.serving import show_opened
     from counterpoise.web import serving
     from counterpoise.web.setup import set_up
 
     serving.refuse_taken(_LOOPBACK, port)
     set_up(workspace)
-    cast = _the_cast()
-    _show(cast)
-    _hand_over(cast)
+    _fill()
     serving.serve(workspace, _LOOPBACK, port, show_opened)
 
 
-def _the_cast() -> list[Member]:
-    from counterpoise.web import house
-    from counterpoise.web.live import live
-    from counterpoise.web.people.cast import make_cast
-
-    latest = house.agreements().latest
-    return make_cast(live(), latest.agreement) if latest else []
-
-
-def _hand_over(cast: list[Member]) -> None:
-    """Let the boards of hand-offs begin with something on them."""
+def _fill() -> None:
+    """Let people in, review the books for them, and let the room begin as if they had used it."""
     from django.utils import timezone
 
-    from counterpoise.web.handoffs.example import hand_some_over
+    from counterpoise.web import house
+    from counterpoise.web.example import fill_room
+    from counterpoise.web.live import live
+    from counterpoise.web.people.cast import make_cast
+    from counterpoise.web.results.jobs import review_now
 
-    found = {member.part: member.user for member in cast}
-    if marketer := found.get("marketer"):
-        answering = [found[part] for part in ("rep", "manager", "lead") if part in found]
-        hand_some_over(marketer, answering, timezone.now())
+    latest = house.agreements().latest
+    if latest is None:
+        return
+    cast = make_cast(live(), latest.agreement)
+    with ProgressBars() as progress:
+        review_now(progress)
+        progress.start("Filling the room")
+        fill_room(cast, latest.agreement, timezone.now())
+    _show(cast)
 
 
 def _show(cast: list[Member]) -> None:

@@ -71,7 +71,7 @@ def test_tells_marketing_of_a_lead_that_was_answered(people: Cast) -> None:
     respond(people.rhea, made.pk)
     soon = made.passed_at + dt.timedelta(minutes=20)
     Handoff.objects.filter(pk=made.pk).update(responded_at=soon)
-    assert told(people.kira, soon) == ["Rhea answered your lead Alder in 20 minutes"]
+    assert told(people.kira, soon) == ["Rhea answered your lead in 20 minutes: Alder"]
 
 
 def test_thanks_once_with_one_click(

@@ -33,7 +33,7 @@ def last_held_at() -> dt.datetime | None:
     return found.begun_at if found else None
 
 
-def begin(user: User, review_id: int) -> JointReview:
+def begin(user: User, review_id: int, now: dt.datetime | None = None) -> JointReview:
     """Begin a planned review: from now on everybody who is there writes.
 
     Raises:
@@ -42,11 +42,11 @@ def begin(user: User, review_id: int) -> JointReview:
     """
     refuse_unless_leading(user)
     found = agenda_since(last_held_at())
-    now = timezone.now()
+    at = now or timezone.now()
     try:
         with transaction.atomic():
             planned = JointReview.objects.filter(pk=review_id, state=ReviewState.PLANNED)
-            if not planned.update(state=ReviewState.OPEN, begun_at=now):
+            if not planned.update(state=ReviewState.OPEN, begun_at=at):
                 raise ReviewError("This review was begun or skipped already.")
             review = JointReview.objects.get(pk=review_id)
             Point.objects.bulk_create(points_of(review, found))
@@ -118,7 +118,7 @@ def bring(user: User, review_id: int, says: str, token: str) -> Point:
     return point
 
 
-def close(user: User, review_id: int) -> JointReview:
+def close(user: User, review_id: int, now: dt.datetime | None = None) -> JointReview:
     """Close the minutes of an open review; they stay as they are.
 
     Raises:
@@ -138,7 +138,7 @@ def close(user: User, review_id: int) -> JointReview:
             )
         review.state, review.ended_at, review.ended_by = (
             ReviewState.HELD.value,
-            timezone.now(),
+            now or timezone.now(),
             user,
         )
         review.changes += 1

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from counterpoise.books import Books, Workspace, build_lookup
+from counterpoise.books import Books, Progress, Workspace, build_lookup
 from counterpoise.books.also import current_also, keep_also
 from counterpoise.books.facts import latest_day
 from counterpoise.books.snapshot import current_snapshot
@@ -24,15 +24,20 @@ REVIEW = "review"
 
 @job(REVIEW, title="Review the books")
 def make_review(running: Running) -> dict[str, str]:
-    """Make the look-up database and the review of the books in use."""
+    """Make the look-up database and the review of the books in use, in a worker."""
+    return review_now(running)
+
+
+def review_now(progress: Progress) -> dict[str, str]:
+    """Make the look-up database and the review of the books in use, and show it."""
     workspace = house.workspace()
     with Books.open(workspace) as books:
-        running.start("Making the look-up database")
+        progress.start("Making the look-up database")
         build_lookup(books)
-        running.done()
+        progress.done()
         day = latest_day(books, _today(workspace))
         is_open = [each for ids in offered("reviewed", "open_ids") for each in ids()]
-        key = keep_review(books, house.agreements(), day, timezone.now(), running, is_open)
+        key = keep_review(books, house.agreements(), day, timezone.now(), progress, is_open)
     tell_features()
     return {"key": key, "snapshot": books.manifest.snapshot}
 

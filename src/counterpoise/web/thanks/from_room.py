@@ -99,6 +99,6 @@ def _leads(user: User, since: dt.datetime) -> Iterator[Deed]:
         if each.responded_at is None or by is None:
             continue
         soon = took(max(each.responded_at - each.passed_at, dt.timedelta()))
-        says = f"{by} answered your lead {each.about or each.lead_id} {soon}"
+        says = f"{by} answered your lead {soon}: {each.about or each.lead_id}"
         url = reverse("handoffs:lead", args=[each.pk])
         yield Deed(f"lead:{each.lead_id}:{each.round}", says, url, each.responded_at, by)
