@@ -22,6 +22,7 @@ _AGAIN = {
     ],
     "handoffs": ["test_rest.py"],
     "work": ["test_jobs.py"],
+    ".": ["test_guarding.py"],
 }
 """The files that are run there, by folder: what many do at once."""
 _PERSONAL = {

@@ -199,6 +199,7 @@ def _put_files(workspace: Workspace, folder: Path) -> None:
 
 def _put_database(saved: Path, vendor: str) -> None:
     """Replace the database's content in one transaction, under the connections of others."""
+    from counterpoise.web import guarding
     from counterpoise.web.audit import guards, heads
 
     if vendor == "sqlite":
@@ -206,7 +207,9 @@ def _put_database(saved: Path, vendor: str) -> None:
     else:
         with transaction.atomic():
             guards.remove(connection)
+            guarding.lift(connection)
             copy_in(saved)
+            guarding.install(connection)
             guards.install(connection)
     heads.forget()
     call_command("migrate", interactive=False, verbosity=0)

@@ -6,7 +6,8 @@ items of the home page, and `search.py` with `find(user, words, limit)`, which r
 `beside_draft`, what stands beside that which is signed, `beside_answer` and `answer_styles`, what
 stands beside an answer of the desk, and `beside_deal`, what stands beside a deal; each names its
 template; `agenda.py` with `on_agenda(since)`, which returns what the two sides should speak of when
-they sit together next, `since` being when they last did.
+they sit together next, `since` being when they last did; `guards.py` with `GUARDS`, what the
+database itself refuses to change.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate, pre_migrate
 
 if TYPE_CHECKING:
     from counterpoise.web.people.models import User
@@ -104,6 +106,14 @@ class Feature(AppConfig):
     def __init_subclass__(cls) -> None:
         cls.default = True
 
+    def ready(self) -> None:
+        """Guard what the feature keeps anew after every migration, which may rebuild a table."""
+        if find_spec(f"{self.name}.guards"):
+            from counterpoise.web.guarding import install_after, lift_before
+
+            pre_migrate.connect(lift_before, sender=self)
+            post_migrate.connect(install_after, sender=self)
+
 
 def features() -> Iterator[Feature]:
     """Yield the room's own features."""
@@ -142,6 +152,11 @@ def agenda_since(since: datetime | None) -> list[AgendaItem]:
 
 def offered(module: str, name: str) -> Iterator[Callable[..., Any]]:
     """Yield the functions of that name that features hold in a module of that name."""
+    return declared(module, name)
+
+
+def declared(module: str, name: str) -> Iterator[Any]:
+    """Yield what features hold under that name in a module of that name."""
     for found in _modules(module):
         if name in vars(found):
             yield getattr(found, name)

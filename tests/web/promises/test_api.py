@@ -29,11 +29,12 @@ def test_reads_promises_and_budgets(cast: dict[str, Member]) -> None:
 def test_reads_pulses_of_whole_sides(cast: dict[str, Member]) -> None:
     day = dt.date(2026, 3, 1)
     pulse = Pulse.objects.create(
-        first_on=day, opened_on=day, closes_on=day, smallest=5, key_name="x", closed_on=day
+        first_on=day, opened_on=day, closes_on=day, smallest=5, key_name="x"
     )
     score = score_of([Ballot("sales", "", (rating,) * 12) for rating in (3, 3, 4, 4, 4)])
     for team in ("", "North"):
         Figure.objects.create(pulse=pulse, side="sales", team=team, **vars(score))
+    Pulse.objects.update(closed_on=day)
     (told,) = read(cast["marketer"], "pulses")["pulses"]
     assert [(each["side"], each["score"], each["band"]) for each in told["sides"]] == [
         ("sales", 72.0, "aligned")

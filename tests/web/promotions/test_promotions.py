@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import Error, connection, transaction
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -19,7 +18,6 @@ from counterpoise.web.api.deciding import Desk
 from counterpoise.web.audit.models import Entry
 from counterpoise.web.people.models import User
 from counterpoise.web.places import waiting_for
-from counterpoise.web.promotions import guards
 from counterpoise.web.promotions.asking import ask_promotion
 from counterpoise.web.promotions.models import AskedPromotion, PromotionAnswer
 from counterpoise.web.promotions.on_record import RoomPromotions
@@ -142,13 +140,6 @@ def test_says_what_is_wrong_beside_its_field(as_one: As) -> None:
     assert "Weeks: 0 is not 1 to 52 weeks" in text
     page = as_one("kay").get("/promotions/try/", {**_ASKED, "goods": "P9"})
     assert "no product &#x27;P9&#x27; is in the books" in page.content.decode()
-
-
-def test_what_was_decided_is_never_changed(as_one: As) -> None:
-    _put(as_one("kay"))
-    guards.install(connection)
-    with pytest.raises(Error, match="never changed"), transaction.atomic():
-        AskedPromotion.objects.update(verdict="granted")
 
 
 _WILD = st.dictionaries(

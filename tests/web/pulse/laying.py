@@ -40,8 +40,8 @@ def _count(first: dt.date, **ratings: int) -> None:
         closes_on=first,
         smallest=5,
         key_name=first.isoformat(),
-        closed_on=dt.date(2026, 1, 1),
     )
     for side, rating in ratings.items():
         ballots = [Ballot(side, "", (rating,) * 11 + (last,)) for last in (1, 2, 3, 4, 5, 5)]
         Figure.objects.create(pulse=pulse, side=side, **vars(score_of(ballots)))
+    Pulse.objects.filter(pk=pulse.pk).update(closed_on=dt.date(2026, 1, 1))

@@ -148,11 +148,11 @@ def test_draws_the_pulses_over_time(
 def test_lays_only_whole_sides_beside_the_books(opened: Pulse, people: dict[str, User]) -> None:
     answer_all(opened, people, SALES[:4], 3)
     answer_all(opened, people, MARKET, 4)
-    life.close(opened.pk, AFTER)
     Figure.objects.create(
         pulse=opened, side="marketing", team="Field", n=5, mean=1, spread=1, low=1, high=1,
         ratings={},
     )  # fmt: skip
+    life.close(opened.pk, AFTER)
     (row,) = room_facts.rows()["pulses"]
     assert (row["pulse_id"], row["side"], row["answers"]) == (
         "2026-03-01-marketing",

@@ -5,37 +5,20 @@ Ids of people may be remapped and words erased; what happened, when and by whose
 
 from __future__ import annotations
 
-from django.db.backends.base.base import BaseDatabaseWrapper
+from counterpoise.web.guarding import Guard
 
-_KEPT = {
-    "handoffs_handoff": ("lead_id", "round", "passed_by_id", "passed_at", "created_at"),
-    "handoffs_happening": ("handoff_id", "kind", "at", "source", "recorded_at", "reason", "detail"),
-}
 _SAYS = "what happened to a lead is never changed"
-_FUNCTION = f"""
-CREATE OR REPLACE FUNCTION handoffs_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION '{_SAYS}'; END $$"""
 
-
-def install(connection: BaseDatabaseWrapper) -> None:
-    """Put every guard in place, anew where one is there already."""
-    there = set(connection.introspection.table_names())
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql" and there.issuperset(_KEPT):
-            cursor.execute(_FUNCTION)
-        for table, columns in _KEPT.items():
-            if table in there:
-                for statement in _statements(connection.vendor, table, columns):
-                    cursor.execute(statement)
-
-
-def _statements(vendor: str, table: str, columns: tuple[str, ...]) -> tuple[str, str]:
-    name, listed = f"{table}_unchanged", ", ".join(columns)
-    where = f" ON {table}" if vendor == "postgresql" else ""
-    head = f"CREATE TRIGGER {name} BEFORE UPDATE OF {listed} ON {table}"
-    body = (
-        "FOR EACH ROW EXECUTE FUNCTION handoffs_refuse()"
-        if vendor == "postgresql"
-        else f"BEGIN SELECT RAISE(ABORT, '{_SAYS}'); END"
-    )
-    return f"DROP TRIGGER IF EXISTS {name}{where}", f"{head} {body}"
+GUARDS = (
+    Guard(
+        "handoffs_handoff",
+        _SAYS,
+        kept=("lead_id", "round", "passed_by_id", "passed_at", "created_at"),
+    ),
+    Guard(
+        "handoffs_happening",
+        _SAYS,
+        kept=("handoff_id", "kind", "at", "source", "recorded_at", "reason", "detail"),
+    ),
+)
+"""Every column but those that name by id, and words."""

@@ -1,0 +1,133 @@
+"""What the database itself refuses to change, whoever asks it.
+
+A folder says so in `guards.py`, in `GUARDS`; triggers hold it on SQLite and on PostgreSQL. They are
+taken away while the schema changes, and put back after. What names a person or a thing by another's
+id is left free, so that ids may be remapped; what somebody wrote may become empty, so that a person
+may be forgotten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from counterpoise.web.places import Feature, declared
+
+
+class Deed(StrEnum):
+    """What somebody would do to a row."""
+
+    CHANGE = "UPDATE"
+    ADD = "INSERT"
+    REMOVE = "DELETE"
+
+
+@dataclass(frozen=True)
+class Guard:
+    """What is refused of the rows of a table. Conditions are SQL that both databases read."""
+
+    table: str
+    says: str
+    """Why, in words that stand alone."""
+    kept: tuple[str, ...] = ()
+    """Columns that never change; `quote.value` is a value in a column of JSON."""
+    words: tuple[str, ...] = ()
+    """Columns that never change but to nothing at all."""
+    when: str = ""
+    """Of which rows, as `OLD` and `NEW` are; of every row where it is empty."""
+    deed: Deed = Deed.CHANGE
+    name: str = "unchanged"
+    """What tells several guards of a table apart."""
+
+    @property
+    def trigger(self) -> str:
+        """Return what the database calls it."""
+        return f"{self.table}_{self.name}"
+
+    def condition(self, vendor: str) -> str:
+        """Return when it refuses, in the database's words; empty where always."""
+        changes = " OR ".join(self._changes(vendor))
+        return " AND ".join(f"({part})" for part in (changes, self.when) if part)
+
+    def _changes(self, vendor: str) -> Iterator[str]:
+        differs = "IS DISTINCT FROM" if vendor == "postgresql" else "IS NOT"
+        for column in (*self.kept, *self.words):
+            old, new = (_value(vendor, row, column) for row in ("OLD", "NEW"))
+            erased = f" AND {new} <> ''" if column in self.words else ""
+            yield f"({old} {differs} {new}{erased})"
+
+
+def _value(vendor: str, row: str, column: str) -> str:
+    name, _, key = column.partition(".")
+    if not key:
+        return f"{row}.{name}"
+    if vendor == "postgresql":
+        return f"{row}.{name} ->> '{key}'"
+    return f"json_extract({row}.{name}, '$.{key}')"
+
+
+def every() -> tuple[Guard, ...]:
+    """Return what all features declare."""
+    return tuple(guard for guards in declared("guards", "GUARDS") for guard in guards)
+
+
+def install(connection: BaseDatabaseWrapper, guards: Iterable[Guard] | None = None) -> None:
+    """Put guards in place, anew where they are there already; all, where none are named."""
+    there = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for guard in every() if guards is None else guards:
+            if guard.table in there:
+                for statement in (*_taken(connection.vendor, guard), *_put(connection, guard)):
+                    cursor.execute(statement)
+
+
+def lift(connection: BaseDatabaseWrapper, guards: Iterable[Guard] | None = None) -> None:
+    """Take guards away, for a change of the schema or a whole database put in place."""
+    there = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for guard in every() if guards is None else guards:
+            if guard.table in there:
+                for statement in _taken(connection.vendor, guard):
+                    cursor.execute(statement)
+
+
+def lift_before(sender: Feature, using: str, plan: Any = (), **_rest: Any) -> None:
+    """Take a feature's guards away before migrations run, which may rebuild a table."""
+    if plan:
+        lift(connections[using], _of(sender))
+
+
+def install_after(sender: Feature, using: str, **_rest: Any) -> None:
+    """Put a feature's guards in place once migrations ran."""
+    install(connections[using], _of(sender))
+
+
+def _of(feature: Feature) -> list[Guard]:
+    return [guard for guard in every() if guard.table.startswith(f"{feature.label}_")]
+
+
+def _taken(vendor: str, guard: Guard) -> tuple[str, ...]:
+    if vendor == "postgresql":
+        return (f"DROP TRIGGER IF EXISTS {guard.trigger} ON {guard.table}",)
+    return (f"DROP TRIGGER IF EXISTS {guard.trigger}",)
+
+
+def _put(connection: BaseDatabaseWrapper, guard: Guard) -> tuple[str, ...]:
+    when = guard.condition(connection.vendor)
+    head = f"CREATE TRIGGER {guard.trigger} BEFORE {guard.deed} ON {guard.table} FOR EACH ROW"
+    if connection.vendor != "postgresql":
+        asked = f"WHEN {when} " if when else ""
+        return (f"{head} {asked}BEGIN SELECT RAISE(ABORT, '{guard.says}'); END",)
+    # The condition stands in the function: a trigger's own would hold its columns in place.
+    refuse = f"IF {when or 'true'} THEN RAISE EXCEPTION '{guard.says}'; END IF;"
+    body = f"BEGIN {refuse} RETURN {'OLD' if guard.deed is Deed.REMOVE else 'NEW'}; END"
+    function = f"FUNCTION {guard.trigger}()"
+    return (
+        f"CREATE OR REPLACE {function} RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$",
+        f"{head} EXECUTE {function}",
+    )
