@@ -94,6 +94,38 @@ def test_asks_the_same_question_whatever_the_title_and_the_days() -> None:
     assert rules_of(parse_agreement(_TEXT.replace("rep: 5%", "rep: 6%"))) != rules_of(_agreement())
 
 
+_PROMOTIONS = """\
+promotions:
+  limits:
+    - id: juice
+      when: {product_family: Juice}
+      up_to: {rep: 15%, sales_manager: 25%}
+      gap_weeks: 3
+    - {id: rest, up_to: {rep: 10%}}
+"""
+
+
+def test_moves_the_depth_of_promotions_and_asks_another_question_by_it() -> None:
+    agreed = parse_agreement(_TEXT + _PROMOTIONS)
+    sheet = sheet_of(agreed, {"r9": "12"})
+    assert [(cell.name, cell.clause, cell.text) for cell in sheet.moved] == [
+        ("r9", "promotions.limits.juice.rep", "12")
+    ]
+    table = sheet.tables[-1]
+    assert [row.applies for row in table.rows] == [
+        "where product family is Juice",
+        "every other promotion",
+    ]
+    moved = with_rates(agreed, sheet)
+    assert moved.promotions is not None
+    assert moved.promotions.limits[0].up_to == {
+        "rep": Decimal("0.12"),
+        "sales_manager": Decimal("0.25"),
+    }
+    assert moved.promotions.limits[0].gap_weeks == 3
+    assert rules_of(moved) != rules_of(agreed) != rules_of(_agreement())
+
+
 @given(st.dictionaries(st.sampled_from([f"r{at}" for at in range(9)]), st.text(max_size=30)))
 def test_reads_whatever_is_written(written: dict[str, str]) -> None:
     sheet = sheet_of(_agreement(), written)

@@ -15,6 +15,7 @@ from counterpoise.report.wording import GROUPINGS
 from counterpoise.web.access import scope_of
 from counterpoise.web.ledger.openness import PERSONAL, opens_person
 from counterpoise.web.rehearsals import estimating, replaying
+from counterpoise.web.rehearsals.calendars import calendar_shown
 from counterpoise.web.rehearsals.effects import effect_shown
 from counterpoise.web.rehearsals.trial import Trial
 from counterpoise.web.results.reading import KeptReview
@@ -42,6 +43,7 @@ VERDICTS = (
 """How a past deal is answered, in the order of the page, and what people call it."""
 
 _ALWAYS_SHOWN = 3
+_TRADE = "promotions"
 _OLD, _NEW = "was", "now"
 
 
@@ -297,6 +299,7 @@ def effect_part(tried: Trial, kept: KeptReview) -> dict[str, Any]:
         "told": told,
         "rehearsed": found,
         "effect": effect_shown(found["effect"]) if found else None,
+        "calendar": calendar_shown(found["promotions"]) if found and _TRADE in found else None,
         "cut_url": Addresses(tried).deals(cut=tried.behaviour.value),
     }
 

@@ -1,6 +1,7 @@
-"""The rates of an agreement that decide discounts: laid out as the contract has them, and moved.
+"""The rates of an agreement that decide: laid out as the contract has them, and moved.
 
-Nothing else of an agreement is touched here. Who wants other rows or conditions writes a draft.
+They are those of discounts, and how deep promotions may be. Nothing else of an agreement is touched
+here. Who wants other rows, conditions, weeks on deal or gaps writes a draft.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 
 from counterpoise.agreement import Agreement
 from counterpoise.agreement.conditions import Condition
-from counterpoise.agreement.document import ExceptionRow, RateTable
+from counterpoise.agreement.document import ExceptionRow, PromotionRow, RateTable
 from counterpoise.agreement.fingerprint import canonical
 from counterpoise.agreement.wording import say_condition, say_day, say_group
 from counterpoise.web.desk.numerals import plain_number
@@ -24,6 +25,7 @@ _SMALLEST = Decimal("0.000001")
 _STEP = Decimal("0.5")
 _LEAST_REACH = Decimal(20)
 _DECIDING = {"roles", "personas", "protected", "exceptions", "discounts"}
+_OF_PROMOTIONS = {"promotions", "budgets", "company"}
 
 
 @dataclass(frozen=True)
@@ -160,9 +162,13 @@ def sheet_of(agreement: Agreement, written: Mapping[str, str]) -> Sheet:
         ("Protected", "protected", agreement.protected),
         ("Exceptions", "exceptions", agreement.exceptions),
     ]
-    whos = _whos(agreement, [row for *_, rows in parts for row in rows])
-    tables = tuple(_table(title, path, rows, whos, writing) for title, path, rows in parts if rows)
-    return Sheet(whos, tables, tuple(_singles(agreement, writing)))
+    offers = agreement.promotions.limits if agreement.promotions else ()
+    whos = _whos(agreement, [*(row for *_, rows in parts for row in rows), *offers])
+    tables = [_table(title, path, rows, whos, writing) for title, path, rows in parts if rows]
+    singles = tuple(_singles(agreement, writing))
+    if offers:  # numbered last: an address that somebody kept still says the same
+        tables.append(_table("Promotions", "promotions.limits", offers, whos, writing))
+    return Sheet(whos, tuple(tables), singles)
 
 
 def with_rates(agreement: Agreement, sheet: Sheet) -> Agreement:
@@ -187,9 +193,14 @@ def with_rates(agreement: Agreement, sheet: Sheet) -> Agreement:
             ),
         }
     )
+    promotions = agreement.promotions
+    if promotions is not None:
+        limits = _moved("promotions.limits", promotions.limits, rates)
+        promotions = promotions.model_copy(update={"limits": limits})
     return agreement.model_copy(
         update={
             "discounts": changed,
+            "promotions": promotions,
             "protected": _moved("protected", agreement.protected, rates),
             "exceptions": _moved("exceptions", agreement.exceptions, rates),
         }
@@ -197,12 +208,13 @@ def with_rates(agreement: Agreement, sheet: Sheet) -> Agreement:
 
 
 def rules_of(agreement: Agreement) -> str:
-    """Return the fingerprint of what decides discounts: two titles of one table are one question.
+    """Return the fingerprint of what decides: two titles of one table are one question.
 
     Days in force are left out too: a rehearsal reads a candidate as if it held on every day.
     """
     plain = json.loads(canonical(agreement))
-    told = json.dumps({name: plain.get(name) for name in sorted(_DECIDING)}, sort_keys=True)
+    names = _DECIDING | _OF_PROMOTIONS if plain.get("promotions") else _DECIDING
+    told = json.dumps({name: plain.get(name) for name in sorted(names)}, sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()
 
 
@@ -236,7 +248,8 @@ def _table(
             )
             for who in whos
         )
-        laid.append(GrantRow(clause, row.id, _applies(row, rows), cells))
+        thing = "promotion" if isinstance(row, PromotionRow) else "deal"
+        laid.append(GrantRow(clause, row.id, _applies(row, rows, thing), cells))
     return Grants(title, tuple(laid))
 
 
@@ -246,9 +259,9 @@ def _rank(who: str, rungs: Mapping[str, int]) -> tuple[int, int]:
     return max(rungs.get(role, -1) for role in roles), len(roles)
 
 
-def _applies(row: RateTable, rows: Sequence[RateTable]) -> str:
+def _applies(row: RateTable, rows: Sequence[RateTable], thing: str) -> str:
     if not row.when:
-        said = "every other deal" if len(rows) > 1 else "every deal"
+        said = f"every other {thing}" if len(rows) > 1 else f"every {thing}"
     else:
         said = f"where {say_condition(row.when)}"
     if isinstance(row, ExceptionRow):
