@@ -42,3 +42,11 @@ def test_no_new_paragraph_is_lost(
     merged = merge(base, first, second).splitlines()
     for line in {*first.splitlines(), *second.splitlines()} - set(base.splitlines()):
         assert line in merged
+
+
+@pytest.mark.timeout(20)
+def test_notes_of_thousands_of_lines_are_merged_at_once() -> None:
+    base, ours = "\n".join("ab" * 3_000), "\n".join("ba" * 3_000)
+    merged = merge(base, f"{base}\nours", f"theirs\n{base}").splitlines()
+    assert (merged[0], merged[-1], len(merged)) == ("theirs", "ours", 6_002)
+    assert len(merge(base, ours, base.replace("a", "c")).splitlines()) >= 6_000

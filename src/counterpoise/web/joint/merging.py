@@ -10,6 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+_MOST_COMPARED = 40_000
+"""So many pairs of lines are compared one by one; of more, what changed is one edit."""
+
 
 @dataclass(frozen=True)
 class _Edit:
@@ -44,6 +47,8 @@ def merge(base: str, earlier: str, later: str) -> str:
 
 
 def _edits(base: list[str], other: list[str]) -> list[_Edit]:
+    if len(base) * len(other) > _MOST_COMPARED:
+        return _one_edit(base, other)
     found = []
     matcher = SequenceMatcher(None, base, other, autojunk=False)
     for tag, start, stop, from_, until in matcher.get_opcodes():
@@ -57,6 +62,20 @@ def _edits(base: list[str], other: list[str]) -> list[_Edit]:
         else:
             found.append(_Edit(start, stop, tuple(other[from_:until])))
     return found
+
+
+def _one_edit(base: list[str], other: list[str]) -> list[_Edit]:
+    """Return all that changed as one edit, between the lines that both begin and end with."""
+    begun = _alike(base, other)
+    rest, tail = base[begun:], other[begun:]
+    ended = _alike(rest[::-1], tail[::-1])
+    return [_Edit(begun, len(base) - ended, tuple(tail[: len(tail) - ended]))]
+
+
+def _alike(one: list[str], other: list[str]) -> int:
+    """Return with how many of the same lines two texts begin."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (left, right) in pairs if left != right), min(len(one), len(other)))
 
 
 def _regions(
@@ -94,7 +113,8 @@ def _both(base: list[str], offset: int, ours: list[_Edit], theirs: list[_Edit]) 
         return first
     if not ours:
         return second
-    return [*first, *(line for line in second if line not in first and line not in base)]
+    known = {*first, *base}
+    return [*first, *(line for line in second if line not in known)]
 
 
 def _applied(base: list[str], offset: int, edits: list[_Edit]) -> list[str]:
