@@ -195,3 +195,36 @@ def test_both_see_what_the_other_writes(
     beginning.come(people.kira, sitting.pk)
     beginning.close(people.mona, sitting.pk)
     assert kira.get(f"{news}{sitting.changes}").headers["HX-Refresh"] == "true"
+
+
+def test_what_is_written_from_a_form_that_was_sent_is_not_lost(
+    people: Cast, sitting: JointReview
+) -> None:
+    point, day = brought(people.mona, sitting), timezone.localdate() + TOMORROW
+    for text in ("One", "Two", "One"):
+        writing.note(people.mona, point.pk, text, "the-same-token")
+        writing.decide(people.mona, point.pk, text, "the-same-token")
+        writing.promise(people.mona, point.pk, text, people.kira, day, "the-same-token")
+    point.refresh_from_db()
+    assert point.notes == "One\nTwo"
+    assert [each.text for each in point.decisions.all()] == ["One", "Two"]
+    assert [each.text for each in point.actions.all()] == ["One", "Two"]
+
+
+def test_a_year_that_was_mistyped_is_refused(people: Cast, sitting: JointReview) -> None:
+    point = brought(people.mona, sitting)
+    with pytest.raises(ReviewError, match="years ahead"):
+        writing.promise(people.mona, point.pk, "Call", people.kira, dt.date.max, token())
+    later = planned(timezone.now() + 9 * TOMORROW)
+    with pytest.raises(ReviewError, match="year"):
+        planning.move(people.mona, later.pk, timezone.now() + 500 * TOMORROW)
+
+
+def test_a_review_that_was_moved_far_and_back_ends_with_its_stretch(people: Cast) -> None:
+    wednesday = dt.datetime(2026, 6, 10, 8, tzinfo=dt.UTC)
+    planning.plan_now(people.mona, wednesday)
+    review = JointReview.objects.get()
+    JointReview.objects.update(period_on=timezone.localdate(), until_on=timezone.localdate())
+    planning.move(people.mona, review.pk, timezone.now() + 90 * TOMORROW)
+    moved = planning.move(people.mona, review.pk, timezone.now() + TOMORROW)
+    assert moved.until_on <= timezone.localdate() + 7 * TOMORROW

@@ -14,6 +14,7 @@ from counterpoise.web.people.models import User
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _LARGEST = 2**31 - 1
+_YEARS = (1900, 2200)
 
 
 class WriteForm(forms.Form):
@@ -78,6 +79,13 @@ class MoveForm(forms.Form):
     at = forms.TimeField(
         label="Hour", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
+
+    def clean_on(self) -> dt.date:
+        """Refuse a year at the ends of the calendar, which no clock tells."""
+        on: dt.date = self.cleaned_data["on"]
+        if not _YEARS[0] < on.year < _YEARS[1]:
+            raise forms.ValidationError("Choose a day of these years.")
+        return on
 
     def moment(self) -> dt.datetime:
         """Return the moment that was chosen."""

@@ -12,6 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from counterpoise.agreement import Agreement
+from counterpoise.desk.customization import period_of
 from counterpoise.errors import CounterpoiseError
 from counterpoise.web import house
 from counterpoise.web.audit.entries import record
@@ -28,6 +29,9 @@ _AHEAD = 2
 
 _FURTHEST = 10
 """How many are looked at where those were held already."""
+
+_MOVED = dt.timedelta(days=366)
+"""How far ahead one is moved at most; a day beyond that is mistyped."""
 
 
 class ReviewError(CounterpoiseError, ValueError):
@@ -167,11 +171,13 @@ def move(user: User, review_id: int, starts_at: dt.datetime) -> JointReview:
 
     Raises:
         NotYoursError: If they do not lead.
-        ReviewError: If it is not planned any more, or the moment is over.
+        ReviewError: If it is not planned any more, or the moment is over or far ahead.
     """
     refuse_unless_leading(user)
     if starts_at <= timezone.now():
         raise ReviewError("Choose a moment that is still to come.")
+    if starts_at > timezone.now() + _MOVED:
+        raise ReviewError("That is more than a year ahead; choose a day nearer to now.")
     last = timezone.localdate(starts_at)
     with transaction.atomic():
         review = _still_planned(review_id)
@@ -180,7 +186,7 @@ def move(user: User, review_id: int, starts_at: dt.datetime) -> JointReview:
         if following is not None and starts_at >= following.starts_at:
             raise ReviewError("The next one is before that; skip this one instead.")
         review.starts_at, review.moves = starts_at, review.moves + 1
-        review.until_on = max(review.until_on, last)
+        review.until_on = max(_end_of_stretch(review), last)
         review.save(update_fields=["starts_at", "moves", "until_on"])
         record(user, "joint_review.moved", named(review), {"to": starts_at.isoformat()})
     return review
@@ -222,6 +228,14 @@ def skip_what_is_over(now: dt.datetime) -> int:
 def named(review: JointReview) -> str:
     """Return how the trail names a review."""
     return f"joint_review:{review.pk}"
+
+
+def _end_of_stretch(review: JointReview) -> dt.date:
+    agreement = agreement_of(review.period_on)
+    if agreement is None:
+        return review.until_on
+    starts = agreement.company.fiscal_year_starts
+    return period_of(review.period_on, agreement.review.every, starts)[1]
 
 
 def _still_planned(review_id: int) -> JointReview:

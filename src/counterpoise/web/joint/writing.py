@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 
 from django.db import transaction
 from django.db.models import F
@@ -32,6 +33,9 @@ from counterpoise.web.joint.rights import NotYoursError, may_settle
 from counterpoise.web.joint.states import ActionState
 from counterpoise.web.people.models import User
 
+_FURTHEST = dt.timedelta(days=5 * 366)
+"""How far ahead something is promised; a day beyond that is mistyped."""
+
 
 @dataclass(frozen=True)
 class Noted:
@@ -50,7 +54,7 @@ def note(user: User, point_id: int, text: str, token: str) -> Point:
     """
     said = _said(text)
     with _open(user, point_id) as point:
-        _keep(user, point, f"{point.notes}\n{said}".strip(), token)
+        _keep(user, point, f"{point.notes}\n{said}".strip(), _once(token, said))
     return point
 
 
@@ -61,12 +65,13 @@ def edit(user: User, point_id: int, version: int, text: str, token: str) -> Note
         ReviewError: If the review is not open, or there was no such version.
     """
     said = "\n".join(line.rstrip() for line in text.strip().splitlines())
+    key = _once(token, version, said)
     with _open(user, point_id) as point:
         is_merged = version != point.version
         if is_merged:
             said = merge(_text_of(point, version), point.notes, said)
         if said != point.notes:
-            _keep(user, point, said, token)
+            _keep(user, point, said, key)
     return Noted(point, is_merged)
 
 
@@ -79,7 +84,9 @@ def decide(user: User, point_id: int, text: str, token: str) -> Decision:
     said = _said(text)
     with _open(user, point_id) as point:
         made, is_new = Decision.objects.get_or_create(
-            by=user, token=token, defaults={"point": point, "text": said, "at": timezone.now()}
+            by=user,
+            token=_once(token, said),
+            defaults={"point": point, "text": said, "at": timezone.now()},
         )
         if is_new:
             detail = {"point": point.pk, "decision": made.pk}
@@ -107,11 +114,13 @@ def promise(
     """Write down what somebody is to do until a day.
 
     Raises:
-        ReviewError: If the review is not open, nothing is said, or the day is over.
+        ReviewError: If the review is not open, nothing is said, or the day is over or years ahead.
     """
-    said = _said(text)
-    if due_on < timezone.localdate():
+    said, today = _said(text), timezone.localdate()
+    if due_on < today:
         raise ReviewError("Choose a day that is still to come.")
+    if due_on > today + _FURTHEST:
+        raise ReviewError("That is years ahead; choose a day that somebody will remember.")
     if not owner.is_active:
         raise ReviewError(f"{owner} is not in the room any more.")
     with _open(user, point_id) as point:
@@ -122,7 +131,8 @@ def promise(
             "due_on": due_on,
             "at": timezone.now(),
         }
-        made, is_new = Action.objects.get_or_create(by=user, token=token, defaults=defaults)
+        key = _once(token, said, owner.pk, due_on)
+        made, is_new = Action.objects.get_or_create(by=user, token=key, defaults=defaults)
         if is_new:
             owed = {"action": made.pk, "owner": owner.pk}
             about = named(point.review)
@@ -219,3 +229,8 @@ def _said(text: str) -> str:
     if len(said) > LONGEST_TEXT:
         raise ReviewError(f"Write {LONGEST_TEXT:,} characters at most at a time.")
     return said
+
+
+def _once(token: str, *said: object) -> str:
+    """Return what is written once: other words sent from the same form are not lost."""
+    return sha256(repr((token, *said)).encode()).hexdigest()
