@@ -3,9 +3,11 @@
 import datetime as dt
 from collections.abc import Iterable
 
+from django.utils import timezone
+
 from counterpoise.watch.watching import crack_id
 from counterpoise.web.audit.models import Entry
-from counterpoise.web.cracks.models import Crack
+from counterpoise.web.cracks.models import Crack, Look, Setting, Showing
 from counterpoise.web.notices.models import Notice
 from counterpoise.web.places import Item
 from counterpoise.web.talk import (
@@ -110,7 +112,7 @@ def test_the_agenda_tells_no_row_that_only_some_may_open(people: Cast) -> None:
             "Asked by sales, overdue: Who else was offered this? (discounts.limits.standard)",
             "marketing",
         ),
-        ("1 other question for those above both sides about deals, leads and requests", "both"),
+        ("1 question for those above both sides about deals, leads and requests", "both"),
     ]
 
 
@@ -150,6 +152,22 @@ def test_threads_follow_ids_that_the_crm_changed(people: Cast) -> None:
     assert remapping.remap("campaign", "C1", "C2") == 1
     assert remapping.remap("product", "P1", "P2") == 0
     assert {each.thing for each in Words.objects.all()} == {"deal:D7", f"crack:{new}"}
+
+
+def test_a_search_calls_nobody_by_name_whom_a_crack_does_not(people: Cast) -> None:
+    Setting.objects.create(pk=1, people=Showing.PSEUDONYMS.value)
+    drift = Crack.objects.create(
+        crack_id="drift", slug="drift", kind="discount_drift", side="sales",
+        subject_type="person", subject_id="R1", opened_at=NOW, opened_on=NOW.date(),
+        shown_at=NOW, stake=1,
+    )  # fmt: skip
+    Look.objects.create(user=people.mona, crack=drift, on=timezone.localdate())
+    Words.objects.create(
+        thing="crack:drift", author=people.mona, token="t", at=NOW, text=f"Ask ⟦{people.rhea.pk}⟧"
+    )
+    (hit,) = find(people.mona, "ask", 5)
+    assert people.rhea.name not in hit.label
+    assert "Ask @" in hit.label
 
 
 def test_a_crack_about_a_person_is_talked_about_by_who_opened_it(people: Cast) -> None:

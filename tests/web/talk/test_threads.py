@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from counterpoise.web.audit.models import Entry
+from counterpoise.web.people.models import User
 from counterpoise.web.talk import mentions, saying
 from counterpoise.web.talk.models import Words, WordsFile
 from counterpoise.web.talk.things import NoThingError, Thing, readers_of, thing_for
@@ -60,6 +61,13 @@ def test_the_same_form_says_it_once(people: Cast) -> None:
     assert Entry.objects.filter(act="words.said").count() == 1
 
 
+def test_other_words_from_a_form_that_was_sent_are_not_lost(people: Cast) -> None:
+    for text in ("First.", "Second, after going back.", "First."):
+        saying.say(people.rhea, DEAL, saying.Said(text, "the-same-token"), NOW)
+    texts = set(Words.objects.values_list("text", flat=True))
+    assert (texts, Words.objects.count()) == ({"First.", "Second, after going back."}, 2)
+
+
 def test_changed_and_withdrawn_words_show_it(people: Cast) -> None:
     later = NOW + dt.timedelta(hours=1)
     words = said(people.rhea, "By @Mona in June", file=Brought("a.txt", b"a"))
@@ -82,6 +90,15 @@ def test_names_people_who_may_open_the_thing(people: Cast) -> None:
     people.mona.save()
     (shown,) = thread_of(people.rhea, thing_of(people, DEAL)).last
     assert "@a former member" in shown.text
+
+
+def test_a_name_ends_where_it_was_typed_to_whatever_its_letters() -> None:
+    anna, other, bo = (User(pk=pk, name=name) for pk, name in ((1, "Groß"), (2, "Ås"), (3, "Bo")))
+    found, named = mentions.marked("@groß! @GROSS, @ÅS; @Bo?", [anna, other, bo])
+    assert found == "⟦1⟧! ⟦1⟧, ⟦2⟧; ⟦3⟧?"
+    assert named == [anna, other, bo]
+    twin = User(pk=4, name="Bo")
+    assert mentions.marked("@Bo?", [bo, twin]) == ("@Bo?", [])
 
 
 def test_shows_words_as_text_whatever_they_hold(people: Cast) -> None:

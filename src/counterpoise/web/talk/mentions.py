@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from itertools import islice
+from itertools import accumulate, islice
 
 from django.utils.html import format_html, urlize
 from django.utils.safestring import SafeString, mark_safe
@@ -52,7 +52,7 @@ def marked(
             user = names[name]
             met[user.pk] = user
             kept += [clean[at : found.start()], f"⟦{user.pk}⟧"]
-            at = found.end() + len(name)
+            at = found.end() + _letters(clean[found.end() :], name)
     return "".join([*kept, clean[at:]]), list(met.values())
 
 
@@ -92,20 +92,26 @@ def _name(pk: str, people: Mapping[int, User], called: Callable[[User], str]) ->
 
 def _names(readers: Iterable[User], called: Callable[[User], str]) -> dict[str, User]:
     """Return who is meant by each name in small letters; one that two people have means nobody."""
-    whole: dict[str, User] = {}
+    whole: dict[str, list[User]] = {}
     parts: dict[str, list[User]] = {}
     for user in readers:
         name = called(user).casefold()
-        whole.setdefault(name, user)
+        whole.setdefault(name, []).append(user)
         parts.setdefault(name.partition(" ")[0], []).append(user)
-    first = {name: users[0] for name, users in parts.items() if len(users) == 1 and name}
-    return {**first, **whole}
+    every = [*parts.items(), *whole.items()]
+    return {name: users[0] for name, users in every if len(users) == 1 and name}
 
 
 def _longest(text: str, names: Mapping[str, User]) -> str | None:
     """Return the longest name with which a text begins, ending where a word ends."""
     fits = (name for name in names if text.startswith(name) and _ends(text, len(name)))
     return max(fits, key=len, default=None)
+
+
+def _letters(text: str, name: str) -> int:
+    """Return how many letters of a text say the name that it begins with: ß is two small ones."""
+    reached = accumulate(len(letter.casefold()) for letter in text)
+    return next(count for count, length in enumerate(reached, 1) if length >= len(name))
 
 
 def _ends(text: str, at: int) -> bool:

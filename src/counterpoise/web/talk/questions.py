@@ -60,7 +60,7 @@ def ask(
             )
             record(user, "question.asked", thing, detail(question))
     except IntegrityError:
-        return Words.objects.get(author=user, token=said.token)
+        return Words.objects.get(author=user, token=said.key)
     return words
 
 
@@ -91,7 +91,7 @@ def answer(user: User, pk: int, said: Said, now: dt.datetime | None = None) -> W
             act = "question.answered" if settled else "words.said"
             record(user, act, thing, {"question": pk, "words": words.pk})
     except IntegrityError:
-        return Words.objects.get(author=user, token=said.token)
+        return Words.objects.get(author=user, token=said.key)
     return words
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -41,6 +42,13 @@ class Said:
     quote: Mapping[str, str] | None = None
     """A figure as it was."""
 
+    @property
+    def key(self) -> str:
+        """Return what is said once: other words sent from the same form are not lost."""
+        content = self.file.content if self.file else b""
+        named = repr((self.token, self.text, self.quote, self.file and self.file.name))
+        return sha256(named.encode() + content).hexdigest()
+
 
 def say(user: User, thing: str, said: Said, now: dt.datetime | None = None) -> Words:
     """Say something about a thing.
@@ -55,7 +63,7 @@ def say(user: User, thing: str, said: Said, now: dt.datetime | None = None) -> W
             words = keep(user, found, said, now or timezone.now())
             record(user, "words.said", thing, {"words": words.pk})
     except IntegrityError:
-        return Words.objects.get(author=user, token=said.token)
+        return Words.objects.get(author=user, token=said.key)
     return words
 
 
@@ -71,7 +79,7 @@ def keep(
     words = Words.objects.create(
         thing=thing.name,
         author=user,
-        token=said.token,
+        token=said.key,
         at=at,
         text=text,
         quote=dict(said.quote) if said.quote else None,

@@ -34,8 +34,9 @@ def find(user: User, words: str, limit: int) -> Sequence[Hit]:
         thing = things[each.thing]
         if thing is None or thing.is_shut:
             continue
-        told = f"{caller_for(user, thing)(each.author)} about {thing.label}, {day(each.at)}"
-        hits.append(Hit(words_title(each), told, url_of(thing, each), "talk"))
+        called = caller_for(user, thing)
+        told = f"{called(each.author)} about {thing.label}, {day(each.at)}"
+        hits.append(Hit(words_title(each, called), told, url_of(thing, each), "talk"))
         if len(hits) == limit:
             break
     return hits
