@@ -157,3 +157,19 @@ def test_a_lead_carries_its_thread(signed_in: SignedIn, people: Cast) -> None:
     page = signed_in("lena").get(f"/handoffs/{lead.pk}/").content.decode()
     assert "They met us at the fair." in page
     assert signed_in("kurt").get("/talk/on/lead:L1/").status_code == 404
+
+
+def test_a_year_that_was_mistyped_stops_nobody(
+    signed_in: SignedIn, people: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = {"name": "Typo", "line": "Ask.", "starts_on": "9999-12-31", "token": token()}
+    sent = signed_in("kira").post("/talk/calendar/new/", given)
+    assert sent.status_code == 422
+    assert "years ahead" in sent.content.decode()
+    assert not Announcement.objects.exists()
+    made = told(people.kira)
+    late = announcing.Told("Pump days", TODAY, "Ask.", dt.date(9999, 1, 1))
+    with pytest.raises(TalkError, match="years ahead"):
+        announcing.change(people.kira, made.campaign_id, late, 1)
+    Announcement.objects.update(starts_on=dt.date.max)  # as books may say
+    assert [each.name for month in calendar_on(TODAY).coming for each in month.campaigns]

@@ -69,3 +69,17 @@ def test_a_page_links_to_quoting(people: Cast) -> None:
     found = unseal(address.removeprefix("/talk/quote/").removesuffix("/"), user)
     assert found == Figure("Held", "12", "", "2026-06-10", "Ledger", "/ledger/?segment=SMB")
     assert not Template(written).render(Context({"request": request, "held": ""})).strip()
+
+
+@pytest.mark.parametrize(
+    "sent",
+    ["http://[", "x:javascript:alert(1)", "http://a//evil.example/", "http://a/\\evil.example"],
+)
+def test_a_figure_leads_nowhere_but_into_the_room(people: Cast, sent: str) -> None:
+    request = RequestFactory().get("/ledger/", headers={"HX-Current-URL": sent})
+    request.user = people.rhea
+    written = '{% load talk %}{% quote "Held" "12" source="Ledger" %}'
+    shown = Template(written).render(Context({"request": request}))
+    address = shown.split('href="')[1].split('"')[0]
+    found = unseal(address.removeprefix("/talk/quote/").removesuffix("/"), people.rhea)
+    assert found.url == "/ledger/"

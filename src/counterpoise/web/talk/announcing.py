@@ -18,6 +18,9 @@ from counterpoise.web.talk.saying import NotYoursError, TalkError
 from counterpoise.web.talk.states import Kind
 from counterpoise.web.tools.rights import may_make
 
+_LAST = dt.date(2100, 12, 31)
+"""The last day of which sales is told; one beyond it is mistyped."""
+
 
 class ChangedMeanwhileError(CounterpoiseError):
     """Somebody changed what sales is told since the form was opened."""
@@ -54,9 +57,10 @@ def announce(
 
     Raises:
         NotYoursError: If they are not of marketing.
-        TalkError: If the books have no such campaign, or sales was told of it.
+        TalkError: If the books have no such campaign, sales was told of it, or it is too far ahead.
     """
     _refuse_others(user)
+    _refuse_far(told)
     if campaign_id and live().campaign(campaign_id) is None:
         raise TalkError(f"No campaign {campaign_id} is in the books.")
     at = now or timezone.now()
@@ -87,8 +91,10 @@ def change(
     Raises:
         NotYoursError: If they are not of marketing.
         ChangedMeanwhileError: If somebody changed it since.
+        TalkError: If it is too far ahead.
     """
     _refuse_others(user)
+    _refuse_far(told)
     with transaction.atomic():
         found = Announcement.objects.filter(campaign_id=campaign_id, revision=revision)
         fields = {**vars(told), "changed_at": now or timezone.now(), "revision": revision + 1}
@@ -127,3 +133,8 @@ def _named(made: Announcement) -> str:
 def _refuse_others(user: User) -> None:
     if not may_make(user):
         raise NotYoursError("Marketing tells sales of campaigns; everybody reads it.")
+
+
+def _refuse_far(told: Told) -> None:
+    if max(told.starts_on, told.ends_on or told.starts_on) > _LAST:
+        raise TalkError(f"That is many years ahead; name days until {_LAST.year}.")

@@ -260,7 +260,8 @@ def _starts(campaign: Campaign) -> dt.date:
 
 
 def _ends(campaign: Campaign) -> dt.date:
-    return campaign.ends_on or _starts(campaign) + _OPEN_ENDED
+    open_ended = min(_OPEN_ENDED, dt.date.max - _starts(campaign))
+    return campaign.ends_on or _starts(campaign) + open_ended
 
 
 def _midnight_after(day: dt.date) -> dt.datetime:

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.template import Context
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from counterpoise.web.access import user_of
 from counterpoise.web.places import features
@@ -124,9 +125,13 @@ def _link(
 
 def _address(request: HttpRequest) -> str:
     """Return the page that the figure stands on, also where a script asks for a part of it."""
-    shown = urlsplit(request.headers.get("HX-Current-URL", ""))
+    try:
+        shown = urlsplit(request.headers.get("HX-Current-URL", ""))
+    except ValueError:  # no address at all, which no browser sends
+        shown = urlsplit("")
     path = f"{shown.path}?{shown.query}" if shown.query else shown.path
-    return (path or request.get_full_path())[:_LONGEST_URL]
+    is_ours = path.startswith("/") and url_has_allowed_host_and_scheme(path, None)
+    return (path if is_ours else request.get_full_path())[:_LONGEST_URL]
 
 
 @dataclass(frozen=True)

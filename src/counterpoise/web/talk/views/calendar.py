@@ -41,9 +41,13 @@ def new(request: HttpRequest) -> HttpResponse:
     _refuse_others(request)
     form = CampaignForm(request.POST or None, initial={"token": secrets.token_urlsafe(24)})
     if request.method == "POST" and form.is_valid():
-        made = announcing.announce(user, form.told(), form.cleaned_data["token"])
-        messages.success(request, "Sales is told: it stands on their calendar and home page.")
-        return redirect("talk:campaign", made.campaign_id)
+        try:
+            made = announcing.announce(user, form.told(), form.cleaned_data["token"])
+        except TalkError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "Sales is told: it stands on their calendar and home page.")
+            return redirect("talk:campaign", made.campaign_id)
     status = _REFUSED if request.method == "POST" else 200
     return render(request, "talk/campaign_new.html", {"form": form}, status=status)
 
