@@ -175,6 +175,11 @@ class MemoryBooks:
         self._kept += 1
         return self.engine.create_table(f"{name}_{self._kept}", expression, temp=True)
 
+    def keep_to_write(
+        self, expression: ir.Table, name: str, order: tuple[str, ...] = ()
+    ) -> ir.Table:
+        return self.keep(expression, name)
+
 
 def memory_books(**tables: Iterable[Row]) -> Books:
     """Return books in memory with these rows."""

@@ -183,12 +183,17 @@ class Books:
 
         Who then asks for a few rows reads a few parts.
         """
+        made = self._written.get(expression.op())
+        if isinstance(made, Path):
+            shutil.copyfile(made, file)
+            return
+        ordered = expression.order_by(*made) if made else expression
         if self.engine.name == "duckdb":
-            self.engine.to_parquet(expression, file, row_group_size=_ROWS_A_PART)
+            self.engine.to_parquet(ordered, file, row_group_size=_ROWS_A_PART)
             return
         import pyarrow.parquet as pq
 
-        pq.write_table(self.run(expression), file, row_group_size=_ROWS_A_PART)
+        pq.write_table(self.run(ordered), file, row_group_size=_ROWS_A_PART)
 
     def keep(self, expression: ir.Table, name: str) -> ir.Table:
         """Compute a table once and return it, for the measures that read it again."""
@@ -199,6 +204,28 @@ class Books:
             kept = keep_table(self.engine, expression, unique)
         self._kept.append(kept)  # some engines drop a table to which nobody refers
         return kept
+
+    def keep_to_write(
+        self, expression: ir.Table, name: str, order: tuple[str, ...] = ()
+    ) -> ir.Table:
+        """Compute a table once, for measures that read it before it is written in an order.
+
+        Large books write it at once, and `write` hands the file on.
+        """
+        if not (self.is_large and self.engine.name == "duckdb"):
+            kept = self.keep(expression, name)
+            self._written[kept.op()] = order
+            return kept
+        file = self._scratch / f"{name}_{next(_NAMES)}.parquet"
+        with stoppable():
+            self.write(expression.order_by(*order) if order else expression, file)
+            kept = read_table(self.engine, file, file.stem)
+        self._written[kept.op()] = file
+        return kept
+
+    @cached_property
+    def _written(self) -> dict[Hashable, Path | tuple[str, ...]]:
+        return {}
 
     def once(self, key: Hashable, make: Callable[[], ir.Table]) -> ir.Table:
         """Return a table that several measures start from, made when first asked for.

@@ -24,7 +24,7 @@ from counterpoise.ledger.credit_rules import (
     credits_of,
     shares,
 )
-from counterpoise.ledger.journeys import placed, steps_of
+from counterpoise.ledger.journeys import journeys_of, placed, steps_of
 from counterpoise.ledger.markov import Removal, removal_effects
 from counterpoise.ledger.totals import ZERO
 from counterpoise.ledger.touched import Touched
@@ -117,20 +117,30 @@ def credit(view: View, deals: ir.Table, touched: Touched) -> Shared:
             `closed_at`, `net_amount`.
         touched: As `touches_known` gives them.
     """
-    books = view.books
-    steps = books.keep(placed(steps_of(view, deals, touched)), "credit_steps")
-    of_deals = shares(steps.filter(steps.is_deal))
-    found = credits_of(of_deals, deals.select("deal_id", "net_amount"))
-    parts = books.keep(found.rename(deal_id="journey_id"), "credit_parts")
-    rejected = steps.filter(~steps.is_deal & (steps.place == 1)).count().name("n").as_table()
+    books, points = view.books, touched.points
+    journeys = books.keep(journeys_of(deals), "journeys")
+    steps = books.keep(placed(steps_of(view, journeys, touched)), "credit_steps")
+    shared = books.keep(shares(steps.filter(steps.journey > 0)), "credit_shares")
+    worth = deals.filter((deals.outcome == "won") & deals.net_amount.notnull())
+    worth = worth.inner_join(journeys.select("deal_id", "journey"), "deal_id")
+    found = credits_of(shared, worth)
+    parts = books.keep_to_write(_told(found, journeys, points), "credit_parts", ("deal_id",))
+    rejected = steps.filter((steps.journey < 0) & (steps.place == 1)).count().name("n").as_table()
+    counts = {by: books.run(transition_counts(steps, points, by)).to_pylist() for by in BY}
     chains = Chains(
-        {
-            by: removal_effects(transitions(books.run(transition_counts(steps, by)).to_pylist()))
-            for by in BY
-        },
+        {by: removal_effects(transitions(rows)) for by, rows in counts.items()},
         books.run(rejected).to_pylist()[0]["n"],
     )
     return Shared(credit_of(books.run, parts, deals, chains), parts)
+
+
+def _told(found: ir.Table, journeys: ir.Table, points: ir.Table) -> ir.Table:
+    """Name the deals and points behind numbers."""
+    named = found.inner_join(points.select("point", "channel", "campaign_id"), "point")
+    named = named.inner_join(journeys.select("journey", "deal_id", "outcome"), "journey")
+    first = ("deal_id", "outcome", "channel", "campaign_id")
+    rest = [name for name in found.columns if name not in ("journey", "point")]
+    return named.select(*first, *rest)
 
 
 def credit_of(

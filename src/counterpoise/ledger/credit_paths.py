@@ -15,29 +15,29 @@ BY = ("channel", "campaign")
 
 COLUMNS: Mapping[str, str] = {"channel": "channel", "campaign": "campaign_id"}
 
-_ENDED = ("won", "lost")
 
-
-def transition_counts(steps: ir.Table, by: str) -> ir.Table:
+def transition_counts(steps: ir.Table, points: ir.Table, by: str) -> ir.Table:
     """Count the steps of paths that ended, by where they came from and how they went on.
 
     Args:
         steps: Grain: journey × touch, as `placed` gives them.
+        points: As `Touched.points` has them.
         by: What paths lead through, of `BY`.
 
     Returns:
         Grain: `key`, that of the touch before (`before`), `starts` (there is none before) and
         `ends` (the outcome of a path's last touch, else NULL). Column `paths`.
     """
-    ended = steps.filter(steps.outcome.isin(_ENDED))
-    column = COLUMNS[by]
-    is_last = ended.place == ended.length
-    return ended.group_by(
-        key=ended[column],
-        before=ended[f"before_{column}"],
-        starts=ended.place == 1,
-        ends=ibis.ifelse(is_last, ended.outcome, ibis.null("string")),
-    ).aggregate(paths=ended.count())
+    ended = steps.filter(steps.is_won.notnull())
+    own = points.select("point", key=COLUMNS[by])
+    former = points.select(before="point", before_key=COLUMNS[by])
+    told = ended.inner_join(own, "point").left_join(former, "before")
+    ends = ibis.cases(
+        (told.place < told.length, ibis.null("string")), (told.is_won, "won"), else_="lost"
+    )
+    return told.group_by(
+        key="key", before="before_key", starts=told.place == 1, ends=ends
+    ).aggregate(paths=told.count())
 
 
 def transitions(rows: Iterable[Mapping[str, Any]]) -> Iterator[Transition]:

@@ -55,14 +55,14 @@ CREDITS: Mapping[Rule, str] = MappingProxyType({rule: f"{rule}_credit" for rule 
 
 
 def shares(steps: ir.Table) -> ir.Table:
-    """Share each journey between the channels and campaigns that it met.
+    """Share each journey between the points that it met.
 
     Args:
         steps: Grain: journey × touch, as `placed` gives them.
 
     Returns:
-        Grain: journey × channel × campaign. `outcome`, `touches`, `first_at`, `last_at`, and a
-        share a rule (`SHARES`); those of a journey add up to 1.
+        Grain: `journey` × `point`. `touches`, `first_at`, `last_at`, and a share a rule
+        (`SHARES`); those of a journey add up to 1.
     """
     one, nothing = ibis.literal(1.0), ibis.literal(0.0)
     length = steps.length.cast("float64")
@@ -79,7 +79,7 @@ def shares(steps: ir.Table) -> ir.Table:
             else_=middle,
         ),
     }
-    return steps.group_by("journey_id", "outcome", "channel", "campaign_id").aggregate(
+    return steps.group_by("journey", "point").aggregate(
         touches=steps.count().cast("int64"),
         first_at=steps.touched_at.min(),
         last_at=steps.touched_at.max(),
@@ -90,28 +90,24 @@ def shares(steps: ir.Table) -> ir.Table:
 def credits_of(shared: ir.Table, values: ir.Table) -> ir.Table:
     """Divide the value of each won deal by its shares, so that nothing is lost or made.
 
-    Whole cents go by largest remainder, then to the larger share; what an amount has below a cent
-    goes with the first of them.
+    Whole cents go by largest remainder, then to the larger share, then in the order of points; what
+    an amount has below a cent goes with the first of them.
 
     Args:
         shared: As `shares` gives it; the journeys are deals.
-        values: Grain: a deal. `deal_id` and `net_amount`, NULL where nobody knows it.
+        values: Grain: a deal that was won. Its `journey` and its `net_amount`, where that is known.
 
     Returns:
         The same rows with a credit a rule (`CREDITS`), whole
         ten-thousandths of the currency, 0 where there is no value.
     """
-    valued = values.select(
-        valued_deal=values.deal_id, parts=(values.net_amount.cast(MONEY) * _PARTS).cast("int64")
-    )
-    valued = valued.filter(valued.parts.notnull())
-    won = shared.filter(shared.outcome == "won")
-    rows = won.inner_join(valued, [("journey_id", "valued_deal")]).drop("valued_deal")
+    valued = values.select("journey", parts=(values.net_amount.cast(MONEY) * _PARTS).cast("int64"))
+    rows = shared.inner_join(valued, "journey")
     cents = (rows.parts // _PARTS_A_CENT).cast("int64")
     exact = {f"exact_{r}": cents.cast("float64") * rows[SHARES[r]] for r in _DIVIDED}
     found = _with_credits(rows.mutate(cents=cents, **exact)).drop("parts", "cents")
     nothing = {CREDITS[rule]: ibis.literal(0).cast("int64") for rule in OF_PATHS}
-    rest = shared.anti_join(rows.select("journey_id").distinct(), "journey_id")
+    rest = shared.anti_join(valued, "journey")
     return found.union(rest.mutate(**nothing).select(*found.columns))
 
 
@@ -120,12 +116,11 @@ def _with_credits(rows: ir.Table) -> ir.Table:
     rows = rows.mutate(**whole)
     left = {r: rows[f"exact_{r}"] - rows[f"whole_{r}"].cast("float64") for r in _DIVIDED}
     rows = rows.mutate(**{f"left_{r}": each.round(_DIGITS) for r, each in left.items()})
-    deal = ibis.window(group_by="journey_id")
+    deal = ibis.window(group_by="journey")
     ranked = {}
     for rule in _DIVIDED:
         larger = [ibis.desc(f"left_{rule}"), ibis.desc(SHARES[rule])]
-        order = [*larger, "channel", "campaign_id"]
-        window = ibis.window(group_by="journey_id", order_by=order)
+        window = ibis.window(group_by="journey", order_by=[*larger, "point"])
         ranked[f"rank_{rule}"] = ibis.row_number().over(window)
         ranked[f"spare_{rule}"] = rows.cents - rows[f"whole_{rule}"].sum().over(deal)
     rows = rows.mutate(**ranked)

@@ -104,15 +104,12 @@ def _leads(view: View) -> ir.Table:
 def _touches(view: View, touched: Touched) -> ir.Table:
     """Return touches by account: their own, else that of their lead."""
     sums = touched.by_account()
-    by_lead = sums.group_by("account_id", "lead_id").aggregate(
-        reached_at=sums.first_at.min(), touches=sums.touches.sum()
-    )
     leads = view.books.table("leads")
     named = leads.select(of_lead=leads.lead_id, lead_account=leads.account_id)
-    joined = by_lead.left_join(named, by_lead.lead_id == named.of_lead)
+    joined = sums.left_join(named, sums.lead_id == named.of_lead)
     account = ibis.coalesce(joined.account_id, joined.lead_account)
     counted = joined.group_by(reached_account=account).aggregate(
-        reached_at=joined.reached_at.min(), touches=joined.touches.sum().cast("int64")
+        reached_at=joined.first_at.min(), touches=joined.touches.sum().cast("int64")
     )
     return counted.select("reached_account", "reached_at", "touches", leads=_NONE)
 

@@ -35,7 +35,7 @@ def measure_funnel(measured: Measured) -> Outcome:
     view, books = measured.view, measured.view.books
     touched = measured.touched
     table = funnel_leads(view, measured.agreements, measured.deals, touched)
-    leads = books.keep(table, LEADS)
+    leads = books.keep_to_write(table, LEADS)
     agreement = measured.agreement
     starts = agreement.company.fiscal_year_starts if agreement else 1
     stages = stages_recorded(books.run, leads)
@@ -56,8 +56,7 @@ def measure_funnel(measured: Measured) -> Outcome:
 def measure_credit(measured: Measured) -> Outcome:
     """Share the value of won deals between touches, by every rule."""
     found = credit(measured.view, measured.deals, measured.touched)
-    parts = found.parts.order_by("deal_id")
-    return Outcome(_CREDIT.dump_python(found.credit, mode="json"), {PARTS: parts})
+    return Outcome(_CREDIT.dump_python(found.credit, mode="json"), {PARTS: found.parts})
 
 
 @lru_cache(maxsize=4)
