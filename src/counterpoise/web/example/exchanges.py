@@ -65,15 +65,15 @@ def _of(each: Exchange) -> Iterator[Happening]:
         lambda: questions.ask(each.asker, each.thing, said, each.owner, each.within, each.at),
     )
     if each.answer is not None:
-        yield Happening(each.answer.at, lambda: _answer(each))
+        yield Happening(each.answer.at, lambda: _answer(each, said))
     for number, one in enumerate(each.then):
         yield Happening(one.at, partial(_say, each, one, number))
 
 
-def _answer(each: Exchange) -> None:
+def _answer(each: Exchange, asked_with: Said) -> None:
     found = each.answer
     if found is not None:
-        asked = Question.objects.get(words__author=each.asker, words__token=each.token)
+        asked = Question.objects.get(words__author=each.asker, words__token=asked_with.key)
         questions.answer(found.by, asked.pk, Said(found.text, f"{each.token}-answer"), found.at)
 
 
