@@ -43,6 +43,57 @@ def period(clauses: str, books: Books | None = None, deals: list[dict[str, Any]]
     )
 
 
+def _week(day: int, month: int, price: int | None, **facts: Any) -> dict[str, Any]:
+    base = None if price is None else Decimal(10)
+    return {
+        "week": dt.date(2026, month, day),
+        "account_id": "A",
+        "product_id": "P",
+        "units": Decimal(100),
+        "net_price": Decimal(8 if price is None else price),
+        "base_price": base,
+        **facts,
+    }
+
+
+WEEKS = [
+    _week(5, 1, 10),
+    _week(12, 1, 7),
+    _week(19, 1, None),  # sold for 800, nobody knows of what base price
+    _week(29, 12, 5) | {"week": dt.date(2025, 12, 29)},  # before the agreement
+]
+OFFERS = [
+    {"promotion_id": "M1", "starts_on": dt.date(2026, 1, 12), "ends_on": dt.date(2026, 1, 18),
+     "trade_spend": Decimal(125)},
+    {"promotion_id": "M2", "starts_on": dt.date(2025, 12, 29), "ends_on": dt.date(2026, 1, 4),
+     "trade_spend": Decimal(999)},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("metric", "actual"),
+    [
+        ("net_sales", "2500"),  # 100 x (10 + 7 + 8)
+        ("trade_spend", "125"),
+        ("trade_spend_share", "0.05"),
+        ("base_price_realization", "0.85"),  # (1000 + 700) / 2000
+        ("share_on_deal", "0.5"),  # of the 200 of which it is known
+    ],
+)
+def test_measures_the_trade_without_any_deals(metric: str, actual: str) -> None:
+    books = memory_books(sell_through=WEEKS, promotions=OFFERS, products=[{"product_id": "P"}])
+    target = "at_least: 50%" if GOAL_METRICS[metric].unit == "share" else "at_least: 50"
+    assert goal(metric, target, books=books, deals=[]).actual == Decimal(actual)
+
+
+def test_says_what_to_agree_on_where_there_are_no_deals() -> None:
+    books = memory_books(sell_through=WEEKS)
+    found = goal("price_realization", "at_least: 50%", books=books, deals=[])
+    assert found.why == "the books hold no deals; base_price_realization tells of weeks sold"
+    assert goal("share_on_deal", "at_most: 1%").why == "the books hold no sell-through"
+    assert goal("trade_spend", "at_most: 1", books=books).why == "no trade spend is on record"
+
+
 def goal(metric: str, target: str, until: dt.date | None = END, **options: Any) -> GoalState:
     found = goal_states(period(f"goals: [{{id: g, metric: {metric}, {target}}}]", **options), until)
     return found[0]

@@ -180,10 +180,25 @@ LEADS = [
 ]
 
 
+SOLD = [
+    {
+        "week": dt.date(2026, 1, 5) + dt.timedelta(weeks=at % WEEKS),
+        "account_id": "A",
+        "product_id": f"P{at}",
+        "units": Decimal(100 + at),
+        "net_price": Decimal(8 - at % 3),
+        "base_price": Decimal(8) if at % 4 else None,
+        "trade_spend": Decimal(20 + at),
+    }
+    for at in range(2 * WEEKS)
+]
+TABLES = {"leads": LEADS, "sell_through": SOLD, "products": [{"product_id": "P0"}]}
+
+
 @pytest.mark.parametrize("metric", sorted(MEASURED - {"cycle_time"}))
 def test_weeks_add_up_to_the_figure_of_the_ledger(metric: str) -> None:
     target = "10 days" if metric == "cycle_time" else "1"
-    period = period_of(f"{{id: goal, metric: {metric}, at_least: {target}}}", DEALS, leads=LEADS)
+    period = period_of(f"{{id: goal, metric: {metric}, at_least: {target}}}", DEALS, **TABLES)
     weeks = by_week(metric, period)
     y, x = sum(week.y for week in weeks), sum(week.x for week in weeks)
     state = state_of(period)

@@ -76,6 +76,11 @@ _GOALS = (
     _goal("persona_share_of_net", _SHARE, "net price of won deals in a persona, as a share of all"),
     _goal("customization_cost", _MONEY, "cost of customizations on won deals"),
     _goal("qualified_leads", _COUNT, "leads that became qualified"),
+    _goal("net_sales", _MONEY, "net price of what retail accounts sold, by weeks of sell-through"),
+    _goal("trade_spend", _MONEY, "what was paid to the trade for promotions"),
+    _goal("trade_spend_share", _SHARE, "trade spend as a share of net sales of retail accounts"),
+    _goal("base_price_realization", _SHARE, "net as a share of base price, over weeks sold"),
+    _goal("share_on_deal", _SHARE, "volume sold on deal as a share of all that retailers sold"),
     _goal("lead_acceptance", _SHARE, "leads that sales accepts, as a share of those judged"),
     _goal("lead_win_rate", _SHARE, "leads handed over that became a won deal, as a share of all"),
 )

@@ -17,6 +17,7 @@ from counterpoise.agreement.document import Goal
 from counterpoise.agreement.quantities import Duration, Unit
 from counterpoise.ledger.period import Period
 from counterpoise.ledger.totals import ratio
+from counterpoise.ledger.trade_goals import OF_TRADE, trade_share, trade_sum
 
 _DAYS = {
     Unit.MINUTES: Decimal(1) / 1440,
@@ -89,6 +90,10 @@ def _measured(metric: str, period: Period) -> tuple[Decimal | None, str]:
         return None, "the agreement is not in force yet"
     if metric in _LEADS and not period.view.books.has("leads"):
         return None, "the books hold no leads"
+    if metric in OF_TRADE and not period.view.books.has("sell_through"):
+        return None, "the books hold no sell-through"
+    if not (metric in OF_TRADE or metric in _LEADS or period.view.books.has("deals")):
+        return None, _NO_DEALS.get(metric, "the books hold no deals")
     measure = ADDED_UP.get(metric) or TAKEN_AS_IT_IS.get(metric)
     if measure is None:
         return None, f"nothing measures {metric}"
@@ -103,6 +108,15 @@ _NOTHING = {
     "persona_share_of_net": "no won deal has a known persona",
     "lead_acceptance": "no lead was judged yet",
     "lead_win_rate": "no lead was handed over yet",
+    "net_sales": "nothing was sold yet",
+    "base_price_realization": "no week has its base price on record",
+    "share_on_deal": "of no week is it known whether it was on deal",
+    "trade_spend": "no trade spend is on record",
+    "trade_spend_share": "no trade spend is on record",
+}
+_NO_DEALS = {
+    "price_realization": "the books hold no deals; base_price_realization tells of weeks sold",
+    "net_revenue": "the books hold no deals; net_sales tells of weeks sold",
 }
 
 
@@ -167,6 +181,8 @@ ADDED_UP: Mapping[str, Measure] = MappingProxyType(
         "deals_won": lambda period: Decimal(period.totals.deals_won),
         "customization_cost": lambda period: period.totals.customization,
         "qualified_leads": lambda period: Decimal(_qualified(period)),
+        "net_sales": trade_sum("net_sales"),
+        "trade_spend": trade_sum("trade_spend"),
     }
 )
 """What adds up over the period, by metric."""
@@ -185,6 +201,9 @@ TAKEN_AS_IT_IS: Mapping[str, Measure] = MappingProxyType(
         "persona_share_of_net": lambda period: period.fit.share_of_net,
         "lead_acceptance": _accepted,
         "lead_win_rate": _won_leads,
+        "base_price_realization": trade_share("base_price_realization"),
+        "share_on_deal": trade_share("share_on_deal"),
+        "trade_spend_share": trade_share("trade_spend_share"),
     }
 )
 """What is a share or an average, by metric."""

@@ -32,6 +32,7 @@ from counterpoise.ledger.fit import Fit, fit
 from counterpoise.ledger.goals import ADDED_UP, GoalState
 from counterpoise.ledger.period import Period
 from counterpoise.ledger.totals import Totals, cells, read_totals, totals_by
+from counterpoise.ledger.trade_goals import OF_TRADE, trade_rows
 from counterpoise.watch.distributions import t_above, t_end
 
 FEWEST_WEEKS = 8
@@ -295,8 +296,18 @@ def _cycles(period: Period) -> ir.Table:
     return _weeks_of(won, won.day, period, y=won.cycle_days.median() * timed, x=timed)
 
 
+def _of_trade(metric: str) -> Callable[[Period], ir.Table]:
+    def weeks(period: Period) -> ir.Table:
+        rows = trade_rows(period)
+        y, x = OF_TRADE[metric](rows)
+        return _weeks_of(rows, rows.day, period, y=y.sum(), x=x.sum())
+
+    return weeks
+
+
 _ROWS: Mapping[str, Callable[[Period], ir.Table]] = MappingProxyType(
     {
+        **{metric: _of_trade(metric) for metric in OF_TRADE},
         "qualified_leads": _qualified,
         "lead_acceptance": _accepted,
         "lead_win_rate": _won_leads,

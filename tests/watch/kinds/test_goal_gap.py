@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -167,6 +168,21 @@ LEADS = [
 ]
 
 
+GOODS = [{"product_id": "P", "family": "juice"}]
+WEEKS = [
+    {
+        "week": dt.date(2026, 1, 5) + dt.timedelta(weeks=at),
+        "account_id": f"A{at % 2}",
+        "product_id": "P",
+        "units": Decimal(50_000 + at),
+        "net_price": Decimal(8 - at % 3),
+        "base_price": Decimal(10),
+        "trade_spend": Decimal(90_000 + at),
+    }
+    for at in range(24)
+]
+
+
 @pytest.mark.parametrize("metric", sorted(GOAL_METRICS))
 def test_turns_every_missed_goal_into_money_and_rows(metric: str) -> None:
     bound = "at_most: 1 day" if metric == "cycle_time" else "at_least: 99999999"
@@ -184,7 +200,11 @@ def test_turns_every_missed_goal_into_money_and_rows(metric: str) -> None:
         for each in DEALS
     ]
     text = f"{OVER}goals: [{{id: it, metric: {metric}, {bound}}}]\n"
-    watched = in_memory(agreed(text), deals, AS_OF, leads=LEADS)
+    if metric in {"share_on_deal", "trade_spend_share", "trade_spend"}:  # less is better
+        text = text.replace("at_least: 99%", "at_most: 1%").replace(
+            "at_least: 99999999", "at_most: 1"
+        )
+    watched = in_memory(agreed(text), deals, AS_OF, leads=LEADS, sell_through=WEEKS, products=GOODS)
     found = asked_of(KIND, watched).get("it")
     assert found is not None
     assert found.stake > 0

@@ -18,6 +18,7 @@ from counterpoise.ledger.crack import Subject
 from counterpoise.ledger.goals import ADDED_UP, GoalState, goal_states
 from counterpoise.ledger.period import Period
 from counterpoise.ledger.review import standing
+from counterpoise.ledger.trade_goals import OF_TRADE, trade_rows
 from counterpoise.watch.kind import Kind, OtherView, Tested, Unit
 from counterpoise.watch.leads import leads
 from counterpoise.watch.paths import MEASURED, Path, by_week, path_of
@@ -103,7 +104,7 @@ def _tested(watched: Watched, aim: _Aim, p: float | None, worth: float, formula:
         expected=aim.target,
         low=low,
         high=high,
-        n=aim.period.count(aim.period.closed),
+        n=_size(aim),
         p=p,
         stake=watched.cents(aim.gap * worth),
         stake_formula=formula,
@@ -111,6 +112,14 @@ def _tested(watched: Watched, aim: _Aim, p: float | None, worth: float, formula:
         picture=_picture(aim),
         notes={"aim": aim},
     )
+
+
+def _size(aim: _Aim) -> int:
+    """Return the rows it stands on: closed deals, or weeks of sell-through."""
+    if aim.goal.metric in OF_TRADE:
+        rows = trade_rows(aim.period)
+        return aim.period.count(rows.filter(rows.units.notnull()))
+    return aim.period.count(aim.period.closed)
 
 
 def _side(goal: Goal) -> Side:
@@ -172,6 +181,21 @@ def _worth_of_a_lead(watched: Watched) -> float:
     return watched.share("worth of a lead", lambda: watched.one(leads(watched).worth.mean()) or 0.0)
 
 
+def _trade(column: str) -> _Base:
+    """Return what a column of the trade adds up to in a quarter."""
+
+    def base(_: Watched, aim: _Aim) -> float:
+        rows = trade_rows(aim.period)
+        return float(aim.period.number(rows[column].sum()) or 0) / aim.quarters
+
+    return base
+
+
+def _cuts(watched: Watched, aim: _Aim) -> float:
+    """Return what prices lay below base in a quarter, for the whole of what was on deal."""
+    return _trade("depth_amount")(watched, aim) / max(aim.path.actual, _SMALLEST_SHARE)
+
+
 _OF_LIST = (_list_value, "points of the gap × list value of won deals a quarter")
 _OF_NET = (_net, "points of the gap × net revenue a quarter")
 _OF_SUM = (_whole, "what is missing at the end of the agreement, a quarter of it")
@@ -198,6 +222,12 @@ _MONEY: Mapping[str, tuple[_Base, str]] = MappingProxyType(
         "qualified_leads": (_whole_leads, "leads missing at the end, a quarter × what one brings"),
         "lead_acceptance": _OF_LEADS,
         "lead_win_rate": _OF_LEADS,
+        "base_price_realization": (
+            _trade("base_sales"),
+            "points of the gap × value at base price sold a quarter",
+        ),
+        "trade_spend_share": (_trade("net_sales"), "points of the gap × net sales a quarter"),
+        "share_on_deal": (_cuts, "points of the gap × price cuts that a point gives a quarter"),
     }
 )
 """What one unit of the gap is worth, money a quarter; of what is money already, its own part."""
@@ -255,7 +285,8 @@ def _says(watched: Watched, found: Tested) -> str:
             f"On the present path {name} comes to {end}{when} (between {low} and {high}), where "
             f"{asked} is the goal."
         )
-    few = "" if found.p is None else of_few(found.n, "closed deal")
+    thing = "week of sell-through" if aim.goal.metric in OF_TRADE else "closed deal"
+    few = "" if found.p is None else of_few(found.n, thing)
     return told + few + _bound_nobody(watched)
 
 
@@ -287,7 +318,10 @@ _LEADS = frozenset({"qualified_leads", "lead_acceptance", "lead_win_rate"})
 def _rows(watched: Watched, found: Tested) -> ir.Table:
     """Return the rows that the gap is made of, or that could have filled it."""
     aim = _read(found)
-    rows = _leads_behind(aim) if aim.goal.metric in _LEADS else _deals_behind(aim)
+    if aim.goal.metric in OF_TRADE:
+        rows = _weeks_behind(aim)
+    else:
+        rows = _leads_behind(aim) if aim.goal.metric in _LEADS else _deals_behind(aim)
     rows = watched.books.keep(rows.filter(rows.weight > 0), "gap")
     whole = watched.one(rows.weight.sum()) or 1.0
     share = float(found.stake) / whole
@@ -321,6 +355,30 @@ def _deals_behind(aim: _Aim) -> ir.Table:
     )
 
 
+_WEIGHED = {
+    "trade_spend": "trade_spend",
+    "trade_spend_share": "trade_spend",
+    "net_sales": "net_sales",
+}
+
+
+def _weeks_behind(aim: _Aim) -> ir.Table:
+    """Return what was given away, spent or sold. Grain: account × product."""
+    rows = trade_rows(aim.period)
+    weight = rows[_WEIGHED.get(aim.goal.metric, "depth_amount")]
+    sums = rows.group_by("account_id", "product_id").aggregate(
+        units=rows.units.sum(),
+        net_sales=rows.net_sales.sum(),
+        price_cuts=rows.depth_amount.sum(),
+        trade_spend=rows.trade_spend.sum(),
+        weight=ibis.coalesce(weight.cast("float64"), 0.0).sum(),
+    )
+    names = [ibis.coalesce(sums[each], "-") for each in ("account_id", "product_id")]
+    return sums.select(
+        account_product=names[0].concat("|", names[1]), **{n: sums[n] for n in sums.columns}
+    )
+
+
 def _leads_behind(aim: _Aim) -> ir.Table:
     rows = aim.period.handed_over
     if aim.goal.metric != "qualified_leads":
@@ -337,8 +395,13 @@ def _leads_behind(aim: _Aim) -> ir.Table:
 
 
 def _other_view(watched: Watched, found: Tested) -> OtherView:
-    """Tell where the won deals came from: leads of marketing, and what sales found by itself."""
+    """Tell where the won deals came from: leads of marketing, and what sales found by itself.
+
+    Of the trade: what was sold on deal, which both sides plan, and what sold without.
+    """
     aim = _read(found)
+    if aim.goal.metric in OF_TRADE:
+        return _other_view_of_trade(watched, aim)
     deals = aim.period.closed
     sent = deals.campaign_id.notnull()
     won = deals.outcome == "won"
@@ -358,6 +421,31 @@ def _other_view(watched: Watched, found: Tested) -> OtherView:
     )
 
 
+def _other_view_of_trade(watched: Watched, aim: _Aim) -> OtherView:
+    rows = trade_rows(aim.period)
+    sums = rows.aggregate(
+        dealt=rows.net_sales.sum(where=rows.on_deal), plain=rows.net_sales.sum(where=~rows.on_deal)
+    )
+    row = watched.books.run(sums).to_pylist()[0]
+    dealt, plain = (
+        money(row[name] or 0, watched.books.workspace.currency) for name in ("dealt", "plain")
+    )
+    return OtherView(
+        f"Where the sales came from meanwhile: {plain} at base price, on what the brand is worth "
+        f"by itself, and {dealt} on deal, which sales and marketing plan together.",
+        (("At base price", plain), ("On deal", dealt)),
+    )
+
+
+def _missing(watched: Watched) -> str:
+    goals = watched.agreement.goals
+    if not goals:
+        return "the agreement has no goals"
+    if watched.books.has("deals") or any(goal.metric in OF_TRADE for goal in goals):
+        return ""
+    return "the books hold no deals, and no goal is about the trade"
+
+
 KIND = Kind(
     name="goal_gap",
     side=Side.BOTH,
@@ -369,13 +457,14 @@ KIND = Kind(
     "follows from how much the weeks so far differ, and from how many are left. When the "
     "agreement's days are over a missed goal is a plain fact.",
     stake="The gap at the end in money, a quarter: of money itself; of a share of list or net, "
-    "points × list or net; of deals and leads, × what one brings.",
+    "points × list or net; of deals and leads, × what one brings; "
+    "of the trade, points × base value, net sales or price cuts.",
     unit=Unit.COUNT,
-    needs=("deals",),
+    needs=(),
     test=_test,
     says=_says,
     next_step=_next_step,
     rows=_rows,
     other_view=_other_view,
-    missing=lambda watched: "" if watched.agreement.goals else "the agreement has no goals",
+    missing=_missing,
 )

@@ -30,7 +30,8 @@ class TradeBalance:
         """Return a review whose months are those of the trade."""
         months = [_as_deals(month) for month in self.months]
         over_time = {**review["ledger"]["value_over_time"], "months": months}
-        return {**review, "ledger": {**review["ledger"], "value_over_time": over_time}}
+        ledger = {**review["ledger"], "value_over_time": over_time}
+        return {**review, "ledger": ledger, "is_of_trade": True}
 
     def figures(self, weighing: Weighing) -> list[tuple[str, str, str]]:
         """Return the figures of a span: label, value, and what it is of."""

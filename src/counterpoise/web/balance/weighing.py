@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import Any
 
 REALIZATION = "price_realization"
+OF_TRADE = "base_price_realization"
+"""The realization that is agreed on where months of the trade are weighed (`is_of_trade`)."""
 _MONTHS_A_YEAR = 12
 
 Review = Mapping[str, Any]
@@ -122,7 +124,8 @@ def spans(review: Review, starts_on: dt.date | None) -> list[Span]:
 
 def goal_of(review: Review) -> float | None:
     """Return the price realization that was agreed, None where none was."""
-    targets = (goal["target"] for goal in review["goals"] if goal["metric"] == REALIZATION)
+    wanted = OF_TRADE if review.get("is_of_trade") else REALIZATION
+    targets = (goal["target"] for goal in review["goals"] if goal["metric"] == wanted)
     return next(targets, None)
 
 
