@@ -272,3 +272,19 @@ class TestActs:
             text = words(kira.get(where))
             assert "became a deal" in text.lower()
             assert "D1" not in text
+
+
+@pytest.mark.parametrize(
+    ("lead", "says"), [("L4", "not among those"), ("L5", "handed over already")]
+)
+def test_nobody_passes_by_its_id_what_is_not_theirs(
+    signed_in: Callable[[str], Client], lead: str, says: str
+) -> None:
+    kira = signed_in("kira")
+    given = {"account": "A2", "lead": lead, "score": "70", "token": "a1b2c3d4e5"}
+    sent = kira.post("/handoffs/pass/form/", given)
+    assert (sent.status_code, says in sent.content.decode()) == (422, True)
+    file = SimpleUploadedFile("leads.csv", f"account,score,lead_id\nA2,70,{lead}\n".encode())
+    sent = kira.post("/handoffs/pass/file/", {"file": file, "token": "a1b2c3d4e5"})
+    assert (sent.status_code, says in sent.content.decode()) == (422, True)
+    assert not Handoff.objects.exists()

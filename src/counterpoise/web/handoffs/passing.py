@@ -102,8 +102,8 @@ def pass_lead(
     """Pass a lead to sales: it is routed at once, and the clocks run.
 
     Raises:
-        NotYoursError: If the person does not hand leads over.
-        PassError: If it surely does not qualify.
+        NotYoursError: If the person does not hand leads over, or the books have it elsewhere.
+        PassError: If it surely does not qualify, or was handed over as the books say.
         PassedError: If it is with sales already.
     """
     at, said = now or timezone.now(), how or Passing()
@@ -111,6 +111,8 @@ def pass_lead(
         raise NotYoursError("Marketing passes leads to sales; you do not.")
     if said.token and (former := Handoff.objects.filter(passed_by=user, token=said.token).first()):
         return former
+    if lead.row is not None:  # whoever types the id of a lead of the books may pass that one
+        lead_of_books(user, lead.lead_id)
     version = version_of_today(at)
     _refuse_unqualified(lead, version)
     try:

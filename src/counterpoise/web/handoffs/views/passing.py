@@ -62,7 +62,7 @@ def by_form(request: HttpRequest) -> HttpResponse:
             raise passing.PassError(f"{says[:1].upper()}{says[1:]}.")
         how = passing.Passing(token, passing.checked_text(given["note"], "note"))
         made = passing.pass_lead(user_of(request), found, how)
-    except (passing.PassError, passing.PassedError) as error:
+    except (NotYoursError, passing.PassError, passing.PassedError) as error:
         form.add_error(None, str(error))
         return _shown(request, status=_REFUSED, form=form)
     messages.success(request, f"Passed: {_where(made)}.")
@@ -86,7 +86,7 @@ def by_file(request: HttpRequest) -> HttpResponse:
         done = passing.pass_all(user_of(request), leads, token)
     except FileError as error:
         return _shown(request, status=_REFUSED, file_form=form, file_faults=error.faults)
-    except (passing.PassError, passing.PassedError, IntegrityError) as error:
+    except (NotYoursError, passing.PassError, passing.PassedError, IntegrityError) as error:
         says = [f"{error} Nothing of the file was passed."]
         return _shown(request, status=_REFUSED, file_form=form, file_faults=says)
     messages.success(request, f"{_counted(done)} with sales now.")
