@@ -66,6 +66,17 @@ def test_tells_of_tools_won_or_lost_and_of_answers(people: Cast, card: Tool) -> 
     assert told(people.kira) == []
 
 
+def test_thanks_for_a_tool_name_a_deal_to_those_alone_to_whom_it_opens(
+    people: Cast, card: Tool
+) -> None:
+    Use.objects.filter(pk=using.use(people.rhea, card.tool_id, "D1").pk).update(at=NOW)
+    (deed,) = thanking.done_for(people.rhea, NOW)
+    assert deed.says.endswith("on Alder pumps")
+    assert thanking.thank(people.rhea, deed.key, NOW).taker == people.kira
+    (came,) = home.happened_since(people.kira, NOW - dt.timedelta(days=1))
+    assert came.says == f"Rhea thanks you: “{card.title}” was beside you"
+
+
 def test_tells_marketing_of_a_lead_that_was_answered(people: Cast) -> None:
     made = pass_lead(people.kira, Lead("L1", about="Alder", account_id="A1"))
     respond(people.rhea, made.pk)

@@ -22,6 +22,7 @@ class Deed:
         url: A page that opens to the person.
         at: When it happened.
         by: Who did it, None where they are not in the room.
+        told: What who did it reads, where they may read less than the person.
     """
 
     key: str
@@ -29,6 +30,7 @@ class Deed:
     url: str
     at: dt.datetime
     by: User | None
+    told: str = ""
 
 
 def took(span: dt.timedelta) -> str:

@@ -18,6 +18,7 @@ from counterpoise.web.thanks.deed import OTHER, Deed, took
 from counterpoise.web.tools.inbox import message_title
 from counterpoise.web.tools.library import Card, card_of
 from counterpoise.web.tools.models import Message, Tool, Use
+from counterpoise.web.tools.rights import deal_opens
 from counterpoise.web.tools.states import MessageState
 
 _MOST = 30
@@ -71,8 +72,10 @@ def _tools(user: User, since: dt.datetime) -> Iterator[Deed]:
         seen.add(key)
         helped = "helped you" if use.helped_at else "was beside you"
         url = reverse("tools:tool", args=[use.tool_id])
-        says = f"“{card.title}” {helped}{_on(use.deal_id)}"
-        yield Deed(key, says, url, use.at, _maker(card))
+        told, by = f"“{card.title}” {helped}", _maker(card)
+        says = f"{told}{_on(use.deal_id)}"
+        opens = by is not None and deal_opens(by, use.deal_id)
+        yield Deed(key, says, url, use.at, by, says if opens else told)
 
 
 def _maker(card: Card) -> User | None:

@@ -56,7 +56,12 @@ def thank(user: User, key: str, now: dt.datetime) -> Thank:
     try:
         with transaction.atomic():
             return Thank.objects.create(
-                giver=user, taker=deed.by, key=key, says=deed.says[:500], url=deed.url, at=now
+                giver=user,
+                taker=deed.by,
+                key=key,
+                says=(deed.told or deed.says)[:500],
+                url=deed.url,
+                at=now,
             )
     except IntegrityError:  # the second of two clicks at once
         return Thank.objects.get(giver=user, key=key)
