@@ -107,7 +107,7 @@ def sign(user: User, pk: int, now: dt.datetime) -> Transfer:
         SettledMeanwhileError: If somebody answered first.
     """
     with transaction.atomic():
-        transfer = _held(pk)
+        transfer = _held_beside_others(pk)
         _refuse_unless_theirs(user, transfer)
         giving, _ = _pair(transfer.from_budget, transfer.to_budget)
         if giving.first != transfer.first_on:
@@ -145,6 +145,13 @@ def withdraw(user: User, pk: int, now: dt.datetime) -> Transfer:
 
 def _held(pk: int) -> Transfer:
     return Transfer.objects.select_for_update().get(pk=pk)
+
+
+def _held_beside_others(pk: int) -> Transfer:
+    """Hold all transfers out of its budget: two signed at once take no more than is left."""
+    wanted = Transfer.objects.filter(pk=pk).values("from_budget", "first_on").get()
+    held = Transfer.objects.select_for_update().filter(**wanted).order_by("pk")
+    return next(each for each in held if each.pk == pk)
 
 
 def _refuse_unless_theirs(user: User, transfer: Transfer) -> None:
