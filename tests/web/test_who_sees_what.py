@@ -263,6 +263,13 @@ EXPECTED = {
     "ledger:fit": (">......", ">mmmmmm"),
     "ledger:together": (">......", ">mmmmmm"),
     "ledger:power": (">......", ">mmmmmm"),
+    "trade:home": (">......", ">mmmmmm"),
+    "trade:promotions": (">......", ">mmmmmm"),
+    "trade:promotion": (">000000", ">mmmmmm"),  # this company sells nothing through retailers
+    "trade:no_brand": (">000000", ">mmmmmm"),
+    "trade:brand": (">000000", ">mmmmmm"),
+    "trade:account": (">000000", ">mmmmmm"),
+    "trade:file": (">000000", ">mmmmmm"),
     "ledger:behind": (">......", ">mmmmmm"),
     "api:openapi-json": (".......", "......."),
     "api:read_token": ("uuuuuuu", "mmmmmmm"),

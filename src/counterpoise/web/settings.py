@@ -52,6 +52,7 @@ FEATURES = [
     "counterpoise.web.administration",
     "counterpoise.web.search",
     "counterpoise.web.ledger",
+    "counterpoise.web.trade",
     "counterpoise.web.api",
     "counterpoise.web.api.pages",
     "counterpoise.web.webhooks",

@@ -151,7 +151,7 @@ def _write(
     books.write(touched, folder / "deal_campaigns.parquet")
     progress.advance()
     judged = read_table(books.engine, file, f"judged_{occasion.key}")
-    write_measures(Measured(view, agreements, judged), folder)
+    write_measures(Measured(view, agreements, judged, watching.watched), folder)
     progress.advance()
     pack_deals(folder)
     progress.done()

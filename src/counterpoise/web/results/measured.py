@@ -14,6 +14,7 @@ from counterpoise.agreement.document import Agreement
 from counterpoise.books.facts import View
 from counterpoise.ledger import standing
 from counterpoise.ledger.touched import Touched, touches_known
+from counterpoise.watch.watched import Watched
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ class Measured:
     agreements: Agreements
     deals: ir.Table
     """Grain: a deal, with the columns of `deal_table`."""
+    watched: Watched | None = None
+    """What the watch of the same books measured on its way."""
 
     @cached_property
     def touched(self) -> Touched:

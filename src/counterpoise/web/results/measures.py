@@ -12,10 +12,12 @@ from pathlib import Path
 from counterpoise.web.results.journeys import CREDIT, FUNNEL, measure_credit, measure_funnel
 from counterpoise.web.results.measured import Measure, Measured, Outcome
 from counterpoise.web.results.owed import OWED, measure_owed
+from counterpoise.web.results.promoted import measure_promoted
 from counterpoise.web.results.scores import FIT, POWER, TOGETHER
 from counterpoise.web.results.scoring import measure_fit, measure_power, measure_together
+from counterpoise.web.results.shelf import measure_shelf
 from counterpoise.web.results.tools import TOOLS, measure_tools
-from counterpoise.web.results.trade import TRADE, measure_trade
+from counterpoise.web.results.trade import PROMOTED, SHELF, TRADE, measure_trade
 
 __all__ = ["MEASURES", "Measure", "Measured", "Outcome", "measure_names", "write_measures"]
 
@@ -28,6 +30,8 @@ MEASURES: tuple[Measure, ...] = (
     Measure(TOOLS, measure_tools),
     Measure(OWED, measure_owed),
     Measure(TRADE, measure_trade),
+    Measure(SHELF, measure_shelf),
+    Measure(PROMOTED, measure_promoted),
 )
 """Every measure, in the order in which they are worked out."""
 

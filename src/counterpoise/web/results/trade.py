@@ -13,6 +13,11 @@ from counterpoise.web.results.measured import Measured, Outcome
 
 TRADE = "trade"
 """The figures of the trade."""
+SHELF, SHELF_CELLS = "shelf", "shelf_cells"
+"""Brands and accounts: the measure, which is its table of weeks (`by`, `key`, `week`) too, and the
+table of brands at accounts."""
+PROMOTED, PROMOTED_WEEKS = "promoted", "promoted_weeks"
+"""Promotions: the measure, which is its table too, and the table of the weeks around them."""
 
 
 def measure_trade(measured: Measured) -> Outcome:

@@ -21,6 +21,8 @@ KINDS = {
     "tool": "Tool",
     "request": "Request",
     "crack": "Crack",
+    "promotion": "Request for a promotion",
+    "promoted": "Promotion",
 }
 
 

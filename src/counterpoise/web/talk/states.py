@@ -23,3 +23,5 @@ class Kind(StrEnum):
     TOOL = "tool"
     REQUEST = "request"
     CRACK = "crack"
+    PROMOTION = "promotion"
+    PROMOTED = "promoted"

@@ -27,9 +27,15 @@ from counterpoise.web.handoffs.naming import title_of
 from counterpoise.web.handoffs.rights import visible_to as visible_handoffs
 from counterpoise.web.live import live
 from counterpoise.web.people.models import User
+from counterpoise.web.promotions.models import AskedPromotion
+from counterpoise.web.promotions.naming import promotion_title
+from counterpoise.web.results.reading import latest
 from counterpoise.web.talk.models import LONGEST_THING, Announcement, Words
 from counterpoise.web.talk.states import Kind
 from counterpoise.web.tools.library import card_of
+from counterpoise.web.trade.naming import promotion_name
+from counterpoise.web.trade.reach import reach_of
+from counterpoise.web.trade.reading import promotion_of
 
 _LARGEST_ID = 2**63 - 1
 _LONGEST_LABEL = 90
@@ -187,7 +193,27 @@ def _short(text: str) -> str:
     plain = " ".join(text.split())
     if len(plain) <= _LONGEST_LABEL:
         return plain
-    return plain[: _LONGEST_LABEL - 1].rstrip() + "…"
+    cut = plain[:_LONGEST_LABEL].rpartition(" ")[0] or plain[: _LONGEST_LABEL - 1]
+    return cut.rstrip(" ,;:") + "…"
+
+
+def _promotion(user: User, id_: str) -> Thing | None:  # noqa: ARG001 - both sides see the calendar
+    if not (id_.isascii() and id_.isdigit()) or int(id_) > _LARGEST_ID:
+        return None
+    found = AskedPromotion.objects.filter(pk=int(id_)).first()
+    if found is None or str(found.pk) != id_:
+        return None
+    url = reverse("promotions:promotion", args=[found.pk])
+    return Thing(Kind.PROMOTION, id_, promotion_title(found), url)
+
+
+def _promoted(user: User, id_: str) -> Thing | None:
+    kept = latest()
+    found = promotion_of(kept, id_, reach_of(user, kept)) if kept else None
+    if found is None:
+        return None
+    url = reverse("trade:promotion", args=[id_])
+    return Thing(Kind.PROMOTED, id_, promotion_name(found), url)
 
 
 _FINDERS: Mapping[str, Callable[[User, str], Thing | None]] = {
@@ -198,4 +224,6 @@ _FINDERS: Mapping[str, Callable[[User, str], Thing | None]] = {
     Kind.TOOL: _tool,
     Kind.REQUEST: _request,
     Kind.CRACK: _crack,
+    Kind.PROMOTION: _promotion,
+    Kind.PROMOTED: _promoted,
 }
