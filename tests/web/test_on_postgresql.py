@@ -21,6 +21,7 @@ _AGAIN = {
         "test_guards.py",
     ],
     "handoffs": ["test_rest.py"],
+    "talk": ["racing.py"],
     "work": ["test_jobs.py"],
     ".": ["test_guarding.py"],
 }
