@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from counterpoise.books.cycles import look_seldom_for_cycles
 from tests.browser import chromium
 from tests.ordering import put_long_first
 from tests.postgres import postgres
@@ -32,8 +33,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # NumPy is loaded, which nothing above does.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-# Queries are many small objects that stay; looking for cycles among them takes a fifth of the time.
-gc.set_threshold(50_000)
+look_seldom_for_cycles()
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -44,6 +44,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if not os.environ.get("THOROUGH"):
         items[:] = [item for item in items if not item.get_closest_marker("thorough")]
     put_long_first(items)
+    gc.freeze()  # what is collected stays
 
 
 @pytest.fixture(scope="session")

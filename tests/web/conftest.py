@@ -141,5 +141,5 @@ make_cast(live(), house.agreements().latest.agreement, lambda: {PASSWORD!r})
 def server(served_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Serve the company's room for browser tests; they share it, so each minds its own deals."""
     root = tmp_path_factory.mktemp("served") / "room"
-    with serving(Path(shutil.copytree(served_workspace, root))) as served:
+    with serving(Path(shutil.copytree(served_workspace, root)), workers=2) as served:
         yield served

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import signal
 import sqlite3
 import subprocess
@@ -37,9 +38,10 @@ class Server:
 
 
 @contextmanager
-def serving(root: Path, *, port: int | None = None) -> Iterator[Server]:
-    """Serve a workspace by the real command until the block ends."""
+def serving(root: Path, *, port: int | None = None, workers: int = 1) -> Iterator[Server]:
+    """Serve a workspace by the real command, by as many web workers, until the block ends."""
     port = port or free_port()
+    _set_workers(Workspace.open(root).settings_file, workers)
     command = (sys.executable, "-m", "counterpoise.cli", "-w", str(root), "serve")
     log = root.with_name(f"served-at-{port}.log")
     with log.open("w", encoding="utf-8") as stream:
@@ -68,6 +70,13 @@ def _is_idle(root: Path, kinds: set[str]) -> bool:
         jobs = database.execute("SELECT kind, state FROM work_job").fetchall()
     done = {kind for kind, state in jobs if state == "done"}
     return kinds <= done and not {"waiting", "running"} & {state for _, state in jobs}
+
+
+def _set_workers(settings: Path, workers: int) -> None:
+    said = re.sub(r"(?m)^workers = \d+\n", "", settings.read_text(encoding="utf-8"))
+    table = "[room]\n"
+    before, _, after = said.partition(table)
+    settings.write_text(f"{before}{table}workers = {workers}\n{after}", encoding="utf-8")
 
 
 def _wait_until_open(process: subprocess.Popen[str], log: Path) -> None:

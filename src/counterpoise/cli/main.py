@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import io
 import os
 import sys
@@ -12,6 +11,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # its threads spin where oth
 
 from typer import Abort, TyperException
 
+from counterpoise.books.cycles import look_seldom_for_cycles
 from counterpoise.cli.app import app
 from counterpoise.cli.leaving import ReaderLeftError
 from counterpoise.errors import CounterpoiseError
@@ -21,15 +21,12 @@ _REFUSED = 3
 _INTERRUPTED = 130
 _READER_LEFT = 141
 _STOPPED = "counterpoise: stopped; what was in use still is"
-_SELDOM = 50_000
-"""New objects after which cycles are looked for: queries are many small objects that stay, and
-looking at them over and over takes a quarter of a review."""
 
 
 def main() -> None:
     """Run the command and exit with its code."""
     _speak_utf8()
-    gc.set_threshold(_SELDOM)
+    look_seldom_for_cycles()
     try:
         code = app(prog_name="counterpoise", standalone_mode=False)
     except CounterpoiseError as error:

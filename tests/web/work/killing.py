@@ -101,7 +101,7 @@ def run_storm(root: Path, storm: Storm) -> Outcome:
     prepared = script(_PREPARE, root, "rep,manager,lead")
     outcome = Outcome()
     numbers = iter(range(storm.requests))
-    with serving(root) as server:
+    with serving(root, workers=2) as server:
         is_over = threading.Event()
         killer = threading.Thread(target=_kill, args=(server, storm, outcome, is_over))
         killer.start()

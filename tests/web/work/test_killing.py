@@ -36,7 +36,7 @@ def test_no_request_is_lost_and_none_decided_twice(served_workspace: Path, tmp_p
 def test_a_room_opens_again_when_what_was_just_started_dies(
     served_workspace: Path, tmp_path: Path
 ) -> None:
-    with serving(copy_unreviewed(served_workspace, tmp_path / "twice")) as server:
+    with serving(copy_unreviewed(served_workspace, tmp_path / "twice"), workers=2) as server:
         killed: frozenset[int] = frozenset()
         for _ in range(3):
             killed = kill_pages(server, killed)
