@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -28,6 +30,12 @@ def test_answers_while_a_slider_moves(chromium: Browser, server: Server) -> None
         expect(changed).not_to_have_text(before)
         page.wait_for_url("**r0=0**")
         assert_good(page)
+        told = changed.inner_text()
+        page.get_by_text("Quote a figure").click()
+        page.get_by_role("link", name="Quote Answers that change").click()
+        expect(page.locator(".talk-figure-value")).to_have_text(told)
+        source = page.locator(".talk-figure").get_by_role("link", name="Rehearsal")
+        expect(source).to_have_attribute("href", re.compile("r0=0"))
 
 
 def test_keeps_two_candidates_without_scripts(chromium: Browser, server: Server) -> None:

@@ -87,7 +87,8 @@ def quote(
     """Link to quoting a figure as it stands: `{% quote "Held" page.held source="Balance" %}`.
 
     `source` names the page and `day` the day that it is of; `of` is whose it is, `person:R1` or a
-    thing, and `about` the thing in whose thread it belongs.
+    thing, and `about` the thing in whose thread it belongs. `url` is where the figure stands, where
+    the page of the reader moves on without being loaded.
     """
     request: HttpRequest = context["request"]
     if not request.user.is_authenticated or value in (None, ""):
@@ -119,7 +120,8 @@ def _link(
     owners = request.GET.getlist("owner")
     if owners and not told.get("of"):
         told["of"] = "\n".join(f"person:{each}" for each in owners)
-    figure = Figure(label[:200], value[:200], note[:300], url=_address(request), **told)
+    told["url"] = (told.get("url") or _address(request))[:_LONGEST_URL]
+    figure = Figure(label[:200], value[:200], note[:300], **told)
     return _Link(label, value, reverse("talk:quote", args=[seal(figure, user_of(request))]))
 
 
@@ -131,7 +133,7 @@ def _address(request: HttpRequest) -> str:
         shown = urlsplit("")
     path = f"{shown.path}?{shown.query}" if shown.query else shown.path
     is_ours = path.startswith("/") and url_has_allowed_host_and_scheme(path, None)
-    return (path if is_ours else request.get_full_path())[:_LONGEST_URL]
+    return path if is_ours else request.get_full_path()
 
 
 @dataclass(frozen=True)
