@@ -1,5 +1,6 @@
 """The system's Chromium, and what every page must hold in it."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,6 +35,8 @@ _PATIENCE = 120_000
 """Milliseconds for a page or for what a page shows; a busy machine takes its time."""
 expect.set_options(timeout=_PATIENCE / 2)
 
+_HTML = "text/html; charset=utf-8"
+_SCRIPTS = re.compile(r"<script\b.*?</script>|</?noscript>", re.DOTALL)
 _HEARS_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) => console.error(
   `policy: ${event.violatedDirective} refused ${event.blockedURI} ${event.sourceFile ?? ""}`
@@ -151,6 +154,27 @@ def assert_accessible(page: Page) -> None:
     found = Axe().run(page).response["violations"]
     serious = [_said(each) for each in found if each["impact"] in _SERIOUS]
     assert not serious, "\n".join(serious)
+
+
+def assert_good_without_scripts(page: Page) -> None:
+    """Fail like `assert_good` for a page that runs no scripts.
+
+    Axe needs them, so it runs on the same document in a context of its own, in which nothing of the
+    page's runs.
+    """
+    assert_fits(page)
+    plain = _SCRIPTS.sub("", page.content())
+    browser, size = page.context.browser, page.viewport_size
+    assert browser is not None
+    context = browser.new_context(viewport=size, reduced_motion="reduce")
+    try:
+        context.set_default_timeout(_PATIENCE)
+        context.route(page.url, lambda route: route.fulfill(body=plain, content_type=_HTML))
+        other = context.new_page()
+        other.goto(page.url)
+        assert_accessible(other)
+    finally:
+        context.close()
 
 
 def assert_fits(page: Page) -> None:

@@ -7,7 +7,14 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import PHONE, WIDE, assert_fits, assert_good, visiting
+from tests.browser import (
+    PHONE,
+    WIDE,
+    assert_fits,
+    assert_good,
+    assert_good_without_scripts,
+    visiting,
+)
 from tests.web.served import Server
 from tests.web.tools.conftest import tools_company
 from tests.web.tools.test_browser import come_in, served
@@ -111,7 +118,7 @@ def test_a_review_is_held_on_a_phone_without_scripts(chromium: Browser, served: 
         point.get_by_label("Until").fill(in_a_week())
         point.get_by_role("button", name="Promise it").click()
         expect(point.locator(".joint-actions").get_by_text("Rhea")).to_be_visible()
-        assert_fits(page)
+        assert_good_without_scripts(page)
         page.get_by_role("button", name="Close the minutes").click()
         expect(page.get_by_text("Nobody of sales is there yet")).to_be_visible()
     with visiting(chromium, width=PHONE, script=False) as page:
@@ -128,4 +135,4 @@ def test_a_review_is_held_on_a_phone_without_scripts(chromium: Browser, served: 
         page.get_by_role("button", name="I am here").click()
         page.get_by_role("button", name="Close the minutes").click()
         expect(page.get_by_text("0 decisions, 1 action")).to_be_visible()
-        assert_fits(page)
+        assert_good_without_scripts(page)

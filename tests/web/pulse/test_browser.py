@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import PHONE, WIDE, assert_fits, assert_good, sign_in, visiting
+from tests.browser import PHONE, WIDE, assert_good, assert_good_without_scripts, sign_in, visiting
 from tests.web.served import PASSWORD, Server
 
 pytestmark = pytest.mark.browser
@@ -55,6 +55,7 @@ def test_acts_without_scripts_on_a_phone(chromium: Browser, asked: Server) -> No
         come_in(page, asked, "rep")
         page.goto(f"{asked.address}/talk/pulse/")
         page.get_by_role("link", name="Take part").click()
+        assert_good_without_scripts(page)
         for item in page.locator(".pulse-item").all():
             item.get_by_role("radio", name="4").check()
         page.get_by_role("button", name="Put it into the urn").click()
@@ -62,13 +63,14 @@ def test_acts_without_scripts_on_a_phone(chromium: Browser, asked: Server) -> No
         page.goto(f"{asked.address}/talk/thanks/")
         page.get_by_role("button", name="The downtime card").click()
         expect(page.get_by_text("will read it")).to_be_visible()
-        assert_fits(page)
+        assert_good_without_scripts(page)
         propose(page, asked)
     with visiting(chromium, script=False) as page:
         come_in(page, asked, "marketer")
         page.goto(f"{asked.address}/talk/promises/")
         page.get_by_role("button", name="Sign it").first.click()
         expect(page.get_by_text("signed by both").first).to_be_visible()
+        assert_good_without_scripts(page)
         page.goto(f"{asked.address}/talk/thanks/")
         expect(page.get_by_role("complementary", name="Thanks to you")).to_contain_text(
             "downtime card"

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import PHONE, WIDE, assert_fits, assert_good, sign_in, visiting
+from tests.browser import PHONE, WIDE, assert_good, assert_good_without_scripts, sign_in, visiting
 from tests.web.served import PASSWORD, Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -111,7 +111,7 @@ def test_every_act_works_without_scripts(chromium: Browser, server: Server, widt
         asked.get_by_role("link", name="Pass on").click()
         page.get_by_label("Who answers").select_option(index=0)
         page.get_by_role("button", name="Pass on").click()
-        assert_fits(page)
+        assert_good_without_scripts(page)
     with visiting(chromium, width=width, script=False) as page:
         come_in(page, server, "lead")
         page.goto(thread)
@@ -120,4 +120,4 @@ def test_every_act_works_without_scripts(chromium: Browser, server: Server, widt
         page.get_by_label("Say something").fill(f"Nobody, {width}.")
         page.get_by_role("button", name="Answer").click()
         expect(page.get_by_text(f"Nobody, {width}.")).to_be_visible()
-        assert_fits(page)
+        assert_good_without_scripts(page)
