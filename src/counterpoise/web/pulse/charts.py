@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -45,14 +46,17 @@ def over_time(pulses: Sequence[Pulse]) -> Drawing | None:
         for each in shown
     ]
     caption = (
-        "Score of each side from pulse to pulse, with its 95 % interval. The lines at 40, 60 and "
+        "Score of each side from pulse to pulse, with its 95% interval. The lines at 40, 60 and "
         "80 part undefined, defined, aligned and integrated."
     )
     return Drawing(finished(_spec(values), 200), caption, _rows(shown))
 
 
 def _spec(values: list[dict[str, Any]]) -> dict[str, Any]:
-    x = {"field": "day", "type": "temporal", "axis": {"title": None, "tickCount": 6}}
+    days = sorted({dt.date.fromisoformat(value["day"]) for value in values})
+    marks = [{"year": day.year, "month": day.month, "date": day.day} for day in days]
+    axis_of_days = {"title": None, "values": marks, "format": "%-d %b %Y", "labelOverlap": True}
+    x = {"field": "day", "type": "temporal", "axis": axis_of_days}
     scale = {"domain": [20, 100], "nice": False}
     axis = {"title": None, "values": [20, 40, 60, 80, 100]}
     y = {"field": "score", "type": "quantitative", "scale": scale, "axis": axis}

@@ -52,6 +52,15 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Ahead:
+    """Which of two columns scores higher, and by how much, the interval beside it."""
+
+    title: str
+    points: str
+    says: str
+
+
+@dataclass(frozen=True)
 class Spread:
     """How a group rated one sentence."""
 
@@ -93,6 +102,17 @@ class Page:
     teams: tuple[Group, ...]
     """Teams that can be looked at."""
     team: Group | None
+
+    @property
+    def ahead(self) -> Ahead | None:
+        """Return which column scores higher; of a team, which lies in its side, no interval."""
+        if self.gap is None:
+            return None
+        sign = -1 if self.gap.value < 0 else 1
+        title = self.columns[0 if sign > 0 else 1].title
+        low, high = sorted((sign * self.gap.low, sign * self.gap.high))
+        between = "" if self.team else f", between {_points(low)} and {_points(high)}"
+        return Ahead(title, _points(abs(self.gap.value)), f"{title} higher{between}")
 
 
 def counted() -> list[Pulse]:
@@ -167,6 +187,15 @@ def _spread(counts: Sequence[int]) -> Spread:
         begin += n
     told = ", ".join(f"{n} × {rating}" for rating, n in enumerate(counts, 1) if n)
     return Spread(_mean(counts), tuple(parts), told)
+
+
+def _points(value: float) -> str:
+    """Write points; below zero with a minus sign, never as nothing below zero.
+
+    >>> _points(-0.2), _points(-3.4), _points(9.0)
+    ('0', '−3', '9')
+    """
+    return f"{round(value)}".replace("-", "−")
 
 
 def _along(score: float) -> float:
