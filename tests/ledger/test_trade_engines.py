@@ -15,11 +15,12 @@ from counterpoise.books import Books
 from counterpoise.books.facts import View
 from counterpoise.ledger.baseline import Baseline, baseline
 from counterpoise.ledger.lift import Lift, lift
+from counterpoise.ledger.moments import Observed, moments
 from counterpoise.ledger.promotion_earned import PromotionBook, promotion_book
 from counterpoise.ledger.promotion_volume import volumes
 from counterpoise.ledger.promotion_weeks import AFTER, NEIGHBOURS, Panel, panel
 from counterpoise.ledger.trade import trade
-from counterpoise.ledger.within import Fit, fit, moments
+from counterpoise.ledger.within import Fit, fit
 from tests.ledger.disk_books import books_of
 from tests.ledger.test_trade import LATER, MONDAY, week
 from tests.postgres import Server
@@ -65,7 +66,9 @@ def the_panel(books: Books) -> Panel:
 def slopes(books: Books) -> list[float]:
     """Return the slopes of promotions alone: few questions, for an engine that is slow to ask."""
     weeks = the_panel(books)
-    found = fit(moments(books, weeks.weeks, "ln_units", (*weeks.own, *AFTER, *NEIGHBOURS)))
+    found = fit(
+        moments(books, Observed(weeks.weeks), "ln_units", (*weeks.own, *AFTER, *NEIGHBOURS))
+    )
     assert isinstance(found, Fit)
     return [*found.slopes, *found.covariance.ravel()]
 

@@ -11,13 +11,15 @@ price cuts, features and displays alike.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import ibis
 import ibis.expr.types as ir
 
 from counterpoise.books.books import Books
+from counterpoise.ledger.moments import linear
+from counterpoise.ledger.promotion_weeks import UNIT as NUMBERS
+from counterpoise.ledger.promotion_weeks import Panel
 from counterpoise.ledger.within import Fit
 
 UNIT = ("account_id", "product_id")
@@ -25,58 +27,70 @@ UNIT = ("account_id", "product_id")
 
 @dataclass(frozen=True)
 class Answers:
-    """Departures of accounts × products, laid beside their weeks.
+    """Departures of accounts × products.
 
     Attributes:
-        weeks: As they were. Adds `told` (θ by the common slopes), `departs` (the shrunken
-            departure), `unsure` (its variance) and `left_over` (of ln(units), with all that
-            taken out).
+        panel: The weeks.
+        cells: Those of the panel. Adds `told` (θ by the common slopes), `departs` (the shrunken
+            departure) and `unsure` (its variance).
+        left_over: The cells with `left_over`: what is left of ln(units) beside all that.
+        units: Grain: account × product. Kept.
         spread: The standard deviation of true departures, as a part of the mean answer.
     """
 
-    weeks: ir.Table
+    panel: Panel
+    cells: ir.Table
+    left_over: ir.Table
+    units: ir.Table
     spread: float
 
+    @property
+    def weeks(self) -> ir.Table:
+        """Return the cells with account, product, family and cost, trend and season beside them."""
+        return self.panel.laid(self.cells)
 
-def answers(books: Books, weeks: ir.Table, found: Fit, own: Sequence[str]) -> Answers:
+
+def answers(books: Books, panel: Panel, found: Fit) -> Answers:
     """Tell how much accounts × products answer beyond the common slopes.
 
     Args:
         books: They run the sums.
-        weeks: Those of the panel.
+        panel: The weeks.
         found: The common slopes.
-        own: The regressors that make up what a promotion is.
     """
-    told, left = _theta(weeks, found, own), weeks.ln_units - _theta(weeks, found, found.names)
-    beside = weeks.mutate(told=told, left_over=left)
-    units = _units(beside)
+    slopes = found.by_name
+    own = {name: slope for name, slope in slopes.items() if name in panel.own}
+    beside = panel.cells.mutate(told=linear(panel.cells, own))
+    units = _units(_left(beside, panel, slopes))
     spread, noise = _spread(books, units)
     tells, error = units.tt > 0, noise / units.tt.nullif(0.0)
     weight = ibis.ifelse(tells, spread / (spread + error), 0.0)
     departs = ibis.ifelse(tells, units.tr / units.tt.nullif(0.0) * weight, 0.0)
     departures = units.select(
-        *UNIT,
+        *NUMBERS,
         departs=departs,
         unsure=ibis.ifelse(tells, weight * error, spread),
         level=(units.r - departs * units.t) / units.n,
     )
-    laid = beside.inner_join(books.keep(departures, "departures"), UNIT)
-    left_over = laid.left_over - laid.level - laid.departs * laid.told
-    return Answers(laid.mutate(left_over=left_over).drop("level"), spread**0.5)
+    kept = books.keep(departures, "departures")
+    laid = beside.inner_join(kept, NUMBERS)
+    left = _left(laid, panel, slopes)
+    left = left.mutate(left_over=left.left_over - left.level - left.departs * left.told)
+    return Answers(panel, laid.drop("level"), left, kept, spread**0.5)
 
 
-def _theta(weeks: ir.Table, found: Fit, names: Sequence[str]) -> ir.FloatingValue:
-    theta: ir.FloatingValue = ibis.literal(0.0)
-    for name, slope in zip(found.names, found.slopes, strict=True):
-        if name in names:
-            theta = theta + weeks[name].cast("float64") * float(slope)
-    return theta
+def _left(cells: ir.Table, panel: Panel, slopes: dict[str, float]) -> ir.Table:
+    """Add `left_over`: what the common slopes leave of ln(units)."""
+    calendar = panel.calendar.told(slopes)
+    laid = cells.inner_join(calendar, cells.week == calendar.on)
+    rest = {name: slope for name, slope in slopes.items() if name not in panel.time}
+    return laid.mutate(left_over=laid.ln_units - laid.of_week - linear(laid, rest))
 
 
 def _units(beside: ir.Table) -> ir.Table:
     """Return sums around the means of each unit: tt, tr, rr and its rows."""
     t, r = beside.told, beside.left_over
-    sums = beside.group_by(*UNIT).aggregate(
+    sums = beside.group_by(*NUMBERS).aggregate(
         n=t.count().cast("float64"),
         t=t.sum(),
         r=r.sum(),
@@ -85,7 +99,7 @@ def _units(beside: ir.Table) -> ir.Table:
         rr=(r * r).sum(),
     )
     centred = sums.select(
-        *UNIT,
+        *NUMBERS,
         "n",
         "t",
         "r",

@@ -13,12 +13,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import ibis
 import ibis.expr.types as ir
 
 from counterpoise.books.books import Books
-from counterpoise.ledger.promotion_weeks import AFTER, NEIGHBOURS, Panel
-from counterpoise.ledger.within import Fit, Refused, fit, moments
+from counterpoise.ledger.moments import linear, moments
+from counterpoise.ledger.promotion_weeks import AFTER, NEIGHBOURS, UNIT, Panel
+from counterpoise.ledger.within import Fit, Refused, fit
 
 FEWEST_WEEKS = 8
 """Weeks without promotion that an account × product needs for a baseline of its own."""
@@ -50,37 +50,41 @@ class Baseline:
 
 def baseline(books: Books, panel: Panel) -> Baseline | Refused:
     """Fit the baseline on weeks without promotion and lay it beside every week."""
-    weeks = panel.weeks
-    is_plain = ~weeks.on_deal
+    is_plain = ~panel.cells.on_deal
     for name in AFTER:
-        is_plain = is_plain & (weeks[name] == 0)
-    plain = weeks.filter(is_plain)
+        is_plain = is_plain & (panel.cells[name] == 0)
+    plain = panel.cells.filter(is_plain)
     names = (*panel.price, *panel.time, *NEIGHBOURS)
-    found = fit(moments(books, plain, "ln_units", names))
+    found = fit(moments(books, panel.observed(plain), "ln_units", names))
     if isinstance(found, Refused):
         return found
-    told = _explained(plain, found)
-    levels = _levels(plain.mutate(left=plain.ln_units - told))
+    beside = _beside(plain, panel, found)
+    left = beside.ln_units - beside.of_week - linear(beside, _beyond_time(panel, found))
+    levels = books.keep(_levels(beside.mutate(left=left)), "levels")
     enough = levels.filter(levels.weeks_of_unit >= FEWEST_WEEKS)
     smear = _smear(books, enough)
-    laid = weeks.inner_join(enough, ["account_id", "product_id"])
-    bare = _explained(laid, found, without=NEIGHBOURS)
-    laid = laid.mutate(base_units=(laid.level + bare).exp() * smear)
-    units = weeks.select("account_id", "product_id").distinct().count()
+    laid = _beside(panel.cells, panel, found).inner_join(enough, UNIT)
+    bare = _beyond_time(panel, found, without=NEIGHBOURS)
+    told = laid.level + laid.of_week + linear(laid, bare)
+    laid = laid.mutate(base_units=told.exp() * smear).drop("level", "raised", "on", "of_week")
+    units = panel.cells.select(*UNIT).distinct().count()
     left_out = int(books.run(units).as_py()) - int(books.run(enough.count()).as_py())
-    return Baseline(laid.drop("level", "raised"), found, smear, left_out)
+    return Baseline(panel.laid(laid), found, smear, left_out)
 
 
-def _explained(weeks: ir.Table, found: Fit, without: tuple[str, ...] = ()) -> ir.FloatingValue:
-    told: ir.FloatingValue = ibis.literal(0.0)
-    for name, slope in zip(found.names, found.slopes, strict=True):
-        if name not in without:
-            told = told + weeks[name].cast("float64") * float(slope)
-    return told
+def _beside(cells: ir.Table, panel: Panel, found: Fit) -> ir.Table:
+    """Lay beside cells what trend and season explain."""
+    calendar = panel.calendar.told(found.by_name)
+    return cells.inner_join(calendar, cells.week == calendar.on)
+
+
+def _beyond_time(panel: Panel, found: Fit, without: tuple[str, ...] = ()) -> dict[str, float]:
+    skipped = (*panel.time, *without)
+    return {name: slope for name, slope in found.by_name.items() if name not in skipped}
 
 
 def _levels(plain: ir.Table) -> ir.Table:
-    return plain.group_by("account_id", "product_id").aggregate(
+    return plain.group_by(*UNIT).aggregate(
         level=plain.left.mean(),
         raised=plain.left.exp().sum(),
         weeks_of_unit=plain.count(),

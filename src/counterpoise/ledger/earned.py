@@ -1,7 +1,7 @@
 """What promotions earned: after their price, their cost, the weeks after and their neighbours.
 
 A week earned u·(net − cost) on what it sold. Without any promotion it would have sold u₀ at base
-price (see `promotion_volume`) and earned u₀·(base − cost). The difference is what promotions
+price (see `promotion_split`) and earned u₀·(base − cost). The difference is what promotions
 brought: more sold, less the price given on what would have sold anyway, less what the weeks after
 and the neighbours lost. Trade spend comes off at the end. Where the base price is unknown it is the
 price paid. A good whose unit cost is unknown is left out and counted.
@@ -14,14 +14,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-import ibis
-import ibis.expr.types as ir
-
 from counterpoise.books.facts import View
-from counterpoise.ledger.answers import UNIT
 from counterpoise.ledger.estimate import Estimate
 from counterpoise.ledger.lift import Lift
-from counterpoise.ledger.promotion_volume import parts_of, split_weeks
+from counterpoise.ledger.promotion_split import MONEY
 from counterpoise.ledger.promotion_weeks import Panel
 from counterpoise.ledger.trade import GROUPINGS, trade
 from counterpoise.ledger.within import Refused
@@ -70,12 +66,7 @@ def earned(
         found: What promotions do to volume.
         by: `account_id`, `product_family`, `product_id` or `week`.
     """
-    slopes = dict(zip(found.within.names, found.within.slopes, strict=True))
-    parts = parts_of(panel, slopes)
-    rows = in_money(split_weeks(found.answers.weeks, parts, slopes))
-    keys = {"key": rows[by]} if by else {"key": ibis.null("string")}
-    by_unit = rows.group_by(*UNIT, **keys).aggregate(**_sums(rows, found.effects))
-    lines = view.books.run(by_unit.group_by("key").aggregate(**_beyond(by_unit))).to_pylist()
+    lines = view.books.run(found.split.sums(view.books, panel, by)).to_pylist()
     if not any(line["costed"] for line in lines):
         return Refused(
             "No good has its unit cost on record, so nobody knows what a promotion earned. Record "
@@ -84,40 +75,6 @@ def earned(
     spent = _spent(view, by)
     made = [_read(found, line, spent.get(line["key"], Decimal(0))) for line in lines]
     return tuple(sorted(made, key=lambda each: (each.key is None, str(each.key))))
-
-
-def in_money(rows: ir.Table) -> ir.Table:
-    """Add what a unit earned at the price paid and at base price, and what was cut off."""
-    net = rows.net_price.cast("float64")
-    base = ibis.coalesce(rows.base_price.cast("float64"), net)
-    rows = rows.mutate(at_net=net - rows.unit_cost.cast("float64"), at_base=base - rows.unit_cost)
-    return rows.mutate(at_base=rows.at_base.cast("float64"), cut=rows.at_base - rows.at_net)
-
-
-def _sums(rows: ir.Table, names: tuple[str, ...]) -> dict[str, ir.Value]:
-    """Return the parts in money, and the derivatives of their sum.
-
-    The sum is Σ u·(net − cost) − left_near·(base − cost), so its derivative by a slope is
-    Σ left_near·x·(base − cost).
-    """
-    last = rows.left_near * rows.at_base
-    return {
-        "more_sold": ((rows.sold - rows.left_own) * rows.at_net).sum(),
-        "price_given": -(rows.left_own * rows.cut).sum(),
-        "after": ((rows.left_own - rows.left_after) * rows.at_base).sum(),
-        "neighbours": ((rows.left_after - rows.left_near) * rows.at_base).sum(),
-        "costed": rows.at_net.count(),
-        "left_out": rows.at_net.isnull().sum(),
-        "by_unit": (last * rows.told).sum(),
-        "unsure": rows.unsure.max(),
-        **{f"d_{name}": (last * rows[name]).sum() for name in names},
-    }
-
-
-def _beyond(units: ir.Table) -> dict[str, ir.Value]:
-    skipped = (*UNIT, "key", "by_unit", "unsure")
-    sums = {name: units[name].sum() for name in units.columns if name not in skipped}
-    return {**sums, "beyond": (units.by_unit**2 * units.unsure).sum()}
 
 
 def _spent(view: View, by: str | None) -> Mapping[Any, Decimal]:
@@ -131,11 +88,8 @@ def _spent(view: View, by: str | None) -> Mapping[Any, Decimal]:
 
 
 def _read(found: Lift, line: Mapping[str, Any], spent: Decimal) -> Earned:
-    parts = {
-        name: float(line[name] or 0.0)
-        for name in ("more_sold", "price_given", "after", "neighbours")
-    }
-    gradient = {name: float(line[f"d_{name}"] or 0.0) for name in found.effects}
+    parts = {name: float(line[name] or 0.0) for name in MONEY}
+    gradient = {name: float(line[f"m_{name}"] or 0.0) for name in found.effects}
     total = sum(parts.values()) - float(spent)
     return Earned(
         key=line["key"],

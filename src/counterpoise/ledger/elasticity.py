@@ -21,16 +21,15 @@ import numpy as np
 from counterpoise.books.facts import View
 from counterpoise.books.schema import attribute_column
 from counterpoise.ledger.estimate import Estimate, estimate
+from counterpoise.ledger.moments import Floats, Observed, moments
 from counterpoise.ledger.trade_weeks import Recorded, recorded, trade_weeks
 from counterpoise.ledger.within import (
     STILL,
     Fit,
-    Floats,
     Refused,
     as_number,
     fit,
     logarithm,
-    moments,
 )
 
 METHOD = "ln(units) on ln(price), displays and features, with account × product effects"
@@ -92,7 +91,8 @@ def elasticity(
         weeks = weeks.filter(weeks.product_id == product_id)
     if family is not None:
         weeks = weeks.filter(weeks.product_family == family)
-    found = moments(view.books, weeks, "ln_units", ("ln_price", "displayed", "featured"))
+    names = ("ln_price", "displayed", "featured")
+    found = moments(view.books, Observed(weeks), "ln_units", names)
     if found.n and found.spread("ln_price") <= STILL:
         return Refused(_NO_PRICE)
     told = fit(found)

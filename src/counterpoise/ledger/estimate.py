@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import ibis
 import ibis.expr.types as ir
@@ -206,6 +207,7 @@ def estimate(
     return Estimate(value, value - half, value + half, error, freedom, *size)
 
 
+@lru_cache(maxsize=4_096)
 def t_end(freedom: float, times: int = 1) -> float:
     """Return how many standard errors an interval reaches to each side.
 

@@ -27,8 +27,10 @@ import ibis.expr.types as ir
 from counterpoise.books.books import Books
 from counterpoise.ledger.answers import Answers, answers
 from counterpoise.ledger.estimate import Estimate
+from counterpoise.ledger.moments import moments
+from counterpoise.ledger.promotion_split import Split
 from counterpoise.ledger.promotion_weeks import AFTER, NEIGHBOURS, Panel
-from counterpoise.ledger.within import Fit, Refused, fit, moments, percent
+from counterpoise.ledger.within import Fit, Refused, fit, percent
 
 METHOD = "log-linear over all weeks, with account × product effects"
 ASSUMES = (
@@ -49,6 +51,7 @@ class Lift:
         fit: All slopes.
         within: The slopes given how each account × product departs from them.
         answers: How accounts × products depart from the mean answer.
+        split: What the weeks sold, split into what promotions did and the rest.
         by_cut: Lift of a price cut alone, by its depth.
         by_kind: Lift of a feature and of a display alone.
         dip: What the first and the second week after a promotion lose.
@@ -61,6 +64,7 @@ class Lift:
     fit: Fit
     within: Fit
     answers: Answers
+    split: Split
     by_cut: Mapping[float, Estimate]
     by_kind: Mapping[str, Estimate]
     dip: Mapping[str, Estimate]
@@ -75,7 +79,7 @@ def lift(books: Books, panel: Panel) -> Lift | Refused:
     """Estimate lift, dip and cannibalization; refused where no promotion varies."""
     effects = (*panel.own, *AFTER, *NEIGHBOURS)
     names = (*panel.price, *panel.time, *effects)
-    known = moments(books, panel.weeks, "ln_units", names)
+    known = moments(books, panel.observed(panel.cells), "ln_units", names)
     found = fit(known)
     if isinstance(found, Refused):
         return found
@@ -84,9 +88,9 @@ def lift(books: Books, panel: Panel) -> Lift | Refused:
             "Price cuts, features and displays never vary within an account and product, so their "
             "lift cannot be told. Leave some weeks without."
         )
-    own = answers(books, panel.weeks, found, panel.own)
-    apart = _apart(books, own.weeks)
-    within = fit(moments(books, apart, "ln_units", names, known=known))
+    own = answers(books, panel, found)
+    apart = panel.observed(_apart(books, own))
+    within = fit(moments(books, apart, "ln_units", names, known))
     if isinstance(within, Refused):
         return within
     depth, near = found.slope("depth"), within.slope(NEIGHBOURS[0])
@@ -98,6 +102,7 @@ def lift(books: Books, panel: Panel) -> Lift | Refused:
         fit=found,
         within=within,
         answers=own,
+        split=Split(within, own),
         by_cut={cut: _at(depth, cut) for cut in CUTS} if depth else {},
         by_kind={name: told[name] for name in ("featured", "displayed") if name in told},
         dip={name: told[name] for name in AFTER if name in told},
@@ -107,16 +112,17 @@ def lift(books: Books, panel: Panel) -> Lift | Refused:
     )
 
 
-def _apart(books: Books, weeks: ir.Table) -> ir.Table:
+def _apart(books: Books, own: Answers) -> ir.Table:
     """Take from ln(units) what is an account's own answer, and what a week was to everybody.
 
     The second is the mean of what is left over in each week: one step of alternating demeaning.
     """
-    shocks = weeks.group_by(shock_week=weeks.week).aggregate(shock=weeks.left_over.mean())
+    left = own.left_over
+    shocks = left.group_by(shock_week=left.week).aggregate(shock=left.left_over.mean())
     kept = books.keep(shocks, "week_shocks")
-    joined = weeks.inner_join(kept, weeks.week == kept.shock_week).drop("shock_week")
-    own = joined.departs * joined.told
-    return joined.mutate(ln_units=joined.ln_units - own - joined.shock)
+    cells = own.cells
+    joined = cells.inner_join(kept, cells.week == kept.shock_week).drop("shock_week")
+    return joined.mutate(ln_units=joined.ln_units - joined.departs * joined.told - joined.shock)
 
 
 def _at(depth: Estimate, cut: float) -> Estimate:

@@ -23,11 +23,10 @@ import ibis.expr.types as ir
 
 from counterpoise.books.facts import View
 from counterpoise.ledger.answers import UNIT
-from counterpoise.ledger.earned import in_money
 from counterpoise.ledger.estimate import Estimate
 from counterpoise.ledger.lift import Lift
 from counterpoise.ledger.promotion_cover import CELL, covered_weeks
-from counterpoise.ledger.promotion_volume import parts_of, split_weeks
+from counterpoise.ledger.promotion_split import parts_of, split_weeks, with_money
 from counterpoise.ledger.promotion_weeks import AFTER, NEIGHBOURS, Panel
 from counterpoise.ledger.within import Refused
 
@@ -148,7 +147,7 @@ def promotion_book(view: View, panel: Panel, found: Lift) -> PromotionBook | Ref
             "account, goods, days and trade spend."
         )
     slopes = dict(zip(found.within.names, found.within.slopes, strict=True))
-    rows = in_money(split_weeks(found.answers.weeks, parts_of(panel, slopes), slopes))
+    rows = with_money(split_weeks(found.answers.weeks, parts_of(panel, slopes), slopes))
     rows = view.books.keep(_parts(rows, found.effects), "promotion_rows")
     if not view.books.run(rows.costed.sum()).as_py():
         return Refused(

@@ -15,9 +15,12 @@ import ibis
 import ibis.expr.types as ir
 
 from counterpoise.books.facts import View
-from counterpoise.ledger.trade_weeks import PRICE_CUT, Recorded, recorded, trade_weeks
+from counterpoise.ledger.moments import Calendar, Observed
+from counterpoise.ledger.trade_weeks import PRICE_CUT, Recorded, recorded, weeks_on_deal
 from counterpoise.ledger.within import Refused, as_number, logarithm
 
+UNIT = ("account_no", "product_no")
+"""What has an effect of its own, by number."""
 OWN = ("depth", "featured", "displayed")
 """What a promotion is: ln(base / net) of a price cut, a feature, a display."""
 AFTER = ("after_1", "after_2")
@@ -43,16 +46,45 @@ class Panel:
     """The panel and what it can tell.
 
     Attributes:
-        weeks: Grain: account × product × week with volume above 0 and known to be on deal or not.
+        cells: Grain: account × product × week with volume above 0 and known to be on deal or not.
+            Accounts and products by their numbers. Kept.
+        accounts: Accounts by `account_no`. Kept.
+        goods: Products by `product_no`, with `product_family`, `family_no` and `unit_cost`. Kept.
         signs: Which signs of a promotion are on record.
-        time: The columns of trend and season.
+        calendar: Trend and season by week.
         warnings: What may be wrong with figures made of it.
     """
 
-    weeks: ir.Table
+    cells: ir.Table
+    accounts: ir.Table
+    goods: ir.Table
     signs: Recorded
-    time: tuple[str, ...]
+    calendar: Calendar
     warnings: tuple[str, ...]
+
+    @property
+    def weeks(self) -> ir.Table:
+        """Return the cells with account, product, family and cost, trend and season beside them."""
+        return self.laid(self.cells)
+
+    def laid(self, cells: ir.Table) -> ir.Table:
+        """Lay account, product, family and cost, trend and season beside cells."""
+        calendar = self.calendar.weeks
+        laid = cells.inner_join(calendar, cells.week == calendar.on).drop("on")
+        return self.named(laid).drop(*UNIT, "family_no")
+
+    @property
+    def time(self) -> tuple[str, ...]:
+        """Return the columns of trend and season."""
+        return self.calendar.names
+
+    def observed(self, cells: ir.Table) -> Observed:
+        """Return cells as what regressions stand on."""
+        return Observed(cells, UNIT, self.calendar)
+
+    def named(self, rows: ir.Table) -> ir.Table:
+        """Lay accounts and products beside their numbers."""
+        return rows.inner_join(self.accounts, "account_no").inner_join(self.goods, "product_no")
 
     @property
     def own(self) -> tuple[str, ...]:
@@ -78,8 +110,9 @@ def panel(view: View) -> Panel | Refused:
             "The weeks record no base price, feature or display, so nobody knows which were on "
             "deal. Record the price before promotion, or the flags, week by week."
         )
-    weeks = trade_weeks(view, signs)
-    shape = view.books.run(_shape(weeks)).to_pylist()[0]
+    weeks = weeks_on_deal(view, signs)
+    units = view.books.keep(_units(weeks), "trade_units")
+    shape = view.books.run(_shape(units)).to_pylist()[0]
     complete = shape["rows"] / shape["spans"] if shape["spans"] else 0.0
     if complete < LEAST_COMPLETE:
         return Refused(
@@ -92,15 +125,15 @@ def panel(view: View) -> Panel | Refused:
         return Refused(
             f"{many} on deal as far as recorded, so there is nothing to hold promotions against."
         )
-    calendar, time = _calendar(view, weeks)
-    kept = view.books.keep(_with_all(view, weeks, signs), "promotion_weeks")
-    calendar = view.books.keep(calendar, "promotion_calendar")
-    laid = kept.inner_join(calendar, kept.week == calendar.on).drop("on")
-    return Panel(laid, signs, time, _warnings(shape, time))
+    calendar = _calendar(view, weeks)
+    accounts = view.books.keep(_accounts(units), "account_numbers")
+    goods = view.books.keep(_goods(view, units), "product_numbers")
+    cells = _cells(view, _numbered(weeks, accounts, goods), signs)
+    return Panel(cells, accounts, goods, signs, calendar, _warnings(shape, calendar.names))
 
 
-def _shape(weeks: ir.Table) -> ir.Table:
-    by_unit = weeks.group_by("account_id", "product_id").aggregate(
+def _units(weeks: ir.Table) -> ir.Table:
+    return weeks.group_by("account_id", "product_id").aggregate(
         rows=weeks.count(),
         first=weeks.week.min(),
         last=weeks.week.max(),
@@ -108,6 +141,9 @@ def _shape(weeks: ir.Table) -> ir.Table:
         known=weeks.on_deal.count(),
         zeros=(weeks.units <= 0).sum(),
     )
+
+
+def _shape(by_unit: ir.Table) -> ir.Table:
     days = (
         by_unit["last"].cast("timestamp").epoch_seconds()
         - by_unit["first"].cast("timestamp").epoch_seconds()
@@ -121,8 +157,8 @@ def _shape(weeks: ir.Table) -> ir.Table:
     )
 
 
-def _calendar(view: View, weeks: ir.Table) -> tuple[ir.Table, tuple[str, ...]]:
-    """Return trend and season of every week: a small table that is joined on."""
+def _calendar(view: View, weeks: ir.Table) -> Calendar:
+    """Return trend and season of every week."""
     rows = view.books.run(weeks.select("week").distinct().order_by("week")).to_pydict()
     days: list[dt.date] = rows["week"]
     middle = days[0] + (days[-1] - days[0]) / 2
@@ -130,7 +166,8 @@ def _calendar(view: View, weeks: ir.Table) -> tuple[ir.Table, tuple[str, ...]]:
     time = (TREND, *SEASON) if has_season else (TREND,)
     lines = [{"on": day, **_of_day((day - middle).days)} for day in days]
     schema = ibis.schema({"on": "date", TREND: "float64", **dict.fromkeys(SEASON, "float64")})
-    return ibis.memtable(lines, schema=schema), time
+    table = ibis.memtable(lines, schema=schema)
+    return Calendar(view.books.keep(table, "promotion_calendar"), time)
 
 
 def _of_day(day: int) -> dict[str, float]:
@@ -141,54 +178,70 @@ def _of_day(day: int) -> dict[str, float]:
     return found
 
 
-def _with_all(view: View, weeks: ir.Table, signs: Recorded) -> ir.Table:
-    weeks = _numbered(view, weeks)
-    weeks = weeks.select(
+def _accounts(units: ir.Table) -> ir.Table:
+    own = units.select("account_id").distinct()
+    return own.mutate(account_no=_number("account_id"))
+
+
+def _goods(view: View, units: ir.Table) -> ir.Table:
+    own = units.select("product_id").distinct()
+    known = view.books.table("products")
+    known = known.select(known_product="product_id", product_family="family", unit_cost="unit_cost")
+    goods = own.left_join(known, own.product_id == known.known_product).drop("known_product")
+    family = ibis.dense_rank().over(order_by=["product_family"]).cast("int32")
+    return goods.mutate(
+        product_no=_number("product_id"),
+        family_no=ibis.ifelse(goods.product_family.isnull(), ibis.null("int32"), family),
+    )
+
+
+def _number(column: str) -> ir.IntegerValue:
+    found: ir.IntegerValue = ibis.row_number().over(order_by=[column]).cast("int32")
+    return found
+
+
+def _numbered(weeks: ir.Table, accounts: ir.Table, goods: ir.Table) -> ir.Table:
+    """Put numbers in place of accounts, products and families, and number their weeks.
+
+    `cell` and `family_cell` are one number for account, product or family, and day: joining and
+    grouping by these takes a fraction of the time of two names and a day.
+    """
+    goods = goods.select("product_id", "product_no", "family_no")
+    joined = weeks.inner_join(accounts, "account_id").inner_join(goods, "product_id")
+    day = joined.week.cast("timestamp").epoch_seconds().cast("int64") // 86_400 + _EARLIEST
+    place = joined.account_no.cast("int64") * _GOODS
+    return joined.mutate(
+        cell=(place + joined.product_no.cast("int64")) * _DAYS + day,
+        family_cell=(place + joined.family_no.cast("int64")) * _DAYS + day,
+    )
+
+
+def _cells(view: View, weeks: ir.Table, signs: Recorded) -> ir.Table:
+    """Return the cells, kept, with what moves their volume."""
+    after = view.books.keep(_after(weeks), "weeks_after")
+    near = view.books.keep(_families_on_deal(weeks), "families_on_deal")
+    laid = weeks.left_join(after, weeks.cell == after.after_cell)
+    laid = laid.left_join(near, laid.family_cell == near.near_cell)
+    is_over = ~ibis.coalesce(laid.on_deal, ibis.literal(True))
+    cells = laid.select(
+        *UNIT,
         "week",
-        "account_id",
-        "product_id",
-        "product_family",
         "units",
         "net_price",
         "base_price",
-        "unit_cost",
         "trade_spend",
         "on_deal",
-        "cell",
-        "family_cell",
-        ln_units=logarithm(weeks.units),
-        ln_base=logarithm(weeks.base_price),
-        **_own(weeks, signs),
+        ln_units=logarithm(laid.units),
+        ln_base=logarithm(laid.base_price),
+        **_own(laid, signs),
+        **{
+            name: as_number(ibis.coalesce((laid.after_by == at) & is_over, ibis.literal(False)))
+            for at, name in enumerate(AFTER, start=1)
+        },
+        neighbours=_neighbours(laid),
     )
-    weeks = _with_after(_with_neighbours(weeks)).drop("cell", "family_cell")
-    return weeks.filter(weeks.on_deal.notnull(), weeks.ln_units.notnull())
-
-
-def _numbered(view: View, weeks: ir.Table) -> ir.Table:
-    """Add `cell` and `family_cell`: one number for account, product or family, and day.
-
-    Joining and grouping by one number takes a fraction of the time of two names and a day.
-    """
-    own = weeks.select(of_account="account_id").distinct()
-    accounts = own.mutate(account_no=ibis.row_number().over(order_by=["of_account"]))
-    accounts = view.books.keep(accounts, "account_numbers")
-    goods = weeks.select("product_id", "product_family").distinct()
-    goods = goods.mutate(
-        product_no=ibis.row_number().over(order_by=["product_id"]),
-        family_no=ibis.dense_rank().over(order_by=["product_family"]),
-    ).select(numbered="product_id", product_no="product_no", family_no="family_no")
-    goods = view.books.keep(goods, "product_numbers")
-    joined = weeks.inner_join(accounts, weeks.account_id == accounts.of_account)
-    joined = joined.inner_join(goods, joined.product_id == goods.numbered)
-    day = joined.week.cast("timestamp").epoch_seconds().cast("int64") // 86_400 + _EARLIEST
-    place = joined.account_no.cast("int64") * _GOODS
-    cell = (place + joined.product_no.cast("int64")) * _DAYS + day
-    family_cell = (place + joined.family_no.cast("int64")) * _DAYS + day
-    no_family = ibis.null("int64")
-    return joined.mutate(
-        cell=cell,
-        family_cell=ibis.ifelse(joined.product_family.isnull(), no_family, family_cell),
-    ).drop("of_account", "numbered", "account_no", "product_no", "family_no")
+    whole = cells.filter(cells.on_deal.notnull(), cells.ln_units.notnull())
+    return view.books.keep(whole, "promotion_weeks")
 
 
 def _own(weeks: ir.Table, signs: Recorded) -> dict[str, ir.Value]:
@@ -202,33 +255,32 @@ def _own(weeks: ir.Table, signs: Recorded) -> dict[str, ir.Value]:
     }
 
 
-def _with_after(weeks: ir.Table) -> ir.Table:
-    """Mark the weeks after a promotion that is over, by joining deals a week or two on."""
-    deals = weeks.filter(weeks.on_deal)
-    for at, name in enumerate(AFTER, start=1):
-        moved = deals.select(moved_cell=deals.cell + 7 * at)
-        joined = weeks.left_join(moved, weeks.cell == moved.moved_cell)
-        follows = joined.moved_cell.notnull() & ~joined.on_deal
-        if at > 1:
-            follows = follows & (joined[AFTER[0]] == 0)
-        weeks = joined.mutate(
-            **{name: as_number(ibis.coalesce(follows, ibis.literal(False)))}
-        ).drop("moved_cell")
-    return weeks
+def _after(weeks: ir.Table) -> ir.Table:
+    """Return the cells a week or two after one on deal, and how many weeks after the last."""
+    deals = weeks.filter(weeks.on_deal).select("cell")
+    moved = [
+        deals.select(after_cell=deals.cell + 7 * at, by=ibis.literal(at, "int8"))
+        for at in range(1, len(AFTER) + 1)
+    ]
+    both = ibis.union(*moved)
+    return both.group_by("after_cell").aggregate(after_by=both.by.min())
 
 
-def _with_neighbours(weeks: ir.Table) -> ir.Table:
-    """Add the share of the family's other goods at the account that are on deal that week."""
+def _families_on_deal(weeks: ir.Table) -> ir.Table:
+    """Return how many goods of a family are sold at an account in a week, where any is on deal."""
     families = weeks.filter(weeks.family_cell.notnull())
     sums = families.group_by(near_cell=families.family_cell).aggregate(
         goods=families.count(), promoted=families.on_deal.sum()
     )
-    joined = weeks.left_join(sums, weeks.family_cell == sums.near_cell)
-    others = (joined.goods - 1).cast("float64").nullif(0.0)
-    share = (joined.promoted.cast("float64") - as_number(joined.on_deal)) / others
-    return joined.mutate(neighbours=ibis.coalesce(share, 0.0)).drop(
-        "near_cell", "goods", "promoted"
-    )
+    return sums.filter(sums.promoted > 0)
+
+
+def _neighbours(weeks: ir.Table) -> ir.FloatingValue:
+    """Return the share of the family's other goods at the account that are on deal that week."""
+    others = (weeks.goods - 1).cast("float64").nullif(0.0)
+    share = (weeks.promoted.cast("float64") - as_number(weeks.on_deal)) / others
+    found: ir.FloatingValue = ibis.coalesce(share, 0.0)
+    return found
 
 
 def _warnings(shape: dict[str, float], time: tuple[str, ...]) -> tuple[str, ...]:

@@ -50,6 +50,15 @@ def recorded(books: Books) -> Recorded:
     return Recorded(**{name: bool(found[name]) for name in _SIGNS})
 
 
+def weeks_on_deal(view: View, signs: Recorded) -> ir.Table:
+    """Return the weeks of sell-through that began by the as-of day, as they are on record.
+
+    Grain: account × product × week. Adds `on_deal`, NULL where nobody knows.
+    """
+    weeks = view.seen(view.books.table("sell_through"), "week")
+    return weeks.mutate(on_deal=_on_deal(weeks, signs))
+
+
 def trade_weeks(view: View, signs: Recorded | None = None) -> ir.Table:
     """Return the weeks of sell-through that began by the as-of day.
 
@@ -57,8 +66,7 @@ def trade_weeks(view: View, signs: Recorded | None = None) -> ir.Table:
     `net_sales`; of weeks whose base price is known `base_sales`, `depth_amount` (what the price
     lay below base, over its units) and `above_base`; `on_deal`, NULL where nobody knows.
     """
-    signs = signs or recorded(view.books)
-    weeks = view.seen(view.books.table("sell_through"), "week")
+    weeks = weeks_on_deal(view, signs or recorded(view.books))
     goods = view.books.table("products")
     goods = goods.select(
         sold_product=goods.product_id, product_family=goods.family, unit_cost=goods.unit_cost
@@ -67,7 +75,6 @@ def trade_weeks(view: View, signs: Recorded | None = None) -> ir.Table:
     weeks = weeks.mutate(
         net_sales=product(weeks.units, weeks.net_price),
         base_sales=product(weeks.units, weeks.base_price),
-        on_deal=_on_deal(weeks, signs),
     )
     base = ibis.ifelse(weeks.net_sales.isnull(), ibis.null(MONEY), weeks.base_sales)
     weeks = weeks.mutate(base_sales=base)

@@ -2,29 +2,24 @@
 
 Least squares of an outcome on a few regressors with one effect a unit (an account × product). The
 effects are taken out by demeaning: by Frisch & Waugh (1933) the slopes follow from sums of squares
-and products around each unit's means. The engine makes those sums unit by unit, adds them up by
-account, and hands over one small matrix an account, however many rows there are; slopes and errors
-are made of these. Errors of one account hang together (Liang & Zeger 1986, with the factor
-A/(A−1)·(n−1)/(n−k)), held against Student's t with the effective number of accounts less one, as
-in `contra_regression`. It assumes that what is left over is unrelated to the regressors within a
-unit; it fails where few accounts have nearly all of what varies.
+and products around each unit's means (see `moments`). Errors of one account hang together (Liang &
+Zeger 1986, with the factor A/(A−1)·(n−1)/(n−k)), held against Student's t with the effective number
+of accounts less one, as in `contra_regression`. It assumes that what is left over is unrelated to
+the regressors within a unit; it fails where few accounts have nearly all of what varies.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import ibis
 import ibis.expr.types as ir
 import numpy as np
-import numpy.typing as npt
 
-from counterpoise.books.books import Books
 from counterpoise.ledger.estimate import FEW_ACCOUNTS, FEW_ROWS, Estimate, estimate, t_end
-
-Floats = npt.NDArray[np.float64]
+from counterpoise.ledger.moments import Floats, Moments
 
 STILL = 1e-6
 """Variance within units (of a fraction or a logarithm) below which a regressor does not vary."""
@@ -37,38 +32,6 @@ class Refused:
     """No estimate: why, and what to record to be able to tell."""
 
     why: str
-
-
-@dataclass(frozen=True)
-class Moments:
-    """Sums of squares and products within units, one matrix an account.
-
-    Attributes:
-        names: Of the regressors; the outcome stands last in the matrices.
-        grams: Accounts × variables × variables.
-        rows: Rows of each account.
-        units: How many units there are.
-    """
-
-    names: tuple[str, ...]
-    grams: Floats
-    rows: Floats
-    units: int
-
-    @property
-    def n(self) -> int:
-        """Return how many rows there are."""
-        return int(self.rows.sum())
-
-    @property
-    def accounts(self) -> int:
-        """Return how many accounts there are."""
-        return len(self.rows)
-
-    def spread(self, name: str) -> float:
-        """Return the variance of a regressor within units."""
-        at = self.names.index(name)
-        return float(self.grams[:, at, at].sum()) / max(self.n, 1)
 
 
 @dataclass(frozen=True)
@@ -104,6 +67,11 @@ class Fit:
         size = self.n, self.accounts
         return estimate(float(self.slopes[at]), variance, float(self.freedom[at]), size)
 
+    @property
+    def by_name(self) -> dict[str, float]:
+        """Return the slopes by name."""
+        return dict(zip(self.names, map(float, self.slopes), strict=True))
+
     def combined(
         self, value: float, gradient: Mapping[str, float], beyond: float = 0.0
     ) -> Estimate:
@@ -114,67 +82,25 @@ class Fit:
             gradient: Its derivative by each slope; what is not named has none.
             beyond: Variance that comes from elsewhere than the slopes.
         """
-        weights = np.array([gradient.get(name, 0.0) for name in self.names])
-        parts = np.abs(weights) * np.sqrt(np.diag(self.covariance))
-        leads = int(np.argmax(parts)) if len(parts) else 0
-        freedom = float(self.freedom[leads]) if len(parts) else 1.0
-        variance = max(float(weights @ self.covariance @ weights), 0.0) + beyond
-        return estimate(value, variance, freedom, (self.n, self.accounts))
+        moves = {name: np.array([each]) for name, each in gradient.items()}
+        return self.combined_each(np.array([value]), moves, np.array([beyond]))[0]
 
-
-def moments(
-    books: Books,
-    rows: ir.Table,
-    outcome: str,
-    regressors: Sequence[str],
-    unit: Sequence[str] = ("account_id", "product_id"),
-    known: Moments | None = None,
-) -> Moments:
-    """Add up squares and products around each unit's means, account by account.
-
-    Args:
-        books: They run the sums.
-        rows: One row an observation; those that lack a variable are left out.
-        outcome: The column of what is explained.
-        regressors: The columns that explain it.
-        unit: The columns whose values have an effect of their own; `account_id` among them.
-        known: Moments of the same rows and regressors with another outcome: what is told of the
-            regressors is taken from them.
-    """
-    names = (*regressors, outcome)
-    chosen = rows.select(*unit, **{f"v{at}": rows[name] for at, name in enumerate(names)})
-    values = [chosen[f"v{at}"].cast("float64") for at in range(len(names))]
-    whole = chosen.filter(*(value.notnull() for value in values))
-    pairs = [pair for pair in _pairs(len(names)) if known is None or len(regressors) in pair]
-    by_unit = whole.group_by(*unit).aggregate(**_raw(whole, len(names), pairs))
-    by_account = by_unit.group_by("account_id").aggregate(**_centred(by_unit, pairs))
-    found = books.run(by_account.order_by("account_id")).to_pydict()
-    rows_of = np.asarray(found["rows"], dtype=np.float64)
-    size = len(names)
-    grams = np.zeros((len(rows_of), size, size)) if known is None else known.grams.copy()
-    for i, j in pairs:
-        grams[:, i, j] = grams[:, j, i] = np.asarray(found[f"g{i}_{j}"], dtype=np.float64)
-    return Moments(tuple(regressors), grams, rows_of, int(sum(found["units"])))
-
-
-def _raw(rows: ir.Table, count: int, pairs: Sequence[tuple[int, int]]) -> dict[str, ir.Value]:
-    values = [rows[f"v{at}"].cast("float64") for at in range(count)]
-    sums: dict[str, ir.Value] = {f"s{at}": value.sum() for at, value in enumerate(values)}
-    for i, j in pairs:
-        sums[f"m{i}_{j}"] = (values[i] * values[j]).sum()
-    return {"n": rows.count().cast("float64"), **sums}
-
-
-def _centred(units: ir.Table, pairs: Sequence[tuple[int, int]]) -> dict[str, ir.Value]:
-    sums: dict[str, ir.Value] = {"rows": units.n.sum(), "units": units.count()}
-    for i, j in pairs:
-        around = units[f"m{i}_{j}"] - units[f"s{i}"] * units[f"s{j}"] / units.n
-        sums[f"g{i}_{j}"] = around.sum()
-    return sums
-
-
-def _pairs(count: int) -> list[tuple[int, int]]:
-    return [(i, j) for i in range(count) for j in range(i, count)]
+    def combined_each(
+        self, values: Floats, gradients: Mapping[str, Floats], beyond: Floats
+    ) -> list[Estimate]:
+        """Return functions of the slopes with their intervals, as `combined` does one."""
+        none = np.zeros(len(values))
+        moves = np.column_stack([gradients.get(name, none) for name in self.names])
+        variance = np.einsum("ri,ij,rj->r", moves, self.covariance, moves)
+        variance = np.maximum(variance, 0.0) + beyond
+        leads = np.argmax(np.abs(moves) * np.sqrt(np.diag(self.covariance)), axis=1)
+        size = self.n, self.accounts
+        return [
+            estimate(value, each, freedom, size)
+            for value, each, freedom in zip(
+                values.tolist(), variance.tolist(), self.freedom[leads].tolist(), strict=True
+            )
+        ]
 
 
 def fit(found: Moments) -> Fit | Refused:

@@ -14,8 +14,9 @@ import numpy as np
 from counterpoise.agreement.document import Side
 from counterpoise.ledger.crack import Subject
 from counterpoise.ledger.estimate import FEW_ACCOUNTS
+from counterpoise.ledger.moments import Observed, moments
 from counterpoise.ledger.promotion_weeks import AFTER, NEIGHBOURS, Panel
-from counterpoise.ledger.within import Fit, as_number, fit, moments
+from counterpoise.ledger.within import Fit, as_number, fit
 from counterpoise.watch.judge import Judgement, alone
 from counterpoise.watch.kind import Kind, OtherView, Tested, Unit
 from counterpoise.watch.pictures import among_peers
@@ -106,7 +107,12 @@ def _fits(watched: Watched, outcome: str, families: list[_Family]) -> Mapping[st
     plain = weeks.filter(weeks.is_plain, weeks.past.notnull())
     told = {
         each.name: fit(
-            moments(watched.books, plain.filter(plain.product_family == each.name), outcome, names)
+            moments(
+                watched.books,
+                Observed(plain.filter(plain.product_family == each.name)),
+                outcome,
+                names,
+            )
         )
         for each in families
     }
