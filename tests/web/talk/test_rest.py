@@ -4,11 +4,13 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from counterpoise.watch.watching import crack_id
 from counterpoise.web.audit.models import Entry
 from counterpoise.web.cracks.models import Crack, Look, Setting, Showing
 from counterpoise.web.notices.models import Notice
+from counterpoise.web.notices.telling import notify
 from counterpoise.web.places import Item
 from counterpoise.web.talk import (
     agenda,
@@ -20,6 +22,7 @@ from counterpoise.web.talk import (
     room_facts,
     saying,
 )
+from counterpoise.web.talk.landing import landing_of
 from counterpoise.web.talk.models import Question, Words, WordsFile
 from counterpoise.web.talk.search import find
 from counterpoise.web.talk.things import thing_for
@@ -77,7 +80,7 @@ def test_tells_each_what_concerns_them_once(people: Cast) -> None:
     reminding.tell(late)
     assert sorted(Notice.objects.values_list("user__name", "subject")) == [
         ("Kira", "A question still waits for you"),
-        ("Kira", "A question waits for you, due 12 Jun 2026, 10:00"),
+        ("Kira", "A question waits for you, due 12 Jun 2026, 10:00 (America/New_York)"),
         ("Kira", "Your answer is overdue"),
         ("Milo", "You were named"),
         ("Rhea", "A question of yours is overdue"),
@@ -208,3 +211,37 @@ def test_the_next_review_reads_questions(people: Cast) -> None:
         ],
         "campaign_notices": [],
     }
+
+
+def test_many_questions_and_words_cost_no_more_than_a_few(
+    people: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(24):
+        asked(people.rhea, people.kira, f"Question {number}?")
+        said(people.rhea, f"Word {number}")
+    with django_assert_max_num_queries(16):
+        page = landing_of(people.kira)
+    assert len(page.owed) == 20
+    assert reminding.tell(NOW) == 24
+    with django_assert_max_num_queries(4):
+        assert reminding.tell(NOW) == 0
+
+
+def test_a_long_thread_folds_all_but_its_last_words_away(people: Cast) -> None:
+    Words.objects.bulk_create(
+        Words(thing=CLAUSE, author=people.rhea, token=f"t{number}", at=NOW, text=f"{number}")
+        for number in range(60)
+    )
+    thing = thing_for(people.kira, CLAUSE)
+    assert thing is not None
+    folded = thread_of(people.kira, thing)
+    assert [each.text for each in (*folded.earlier, *folded.last)] == [
+        str(number) for number in range(7, 60)
+    ]
+    assert len(thread_of(people.kira, thing, is_whole=True).last) == 60
+
+
+def test_an_address_too_long_to_keep_stops_no_notice(people: Cast) -> None:
+    made = notify(people.kira, "Told", "Text", "/" + "a" * 500, key="once")
+    assert made is not None
+    assert made.url == ""

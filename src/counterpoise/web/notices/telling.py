@@ -28,7 +28,7 @@ def notify(user: User, subject: str, text: str, url: str = "", *, key: str = "")
         notice, is_new = Notice.objects.get_or_create(
             user=user,
             key=key or uuid.uuid4().hex,
-            defaults={"subject": _one_line(subject), "text": text, "url": url},
+            defaults={"subject": _one_line(subject), "text": text, "url": _short(url)},
         )
         if not is_new:
             return None
@@ -52,3 +52,9 @@ def _ways(user: User) -> list[Way]:
 
 def _one_line(subject: str) -> str:
     return " ".join(subject.split())[:200]
+
+
+def _short(url: str) -> str:
+    """Return an address that can be kept; who gets none finds the thing by its name."""
+    longest = Notice._meta.get_field("url").max_length or 0  # noqa: SLF001
+    return url if len(url) <= longest else ""

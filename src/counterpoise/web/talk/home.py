@@ -27,7 +27,7 @@ def waits_for(user: User) -> Sequence[Item]:
     """Return questions that a person owes an answer, and their own that nobody owns."""
     mine = Q(owner=user) | Q(words__author=user, owner=None)
     mine |= Q(words__author=user, owner__is_active=False)
-    found = open_questions(mine)[:_MOST]
+    found = open_questions(mine, _MOST)
     things = things_for(user, (each.words.thing for each in found))
     items = [
         _waiting(user, each, things[each.words.thing])

@@ -18,6 +18,7 @@ from counterpoise.web.talk.things import Thing, caller_for, things_for
 from counterpoise.web.talk.threads import WordsShown, shown_words
 
 _MOST = 20
+"""So many of each are listed, what is due first or was said last."""
 _FEW = 3
 
 
@@ -58,8 +59,8 @@ class Landing:
 
 def landing_of(user: User) -> Landing:
     """Return what a person finds first; nothing of a thing that does not open to them."""
-    owed = open_questions(Q(owner=user))
-    asked = open_questions(Q(words__author=user))
+    owed = open_questions(Q(owner=user), _MOST)
+    asked = open_questions(Q(words__author=user), _MOST)
     names = [*names_of_threads(user)]
     every = [*names, *(each.words.thing for each in (*owed, *asked))]
     things = {name: thing for name, thing in things_for(user, every).items() if not thing.is_shut}
@@ -98,7 +99,8 @@ def _threads(user: User, names: Sequence[str], things: dict[str, Thing]) -> list
     found: dict[str, Words] = {}
     said = Words.objects.filter(thing__in=names, withdrawn_at=None)
     last = said.values("thing").annotate(last=Max("pk")).values("last")
-    for words in Words.objects.filter(pk__in=last).select_related("author"):
+    related = Words.objects.select_related("author", "file", "question").defer("file__content")
+    for words in related.filter(pk__in=last):
         found[words.thing] = words
     return [
         LastWords(things[name], found[name].at, shown_words(user, things[name], found[name]))

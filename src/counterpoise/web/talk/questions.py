@@ -129,10 +129,12 @@ def may_pass_on(user: User, question: Question) -> bool:
     return question.is_open and user.pk in {question.words.author_id, question.owner_id}
 
 
-def open_questions(mine: Q) -> list[Question]:
-    """Return open questions, what is due first at the top."""
+def open_questions(mine: Q, most: int | None = None) -> list[Question]:
+    """Return open questions, what is due first at the top; all, or the first of them."""
     found = Question.objects.filter(mine, state=QuestionState.OPEN)
-    return list(found.select_related("words__author", "owner").order_by("due_at", "pk"))
+    related = ("words__author", "words__file", "owner")
+    rows = found.select_related(*related).defer("words__file__content")
+    return list(rows.order_by("due_at", "pk")[:most])
 
 
 def _refuse_owner(asker: User, thing: str, owner: User) -> None:

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from django.db import transaction
 
 from counterpoise.web.audit.entries import record
+from counterpoise.web.notices.models import Notice
 from counterpoise.web.notices.telling import notify
 from counterpoise.web.people.models import User
-from counterpoise.web.shell.templatetags.figures import moment
+from counterpoise.web.shell.templatetags.figures import moment_there
 from counterpoise.web.talk.models import Mention, Question, Words
 from counterpoise.web.talk.states import QuestionState
 from counterpoise.web.talk.things import Thing, thing_for
@@ -32,13 +33,12 @@ def mark(now: dt.datetime) -> int:
 def tell(now: dt.datetime) -> int:
     """Tell people what happened of late and was not told yet; return how many notices there are."""
     recent = now - _LATEST
+    every = [*_of_questions(recent), *_of_answers(recent), *_named(recent)]
+    before = Notice.objects.filter(key__in={key for *_, key in every})
+    known = set(before.values_list("user_id", "key"))
     told = 0
-    for user, subject, words, key in (
-        *_of_questions(recent),
-        *_of_answers(recent),
-        *_named(recent),
-    ):
-        thing = thing_for(user, words.thing)
+    for user, subject, words, key in every:
+        thing = None if (user.pk, key) in known else thing_for(user, words.thing)
         if thing is not None:
             text = _text(thing, words)
             told += notify(user, subject, text, url_of(thing, words), key=key) is not None
@@ -55,7 +55,7 @@ def _of_questions(recent: dt.datetime) -> Iterator[_Told]:
     for question in found.order_by("pk"):
         key, words = f"question:{question.pk}", question.words
         if question.owner is not None:
-            subject = f"A question waits for you, due {moment(question.due_at)}"
+            subject = f"A question waits for you, due {moment_there(question.due_at)}"
             yield question.owner, subject, words, f"{key}:{question.owner_id}"
         if question.reminded_at and question.reminded_at > recent and question.owner:
             subject = "A question still waits for you"

@@ -20,6 +20,9 @@ from counterpoise.web.talk.things import Thing, caller_for
 LAST = 3
 """So many of the last words stand open."""
 
+_FOLDED = 50
+"""So many words before those are folded away beneath a thing; its thread's own page has all."""
+
 _LOOKS = {QuestionState.ANSWERED: "good", QuestionState.WITHDRAWN: "quiet"}
 
 
@@ -85,9 +88,11 @@ def thread_of(user: User, thing: Thing, *, is_whole: bool = False) -> Thread:
         if words.answers_id is not None:
             by_question.setdefault(words.answers_id, []).append(words)
     shown = [reading.shown(words, by_question) for words in every if words.answers_id is None]
-    folded = [] if is_whole else [each for each in shown[:-LAST] if not _stays(each)]
-    kept = [each for each in shown if each not in folded]
-    return Thread(thing, folded, kept)
+    if is_whole:
+        return Thread(thing, (), shown)
+    folded = [each for each in shown[:-LAST] if not _stays(each)]
+    kept = [each for each in shown[:-LAST] if _stays(each)]
+    return Thread(thing, folded[-_FOLDED:], [*kept, *shown[-LAST:]])
 
 
 def shown_words(user: User, thing: Thing, words: Words) -> WordsShown:
