@@ -16,7 +16,14 @@ from django.utils import timezone
 
 from counterpoise.agreement import Side
 from counterpoise.web.audit.entries import record
-from counterpoise.web.joint.models import ADDED, LONGEST_LINE, JointReview, Point, Presence
+from counterpoise.web.joint.models import (
+    ADDED,
+    LONGEST_LINE,
+    LONGEST_URL,
+    JointReview,
+    Point,
+    Presence,
+)
 from counterpoise.web.joint.planning import ReviewError, named
 from counterpoise.web.joint.rights import refuse_unless_leading, sides_there
 from counterpoise.web.joint.states import ReviewState
@@ -162,7 +169,7 @@ def points_of(review: JointReview, items: Iterable[AgendaItem]) -> Iterator[Poin
             key=key,
             place=place,
             says=says if len(says) <= LONGEST_LINE else says[: LONGEST_LINE - 1] + "…",
-            url=item.url,
+            url=item.url if len(item.url) <= LONGEST_URL else "",
             at=item.at,
             side=item.side,
         )

@@ -16,6 +16,9 @@ from counterpoise.web.places import Section
 LONGEST_LINE = 300
 """The most characters of a point, a place or a reason."""
 
+LONGEST_URL = 500
+"""The most characters of an address that a point leads to; a longer one is left out."""
+
 LONGEST_TEXT = 2_000
 """The most characters that somebody writes down at a time."""
 
@@ -159,7 +162,7 @@ class Point(models.Model):
     """What it is about, or the token of the form that brought it, so that it stands there once."""
     place = models.PositiveSmallIntegerField()
     says = models.CharField(max_length=LONGEST_LINE)
-    url = models.CharField(max_length=500, blank=True)
+    url = models.CharField(max_length=LONGEST_URL, blank=True)
     at = models.DateTimeField(null=True)
     side = models.CharField(max_length=9, choices=_choices(Side), default=Side.BOTH.value)
     added_by = models.ForeignKey(_USER, models.PROTECT, null=True, related_name="+")
