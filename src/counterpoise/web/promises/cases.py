@@ -105,6 +105,6 @@ def _case(row: Mapping[str, Any]) -> Case:
         url = reverse("tools:tool", args=[row["case_id"]])
     if kind == "campaign":
         url = reverse("talk:campaign", args=[row["case_id"]])
-    if kind == "request" and row["case_id"].removeprefix("room-").isdigit():
+    if kind == "request" and row["case_id"].removeprefix("room-").isdecimal():
         url = reverse("tools:message", args=[int(row["case_id"].removeprefix("room-"))])
     return Case(_WHAT.get(kind, kind), row["case_id"], url, deal, row["day"], bool(row["is_kept"]))

@@ -134,8 +134,7 @@ def _product(entry: str, known: Known) -> str:
         return entry
     if (found := _ENTRY.fullmatch(entry)) and found[1].strip() in known.by_id:
         return found[1].strip()
-    same = [each for each in known.products if each.name.casefold() == entry.casefold()]
-    return same[0].product_id if len(same) == 1 else entry
+    return known.by_name.get(entry.casefold(), entry)
 
 
 def _number(text: str) -> str:

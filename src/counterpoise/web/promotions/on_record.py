@@ -63,6 +63,14 @@ class Known:
         """Return the products by their id."""
         return {each.product_id: each for each in self.products}
 
+    @cached_property
+    def by_name(self) -> dict[str, str]:
+        """Return the ids of products by a name in small letters that one alone has."""
+        found: dict[str, list[str]] = {}
+        for each in self.products:
+            found.setdefault(each.name.casefold(), []).append(each.product_id)
+        return {name: ids[0] for name, ids in found.items() if len(ids) == 1}
+
     def family_of(self, family: str) -> tuple[str, ...]:
         """Return the products of a family."""
         return tuple(each.product_id for each in self.products if each.family == family)
