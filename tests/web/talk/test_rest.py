@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
+from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
@@ -80,7 +81,7 @@ def test_tells_each_what_concerns_them_once(people: Cast) -> None:
     reminding.tell(late)
     assert sorted(Notice.objects.values_list("user__name", "subject")) == [
         ("Kira", "A question still waits for you"),
-        ("Kira", "A question waits for you, due 12 Jun 2026, 10:00 (America/New_York)"),
+        ("Kira", "A question waits for you, due 12 Jun 2026, 10:00 (UTC)"),
         ("Kira", "Your answer is overdue"),
         ("Milo", "You were named"),
         ("Rhea", "A question of yours is overdue"),
@@ -186,6 +187,11 @@ def test_a_crack_about_a_person_is_talked_about_by_who_opened_it(people: Cast) -
     above = thing_for(people.mona, "crack:drift")
     assert above is not None
     assert above.is_shut
+    mona = Client()
+    mona.force_login(people.mona)
+    for path in ("on", "ask"):
+        assert mona.get(f"/talk/{path}/crack:drift/")["Location"] == above.url
+    assert mona.get("/talk/names/crack:drift/").status_code == 404
     assert thing_for(people.rolf, "crack:drift") is None
     assert not find(people.mona, "deal", 5)
 

@@ -24,7 +24,7 @@ from counterpoise.web.cracks.rights import may_steer, sees
 from counterpoise.web.live import live
 from counterpoise.web.notices.telling import notify
 from counterpoise.web.people.models import User
-from counterpoise.web.shell.templatetags.figures import day, moment
+from counterpoise.web.shell.templatetags.figures import day, moment_there
 
 _LATEST = dt.timedelta(days=3)
 """What happened longer ago is no news; a room that was off for long does not flood anybody."""
@@ -63,9 +63,8 @@ def _first(now: dt.datetime) -> int:
     for crack in found:
         user = _user(crack.subject_id)
         if user is not None:
-            until = (
-                f"You see this first. Answer until {moment(crack.shown_at)}; then others see it."
-            )
+            last = moment_there(crack.shown_at)
+            until = f"You see this first. Answer until {last}; then others see it."
             told += _News(crack, "first").to(user, "A crack about your own work", until)
     return told
 

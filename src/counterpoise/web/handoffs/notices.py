@@ -20,7 +20,7 @@ from counterpoise.web.handoffs.states import UNANSWERED, LeadEvent
 from counterpoise.web.notices.models import Notice
 from counterpoise.web.notices.telling import notify
 from counterpoise.web.people.models import User
-from counterpoise.web.shell.templatetags.figures import moment
+from counterpoise.web.shell.templatetags.figures import moment_there
 
 _KEY = "lead-event:"
 _LATEST = dt.timedelta(days=1)
@@ -52,7 +52,7 @@ def _tell(happening: Happening) -> int:
 
 def _words(happening: Happening, handoff: Handoff) -> tuple[str, str]:
     title = title_of(handoff)
-    due = f" Response due {moment(handoff.respond_by)}." if handoff.respond_by else ""
+    due = f" Response due {moment_there(handoff.respond_by)}." if handoff.respond_by else ""
     match LeadEvent(happening.kind):
         case LeadEvent.ASSIGNED:
             return "A lead is yours", f"{title}.{due}"

@@ -16,7 +16,7 @@ from counterpoise.web.joint.models import Action, JointReview, Presence
 from counterpoise.web.joint.states import ActionState, ReviewState
 from counterpoise.web.notices.telling import notify
 from counterpoise.web.people.models import User
-from counterpoise.web.shell.templatetags.figures import day, moment
+from counterpoise.web.shell.templatetags.figures import day, moment_there
 
 _AHEAD = dt.timedelta(hours=24)
 _LATEST = dt.timedelta(days=3)
@@ -39,7 +39,7 @@ def _soon(now: dt.datetime) -> int:
     told = 0
     for review in coming:
         where = f" {review.place}." if review.place else ""
-        text = f"{moment(review.starts_at)}, {review.minutes} minutes.{where}"
+        text = f"{moment_there(review.starts_at)}, {review.minutes} minutes.{where}"
         key = f"joint:{review.pk}:soon:{review.starts_at.astimezone(dt.UTC):%Y%m%dT%H%M}"
         told += _each(_asked(review), "Joint review of both sides", text, _url(review), key)
     return told

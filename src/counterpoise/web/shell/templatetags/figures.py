@@ -162,6 +162,15 @@ def moment(when: datetime | str | None) -> str:
     return f"{day(read)}, {read:%H:%M}"
 
 
+def moment_there(when: datetime) -> str:
+    """Write an instant with the name of the room's zone, for who reads it somewhere else.
+
+    >>> moment_there(datetime(2026, 6, 30, 14, 5)).startswith("30 Jun 2026, 14:05 (")
+    True
+    """
+    return f"{moment(when)} ({timezone.get_current_timezone_name()})"
+
+
 @register.filter
 def ago(when: datetime | None) -> SafeString | str:
     """Write how long ago an instant was, or how far off it is, with the instant itself in a title.
