@@ -30,8 +30,6 @@ from pathlib import Path
 from counterpoise.books import Workspace
 from counterpoise.web.setup import set_up
 set_up(Workspace.open(Path(sys.argv[1])))
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from counterpoise.web.agreements import drafts, negotiation, proposals, reading
 from counterpoise.web.agreements.models import Origin, PointKind
 from tests.web.agreements.texts import TEXT, make_people

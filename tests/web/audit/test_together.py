@@ -40,7 +40,7 @@ def test_the_trail_is_whole_on_postgresql(root: Path, tmp_path: Path, postgres: 
 
 
 def _record_together(root: Path, workspace: Workspace) -> None:
-    _finish(_run(root, "-m", "django", "migrate", "-v0", workspace=workspace))
+    _finish(_run(root, "-m", "counterpoise.cli", "-w", str(workspace.root), "upgrade"))
     writers = [
         _run(root, "-m", "tests.web.audit.recording", str(workspace.root), str(name), str(_ACTS))
         for name in range(_WRITERS)
@@ -60,12 +60,9 @@ def _finish(process: subprocess.Popen[str]) -> str:
     return shown
 
 
-def _run(root: Path, *command: str, workspace: Workspace | None = None) -> subprocess.Popen[str]:
+def _run(root: Path, *command: str) -> subprocess.Popen[str]:
     environment = os.environ | {"PYTHONPATH": str(root)}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
-    if workspace:
-        environment["COUNTERPOISE_WORKSPACE"] = str(workspace.root)
-        environment["DJANGO_SETTINGS_MODULE"] = "counterpoise.web.settings"
     return subprocess.Popen(
         [sys.executable, *command],
         cwd=root,

@@ -22,8 +22,6 @@ from pathlib import Path
 from counterpoise.books import Workspace
 from counterpoise.web.setup import set_up
 set_up(Workspace.open(Path(sys.argv[1])))
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from tests.web.desk.asking import make_people
 for user in vars(make_people()).values():
     user.set_password({PASSWORD!r})

@@ -76,11 +76,7 @@ def migrated_room(
         address = server.url.rpartition("/")[0] + f"/{_new_database(server)}"
         with Workspace.open(room).settings_file.open("a") as settings:
             settings.write(f'[room]\ndatabase = "{address}"\n')
-    environment = {
-        "COUNTERPOISE_WORKSPACE": str(room),
-        "DJANGO_SETTINGS_MODULE": "counterpoise.web.settings",
-    }
-    _finish(_run(root, "-m", "django", "migrate", "-v0", environment=environment))
+    _finish(_run(root, "-m", "counterpoise.cli", "-w", str(room), "upgrade"))
     return room
 
 
@@ -173,16 +169,14 @@ def _finish(process: "subprocess.Popen[str]") -> str:
     return shown
 
 
-def _run(
-    root: Path, *command: str, environment: dict[str, str] | None = None
-) -> "subprocess.Popen[str]":
+def _run(root: Path, *command: str) -> "subprocess.Popen[str]":
     inherited = {
         name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"
     }
     return subprocess.Popen(
         [sys.executable, *command],
         cwd=root,
-        env={**inherited, "PYTHONPATH": str(root), **(environment or {})},
+        env={**inherited, "PYTHONPATH": str(root)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -22,8 +22,6 @@ from pathlib import Path
 from counterpoise.books import Workspace
 from counterpoise.web.setup import set_up
 set_up(Workspace.open(Path(sys.argv[1])))
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 import datetime as dt
 from django.utils import timezone
 from counterpoise.web.handoffs.answering import Verdict, judge, respond

@@ -13,11 +13,9 @@ from tests.web.handoffs.together import ROUNDS
 
 _PREPARE = """
 import sys
-from django.core.management import call_command
 from counterpoise.books import Workspace
 from counterpoise.web.setup import set_up
 set_up(Workspace.open(sys.argv[1]))
-call_command("migrate", verbosity=0)
 from django.utils import timezone
 from tests.web.handoffs.making import make_people, typed
 people = make_people()
