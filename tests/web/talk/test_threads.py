@@ -71,7 +71,9 @@ def test_other_words_from_a_form_that_was_sent_are_not_lost(people: Cast) -> Non
 def test_changed_and_withdrawn_words_show_it(people: Cast) -> None:
     later = NOW + dt.timedelta(hours=1)
     words = said(people.rhea, "By @Mona in June", file=Brought("a.txt", b"a"))
+    assert words.mentions.count() == 1
     assert saying.edit(people.rhea, words.pk, "By July", later).edited_at == later
+    assert words.mentions.count() == 0
     gone = saying.withdraw(people.rhea, words.pk, later)
     assert (gone.text, gone.withdrawn_at) == ("", later)
     assert not WordsFile.objects.exists()

@@ -112,6 +112,7 @@ def edit(user: User, pk: int, text: str, now: dt.datetime | None = None) -> Word
             return words
         words.text, words.edited_at = new, now or timezone.now()
         words.save(update_fields=["text", "edited_at"])
+        Mention.objects.filter(words=words).exclude(user__in=people).delete()
         _name(words, people)
         record(user, "words.changed", words.thing, {"words": words.pk})
     return words

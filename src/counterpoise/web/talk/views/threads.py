@@ -53,6 +53,8 @@ def say(request: HttpRequest, thing: str) -> HttpResponse:
 def ask(request: HttpRequest, thing: str) -> HttpResponse:
     """Ask somebody about a thing."""
     found = opened(request, thing)
+    if found.is_shut:
+        return redirect(found.url)
     user = user_of(request)
     if request.method != "POST":
         quoted = request.GET.get("quote", "")
@@ -73,6 +75,8 @@ def ask(request: HttpRequest, thing: str) -> HttpResponse:
 def names(request: HttpRequest, thing: str) -> HttpResponse:
     """Offer names of people who may open a thing, as somebody types one."""
     found = opened(request, thing)
+    if found.is_shut:
+        raise Http404("it is opened on its own page first")
     typed = request.GET.get("q", "")[:100]
     called = caller_for(user_of(request), found)
     offered = candidates(found.name, typed, called)
