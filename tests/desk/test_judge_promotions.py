@@ -23,6 +23,7 @@ from counterpoise.desk.promotion_calendar import Booked, Days
 from tests.desk.making import agree
 from tests.ledger.disk_books import books_of
 from tests.postgres import Server
+from tests.spark import engine_of
 
 _LAST = dt.date(2026, 12, 31)
 _ROLES = ("rep", "manager", "marketing", "lead")
@@ -203,8 +204,22 @@ def test_an_agreement_that_says_nothing_leaves_promotions_unjudged(
 def test_answers_alike_on_postgresql(
     promotions: list[dict[str, Any]], tmp_path: Path, postgres: Server
 ) -> None:
-    other = books_of(tmp_path / "w", {"promotions": promotions[:30], **_PEOPLED})
-    other.__dict__["engine"] = ibis.connect(postgres.url)
+    engine = ibis.connect(postgres.url)
+    _check_on(engine, promotions, tmp_path)
+    engine.disconnect()
+
+
+@pytest.mark.slow
+@pytest.mark.thorough
+@pytest.mark.filterwarnings("ignore")  # Ibis and Spark warn of each other's pandas
+def test_answers_alike_on_spark(
+    promotions: list[dict[str, Any]], tmp_path: Path, spark_session: Any
+) -> None:
+    _check_on(engine_of(spark_session), promotions, tmp_path)
+
+
+def _check_on(engine: Any, promotions: list[dict[str, Any]], tmp_path: Path) -> None:
+    """Judge some promotions on an engine and on the embedded one, and compare the answers."""
     row = {
         "id": "r",
         "when": {"depth": "<= 33%"},
@@ -214,14 +229,20 @@ def test_answers_alike_on_postgresql(
     }
     agreement = agree(promotions={"limits": [row]}, budgets=[{**_BUDGET, "every": "month"}])
     versions = Agreements.single(agreement)
-    with other, books_of(tmp_path / "x", {"promotions": promotions[:30], **_PEOPLED}) as own:
+    tables = {"promotions": promotions[:30], **_PEOPLED}
+    with books_of(tmp_path / "x", tables) as own, books_of(tmp_path / "w", tables) as other:
+        other.__dict__["engine"] = engine
         found = [
             each.run(judge_promotions(each, versions, _LAST).order_by("promotion_id")).to_pylist()
             for each in (other, own)
         ]
-    told = ("promotion_id", "verdict", "clause", "approver")
+        del other.__dict__["engine"]
+    told = ("promotion_id", "verdict", "clause", "approver", *_GIVING_WAY)
     there, here = ([[row[name] for name in told] for row in rows] for rows in found)
     assert there == here
+
+
+_GIVING_WAY = ("most_depth", "days_left", "days_too_soon", "days_free")
 
 
 def _year(*rows: Row) -> list[dict[str, Any]]:
@@ -278,9 +299,8 @@ def test_counts_weeks_gaps_and_money_in_the_order_of_days(tmp_path: Any) -> None
         ("needs_approval", "budgets.b", "lead"),
         ("refused", f"{clause}.weeks_on_deal", None),
     ]
-    told = ("most_depth", "days_left", "days_too_soon", "days_free")
     depth = Decimal("0.3")
-    assert [tuple(row[name] for name in told) for row in found] == [
+    assert [tuple(row[name] for name in _GIVING_WAY) for row in found] == [
         (depth, None, 0, 14 - 21),
         (depth, None, 0, 14 - 21),
         (depth, None, 7, 21 - 21),

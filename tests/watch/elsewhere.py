@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,21 +30,25 @@ class Asked:
         file: Its judged deals, for other engines to read.
         kinds: The kinds by name.
         answers: What each found, by kind, variant and subject.
+        as_of: The day up to whose end the books are read.
     """
 
     folder: Path
     file: Path
     kinds: Mapping[str, Kind]
     answers: Answers
+    as_of: dt.date = AS_OF
 
     @classmethod
-    def of(cls, folder: Path, kinds: Mapping[str, Kind], scratch: Path) -> Asked:
+    def of(
+        cls, folder: Path, kinds: Mapping[str, Kind], scratch: Path, as_of: dt.date = AS_OF
+    ) -> Asked:
         """Judge the deals once, keep them in a file, and ask every kind on the embedded engine."""
         file = scratch / "judged.parquet"
         with Books.open(Workspace.open(folder)) as books:
-            watched = watched_of(books, load_agreements(folder))
+            watched = watched_of(books, load_agreements(folder), as_of)
             books.write(watched.judged, file)
-            return cls(folder, file, kinds, _answers(kinds, watched))
+            return cls(folder, file, kinds, _answers(kinds, watched), as_of)
 
     def check(self, engine: Any, shown: Iterable[str] | None = None) -> None:
         """Ask the kinds on an engine, compare what they find, and read the rows of some.
@@ -55,10 +60,10 @@ class Asked:
         agreements = load_agreements(self.folder)
         books = Books.open(Workspace.open(self.folder))
         books.__dict__["engine"] = engine
-        version = standing(agreements, AS_OF)
+        version = standing(agreements, self.as_of)
         assert version is not None
         deals = read_table(engine, self.file, f"elsewhere_{min(self.kinds)}")
-        watched = Watched(View(books, AS_OF), agreements, version.agreement, deals)
+        watched = Watched(View(books, self.as_of), agreements, version.agreement, deals)
         found = _answers(self.kinds, watched)
         self._compare(found)
         names = {name for name, _, _ in found}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import ibis
 import pytest
 
 from counterpoise.agreement import load_agreements
@@ -15,7 +16,10 @@ from counterpoise.books import Books, Workspace
 from counterpoise.demo.consumer import CONSUMER_FAULTS, ConsumerRecipe
 from counterpoise.watch import Watching, all_kinds, watch, watching
 from scripts.crack_examples import make_consumer_books
+from tests.postgres import Server
 from tests.sharing import made_once
+from tests.spark import engine_of
+from tests.watch.elsewhere import Asked
 from tests.watch.fact_books import watched_of
 
 RECIPE = ConsumerRecipe(first_on=dt.date(2024, 1, 1), accounts=12)
@@ -93,3 +97,34 @@ def test_a_company_of_another_kind_is_not_watched_for_its_trade(watched: Watchin
     )
     for name in CONSUMER_FAULTS:
         assert "company.kind" in all_kinds()[name].missing(other), name
+
+
+PLAIN = ("calendar_clash", "promotion_dependence", "unsupported_promotion")
+"""The kinds that need no lift; that of the lift is the same on PostgreSQL by its own tests."""
+
+
+def _asked(folder: Path, names: Iterable[str], scratch: Path) -> Asked:
+    kinds = {name: all_kinds()[name] for name in names}
+    return Asked.of(folder / "workspace", kinds, scratch, RECIPE.last_on)
+
+
+def test_on_postgresql(folder: Path, tmp_path: Path, postgres: Server) -> None:
+    asked = _asked(folder, PLAIN, tmp_path)
+    assert {name for name, _, _ in asked.answers} == {*PLAIN}
+    engine = ibis.connect(postgres.url)
+    asked.check(engine, shown=PLAIN[:1])
+    engine.disconnect()
+
+
+@pytest.mark.slow
+@pytest.mark.thorough
+@pytest.mark.filterwarnings("ignore")  # Ibis and Spark warn of each other's pandas
+def test_all_on_postgresql_and_spark(
+    folder: Path, tmp_path: Path, postgres: Server, spark_session: Any
+) -> None:
+    asked = _asked(folder, CONSUMER_FAULTS, tmp_path)
+    assert {name for name, _, _ in asked.answers} == {*CONSUMER_FAULTS}
+    engine = ibis.connect(postgres.url)
+    asked.check(engine)
+    engine.disconnect()
+    asked.check(engine_of(spark_session))
