@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from counterpoise.demo.company import TRUTH, Company
 from counterpoise.demo.consumer.calendar import Calendar, make_calendar
 from counterpoise.demo.consumer.contract import Terms, write_consumer_contract
 from counterpoise.demo.consumer.market import BRANDS, CHAINS, ConsumerRecipe, Market, make_market
-from counterpoise.demo.consumer.plants import Plant, fade, plant
+from counterpoise.demo.consumer.plants import CONSUMER_FAULTS, FADES, Plant, fade, plant
 from counterpoise.demo.consumer.selling import Weeks, earned, sell
 from counterpoise.demo.consumer.tables import (
     People,
@@ -45,6 +45,7 @@ def make_consumer_company(
     *,
     seed: int = 1,
     recipe: ConsumerRecipe | None = None,
+    faults: Collection[str] = CONSUMER_FAULTS,
     form: Form = Form.CSV,
     progress: Progress = _NOBODY,
 ) -> Company:
@@ -54,14 +55,16 @@ def make_consumer_company(
         directory: Where to write; it is made if it is not there.
         seed: Decides everything that is drawn.
         recipe: How large it is and what moves volume.
+        faults: The kinds of faults that are planted.
         form: How the tables are written.
         progress: Told how many weeks are made.
     """
     market = make_market(recipe or ConsumerRecipe(), seed)
     progress.start("Making weeks", int(np.prod(market.recipe.shape)))
     calendar = make_calendar(market)
-    plants = plant(market, calendar)
-    market.plain = market.plain + fade(sell(market, calendar))
+    plants = plant(market, calendar, faults)
+    if FADES in faults:
+        market.plain = market.plain + fade(sell(market, calendar))
     weeks = sell(market, calendar)
     progress.advance(int(np.prod(market.recipe.shape)))
     people = make_people(market)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +25,7 @@ CONSUMER_FAULTS = (
     "promotion_dependence",
     "unsupported_promotion",
 )
+FADES = "base_price_drift"
 LOSERS = 8
 """Promotions that are paid for far beyond what they can bring."""
 _DEAF = 0.15
@@ -47,25 +49,27 @@ class Plant:
     promotions: tuple[int, ...] = ()
 
 
-def plant(market: Market, calendar: Calendar) -> list[Plant]:
-    """Plant every fault into a calendar and its market; return what was planted."""
+def plant(market: Market, calendar: Calendar, kinds: Collection[str]) -> list[Plant]:
+    """Plant faults of some kinds into a calendar and its market; return what was planted."""
     rng = market.streams.of("faults")
     accounts = [int(each) for each in rng.permutation(market.recipe.accounts)]
-    return [
-        _more_often(market, calendar),
-        _unshown(market, calendar),
-        _deaf(market, calendar, accounts[0]),
-        _clashes(market, calendar, accounts[1]),
-        *_losers(market, calendar, accounts[2:]),
-        Plant(
-            "base_price_drift",
-            "volume",
-            "both",
-            "product_family",
-            _FADING,
-            "what it sells without promotion falls with the weeks on deal of the half year before",
-        ),
-    ]
+    found: list[Plant] = []
+    if "promotion_dependence" in kinds:
+        found.append(_more_often(market, calendar))
+    if "unsupported_promotion" in kinds:
+        found.append(_unshown(market, calendar))
+    if "losing_promotion" in kinds:
+        found.append(_deaf(market, calendar, accounts[0]))
+    if "calendar_clash" in kinds:
+        found.append(_clashes(market, calendar, accounts[1]))
+    if "losing_promotion" in kinds:
+        found += _losers(market, calendar, accounts[2:])
+    if FADES in kinds:
+        says = (
+            "what it sells without promotion falls with the weeks on deal of the half year before"
+        )
+        found.append(Plant(FADES, "volume", "both", "product_family", _FADING, says))
+    return found
 
 
 def _more_often(market: Market, calendar: Calendar) -> Plant:
