@@ -221,21 +221,20 @@ def _measures(leads: ir.Table, steps: Sequence[Step]) -> dict[str, ir.Value]:
         "net": leads.net_amount.sum(),
     }
     for number, step in enumerate(steps):
-        days = _days(leads, step)
+        seconds = _seconds(leads, step)
         found |= {
-            f"n_{number}": days.count(),
-            f"quantiles_{number}": days.quantile([_HALF, _LATE]),
-            f"mean_{number}": days.mean(),
-            f"backwards_{number}": (days < 0).sum().cast("int64"),
+            f"n_{number}": seconds.count(),
+            f"quantiles_{number}": seconds.quantile([_HALF, _LATE]),
+            f"mean_{number}": seconds.mean(),
+            f"backwards_{number}": (seconds < 0).sum().cast("int64"),
         }
     return found
 
 
-def _days(leads: ir.Table, step: Step) -> ir.FloatingValue:
+def _seconds(leads: ir.Table, step: Step) -> ir.FloatingValue:
     start, end = leads[f"{step.start}_at"], leads[at(step.end)]
-    seconds = (end.epoch_seconds() - start.epoch_seconds()).cast("float64")
-    days: ir.FloatingValue = seconds / _SECONDS_A_DAY
-    return days
+    found: ir.FloatingValue = end.delta(start, unit="second").cast("float64")
+    return found
 
 
 def _row(row: Mapping[str, Any], steps: Iterable[Step]) -> FunnelRow:
@@ -255,8 +254,12 @@ def _took(row: Mapping[str, Any], number: int, step: Step) -> Took:
     return Took(
         step=step,
         n=row[f"n_{number}"],
-        median=median,
-        late=late,
+        median=_days(median),
+        late=_days(late),
         backwards=row[f"backwards_{number}"] or 0,
-        mean=row[f"mean_{number}"],
+        mean=_days(row[f"mean_{number}"]),
     )
+
+
+def _days(seconds: float | None) -> float | None:
+    return None if seconds is None else seconds / _SECONDS_A_DAY
