@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from counterpoise.agreement import Side
 from counterpoise.web import house
+from counterpoise.web.desk.approval_models import ApprovalStep
 from counterpoise.web.desk.models import Answer, Delegation, Request, Step
 from counterpoise.web.desk.states import Capacity
 from counterpoise.web.people.models import User
@@ -89,7 +90,11 @@ def side_of(role: str) -> Side | None:
 
 
 def right_over(
-    step: Step, party: Party, user: User, rights: Iterable[Right], fellows: Sequence[Step]
+    step: ApprovalStep,
+    party: Party,
+    user: User,
+    rights: Iterable[Right],
+    fellows: Sequence[ApprovalStep],
 ) -> Right | None:
     """Return by what right a person may answer a step, None where they may not.
 
@@ -116,10 +121,10 @@ def _escalated(right: Right) -> Capacity:
     return right.capacity if right.delegation else Capacity.ESCALATION
 
 
-def _answered_beside(step: Step, user: User, fellows: Sequence[Step]) -> bool:
+def _answered_beside(step: ApprovalStep, user: User, fellows: Sequence[ApprovalStep]) -> bool:
     """Tell whether a person has answered under the same clause: a pair are two people."""
     beside = (each for each in fellows if each.clause == step.clause and each.pk != step.pk)
-    given = (getattr(each, "answer", None) or each.covered_by for each in beside)
+    given = (getattr(each, "answer", None) or getattr(each, "covered_by", None) for each in beside)
     return any(answer.decided_by_id == user.pk for answer in given if answer is not None)
 
 
@@ -139,21 +144,33 @@ def waiting_steps(user: User, rights: Sequence[Right]) -> QuerySet[Step]:
     answered = Answer.objects.filter(
         request=OuterRef("request"), clause=OuterRef("clause"), decided_by=user
     )
+    waits = waits_for_one(user, rights, "request", ("asker_person_id", "owner_person_id"))
+    return Step.objects.filter(waits, ~Exists(answered), answer__isnull=True, covered_by=None)
+
+
+def waits_for_one(user: User, rights: Sequence[Right], of: str, persons: Sequence[str]) -> Q:
+    """Return the condition that a step is a person's to answer by any of these rights.
+
+    Args:
+        user: Who would answer.
+        rights: What they may answer for.
+        of: The field of a step that says what it belongs to.
+        persons: The fields of that which hold whose it is, as ids of the books.
+    """
     mine = Q(pk__in=[])
     for right in rights:
         given = Q(role=right.role) | Q(escalated_at__isnull=False, escalated_to=right.role)
-        mine |= given & _not_of(right.delegation.giver) if right.delegation else given
-    return Step.objects.filter(
-        mine & _not_of(user), ~Exists(answered), answer__isnull=True, covered_by=None
-    )
+        giver = right.delegation.giver if right.delegation else None
+        mine |= given & _not_of(giver, of, persons) if giver else given
+    return mine & _not_of(user, of, persons)
 
 
-def _not_of(user: User) -> Q:
-    """Return the condition that a request is neither a person's nor on their deal."""
-    theirs = Q(request__asker=user)
+def _not_of(user: User, of: str, persons: Sequence[str]) -> Q:
+    """Return the condition that what a step belongs to is not a person's own."""
+    theirs = Q(**{f"{of}__asker": user})
     if user.person_id:
-        theirs |= Q(request__asker_person_id=user.person_id)
-        theirs |= Q(request__owner_person_id=user.person_id)
+        for name in persons:
+            theirs |= Q(**{f"{of}__{name}": user.person_id})
     return ~theirs
 
 

@@ -6,21 +6,30 @@ snapshot, as it was then; only its state moves on, once. Everything later is a r
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from counterpoise.web.desk.states import Capacity, Happening, Said, State
+from counterpoise.web.desk.approval_models import (
+    LONGEST_NOTE,
+    ApprovalAnswer,
+    ApprovalStep,
+    choices_of,
+)
+from counterpoise.web.desk.states import Happening, Said, State
 
-LONGEST_NOTE = 2_000
-"""The most characters of a note or comment."""
-
-
-def _choices(words: type[StrEnum]) -> list[tuple[str, str]]:
-    return [(word.value, word.value) for word in words]
+__all__ = [
+    "LONGEST_NOTE",
+    "Answer",
+    "Delegation",
+    "Event",
+    "LinkRefusal",
+    "Offered",
+    "Request",
+    "Step",
+]
 
 
 class Request(models.Model):
@@ -57,7 +66,7 @@ class Request(models.Model):
     agreement = models.CharField(max_length=64)
     """The fingerprint of the agreement that it was decided by."""
     snapshot = models.CharField(max_length=100, blank=True)
-    state = models.CharField(max_length=9, choices=_choices(State))
+    state = models.CharField(max_length=9, choices=choices_of(State))
     settled_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -91,17 +100,10 @@ class Request(models.Model):
         return self.state == State.OPEN
 
 
-class Step(models.Model):
+class Step(ApprovalStep):
     """An approval that a request needs: one role, under one clause."""
 
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="steps")
-    role = models.CharField(max_length=100)
-    clause = models.CharField(max_length=300)
-    due_at = models.DateTimeField(null=True)
-    remind_at = models.DateTimeField(null=True)
-    reminded_at = models.DateTimeField(null=True)
-    escalated_at = models.DateTimeField(null=True)
-    escalated_to = models.CharField(max_length=100, blank=True)
     covered_by = models.ForeignKey(
         "Answer", on_delete=models.PROTECT, null=True, related_name="covers"
     )
@@ -116,9 +118,6 @@ class Step(models.Model):
                 fields=["request", "role", "clause"], name="step_once_a_role_and_clause"
             )
         ]
-
-    def __str__(self) -> str:
-        return f"{self.role} under {self.clause}"
 
 
 class Delegation(models.Model):
@@ -153,24 +152,14 @@ class Delegation(models.Model):
         return f"delegation {self.pk}"
 
 
-class Answer(models.Model):
+class Answer(ApprovalAnswer):
     """What an approver said to a step. There is one a step, and it is never the asker's."""
 
     step = models.OneToOneField(Step, on_delete=models.PROTECT, related_name="answer")
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="answers")
-    asker = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    clause = models.CharField(max_length=300)
-    said = models.CharField(max_length=9, choices=_choices(Said))
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="desk_answers"
     )
-    decided_person_id = models.CharField(max_length=200, blank=True)
-    capacity = models.CharField(max_length=10, choices=_choices(Capacity))
-    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, null=True)
-    decided_at = models.DateTimeField()
-    comment = models.TextField(max_length=LONGEST_NOTE, blank=True)
-    written = models.JSONField(null=True)
-    """The request with the counter's terms, as the desk reads it."""
     terms = models.JSONField(null=True)
     """What the yes in a counter holds for."""
 
@@ -200,7 +189,7 @@ class Event(models.Model):
     """Something that happened to a request, for its story."""
 
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="events")
-    kind = models.CharField(max_length=10, choices=_choices(Happening))
+    kind = models.CharField(max_length=10, choices=choices_of(Happening))
     at = models.DateTimeField()
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
     detail = models.JSONField(default=dict)
