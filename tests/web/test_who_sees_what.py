@@ -94,6 +94,7 @@ EXPECTED = {
     "promotions:ask": (">mmmmmm", ">!!!!!!"),
     "promotions:promotion": (">......", ">mmmmmm"),
     "promotions:answer": (">mmmmmm", ">!!!!!!"),
+    "promotions:take": (">mmmmmm", ">xxcxxx"),
     "promotions:withdraw": (">mmmmmm", ">xx>xxx"),
     "people:people": (">xxxx.x", ">xxxx.x"),
     "people:suggested": (">xxxx.x", ">xxxx.x"),

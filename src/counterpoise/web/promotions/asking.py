@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from pydantic import JsonValue
 
+from counterpoise.agreement.working_time import WorkCalendar
 from counterpoise.desk import Verdict
 from counterpoise.desk.promotion_deciding import decide_promotion
 from counterpoise.desk.promotion_decision import PromotionDecision
@@ -19,14 +20,16 @@ from counterpoise.errors import CounterpoiseError
 from counterpoise.web import asking, house
 from counterpoise.web.audit.entries import record
 from counterpoise.web.desk.requests import instant
+from counterpoise.web.desk.states import Said, State
 from counterpoise.web.desk.trying import NoRoleError, wall_time
 from counterpoise.web.live import live
 from counterpoise.web.people.models import User
+from counterpoise.web.promotions.escalation import escalate_unanswerable
 from counterpoise.web.promotions.models import (
     LONGEST_NOTE,
     AskedPromotion,
+    PromotionAnswer,
     PromotionStep,
-    State,
 )
 from counterpoise.web.promotions.on_record import RoomPromotions
 
@@ -61,8 +64,11 @@ def ask_promotion(
     token: str,
     note: str = "",
     now: dt.datetime | None = None,
+    follows: AskedPromotion | None = None,
 ) -> AskedPromotion:
     """Put a promotion on record with the desk's answer; the same token gives the same request.
+
+    What `follows` a request with a counter-offer has the yes of who made it.
 
     Raises:
         PromotionAskingError: If the token or the note cannot be used.
@@ -84,27 +90,31 @@ def ask_promotion(
     request, decision = try_promotion(written, asker, at)
     try:
         with transaction.atomic():
-            return _keep(asker, written, request, decision, token, note, at)
+            return _keep(asker, written, (request, decision), (token, note, follows), at)
     except IntegrityError:
         return AskedPromotion.objects.get(asker=asker, token=token)
 
 
-def _keep(  # noqa: PLR0913 - the parts of one row
+def _keep(
     asker: User,
     written: Mapping[str, Any],
-    request: PromotionRequest,
-    decision: PromotionDecision,
-    token: str,
-    note: str,
+    tried: tuple[PromotionRequest, PromotionDecision],
+    how: tuple[str, str, AskedPromotion | None],
     now: dt.datetime,
 ) -> AskedPromotion:
+    """Write a request with its approvals."""
+    (request, decision), (token, note, follows) = tried, how
+    covering = _covering(decision, follows)
     state = _STATES[decision.verdict]
+    if state is State.OPEN and all(covering.values()):
+        state = State.APPROVED
     made = AskedPromotion.objects.create(
         asker=asker,
         asker_role=asker.role,
         asker_person_id=asker.person_id,
         token=token,
         asked_at=now,
+        follows=follows,
         account_id=request.account_id or "",
         products=list(request.products),
         product_family=request.product_family or "",
@@ -122,14 +132,45 @@ def _keep(  # noqa: PLR0913 - the parts of one row
         state=state,
         settled_at=None if state is State.OPEN else now,
     )
+    remind_at = _remind_at(decision.agreement.fingerprint, now)
     PromotionStep.objects.bulk_create(
         PromotionStep(
-            promotion=made, role=each.role, clause=each.clause, due_at=instant(each.due_at)
+            promotion=made,
+            role=each.role,
+            clause=each.clause,
+            due_at=instant(each.due_at),
+            remind_at=remind_at,
+            covered_by=covering[each.role, each.clause],
         )
         for each in decision.approvals
     )
     record(asker, "promotion.asked", f"promotion:{made.pk}", _audited(made))
+    if state is State.OPEN:
+        escalate_unanswerable(made, now)
     return made
+
+
+def _covering(
+    decision: PromotionDecision, follows: AskedPromotion | None
+) -> dict[tuple[str, str], PromotionAnswer | None]:
+    """Return the counter-offers whose terms these are, by role and clause of the approval."""
+    given: dict[tuple[str, str], PromotionAnswer] = {}
+    if follows is not None:
+        countered = follows.answers.filter(said=Said.COUNTERED).select_related("step")
+        given = {(each.step.role, each.clause): each for each in countered}
+    return {
+        (each.role, each.clause): given.get((each.role, each.clause)) for each in decision.approvals
+    }
+
+
+def _remind_at(fingerprint: str, now: dt.datetime) -> dt.datetime | None:
+    """Return when who has to answer is reminded, by the agreement it was decided by."""
+    for version in house.agreements().versions:
+        if version.fingerprint == fingerprint:
+            after = version.agreement.approvals.remind_after
+            calendar = WorkCalendar.of(version.agreement.company)
+            return instant(calendar.due_at(wall_time(now), after)) if after else None
+    return None
 
 
 _STATES = {

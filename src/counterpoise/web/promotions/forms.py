@@ -10,7 +10,7 @@ from django import forms
 
 from counterpoise.desk.request import Problem
 from counterpoise.web.desk.accounts import account_meant
-from counterpoise.web.promotions.models import LONGEST_NOTE
+from counterpoise.web.promotions.models import LONGEST_NOTE, AskedPromotion
 from counterpoise.web.promotions.on_record import Known
 
 _LONGEST = 200
@@ -94,6 +94,43 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Why, for who asked. The retailer never sees it.",
     )
+
+
+class CounterForm(forms.Form):
+    """The terms that an approver would grant; what stays empty stays as asked."""
+
+    starts_on = forms.CharField(
+        label="First day",
+        required=False,
+        max_length=20,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    weeks = _text("Weeks", inputmode="numeric")
+    rate = _text("Off the price", inputmode="decimal")
+    displayed = forms.BooleanField(label="On a display", required=False)
+
+    def __init__(self, given: Mapping[str, Any]) -> None:
+        super().__init__(initial=dict(given), auto_id="counter-%s")
+
+
+def countered_from(promotion: AskedPromotion, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was asked, with the terms that an approver would grant."""
+    row = dict(promotion.written.get("promotion", {}))
+    terms = {
+        name: str(given.get(name) or "").replace("\x00", "").strip()[:_LONGEST]
+        for name in ("starts_on", "weeks", "rate")
+    }
+    if terms["starts_on"] or terms["weeks"]:
+        row.pop("ends_on", None)
+        row.setdefault("weeks", str(((promotion.ends_on - promotion.starts_on).days + 7) // 7))
+    for name in ("starts_on", "weeks"):
+        if terms[name]:
+            row[name] = terms[name]
+    if terms["rate"]:
+        row["rate"] = f"{_number(terms['rate']).removesuffix('%').strip()}%"
+    if given.get("displayed"):
+        row["displayed"] = True
+    return {**promotion.written, "promotion": row}
 
 
 def given_in(query: Mapping[str, Any]) -> dict[str, str]:

@@ -25,7 +25,9 @@ GUARDS = (
         ),
     ),
     Guard(
-        "promotions_promotionanswer", _SAYS, kept=("step_id", "said", "decided_by_id", "decided_at")
+        "promotions_promotionanswer",
+        _SAYS,
+        kept=("step_id", "said", "decided_by_id", "capacity", "decided_at", "written"),
     ),
 )
 """Every column but those that name by id, and words."""

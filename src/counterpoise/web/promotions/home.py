@@ -7,33 +7,51 @@ from collections.abc import Sequence
 
 from django.urls import reverse
 
+from counterpoise.web.desk.states import State
 from counterpoise.web.people.models import User
 from counterpoise.web.places import Item
 from counterpoise.web.promotions.answering import waiting_promotions
-from counterpoise.web.promotions.models import AskedPromotion, State
-from counterpoise.web.promotions.naming import promotion_title
+from counterpoise.web.promotions.models import AskedPromotion, PromotionStep
+from counterpoise.web.promotions.naming import promotion_title, state_text
+from counterpoise.web.promotions.taking import not_taken
 
 _MOST = 20
 
 
 def waits_for(user: User) -> Sequence[Item]:
     """Return the promotions that wait for a person's answer."""
-    if not user.role:
-        return []
-    found = waiting_promotions(user).prefetch_related("steps")[:_MOST]
-    return [
-        Item(f"Answer {promotion_title(each)}", _url(each), _due_at(each), "approval")
-        for each in found
+    items = []
+    if PromotionStep.objects.filter(promotion__state=State.OPEN).exists():
+        found = waiting_promotions(user).prefetch_related("steps")[:_MOST]
+        items = [
+            Item(f"Answer {promotion_title(each)}", _url(each), _due_at(each), "approval")
+            for each in found
+        ]
+    return items + [
+        Item(
+            f"Take or leave the counter to {promotion_title(each)}",
+            _url(each),
+            each.settled_at,
+            "request",
+        )
+        for each in not_taken(user)[:_MOST]
     ]
 
 
 def happened_since(user: User, since: dt.datetime) -> Sequence[Item]:
     """Return what became of a person's own promotions."""
     settled = AskedPromotion.objects.filter(
-        asker=user, settled_at__gt=since, state__in=[State.APPROVED, State.REFUSED]
+        asker=user,
+        settled_at__gt=since,
+        state__in=[State.APPROVED, State.REFUSED, State.COUNTERED, State.EXPIRED],
     ).exclude(verdict="refused")
     return [
-        Item(f"{promotion_title(each)}: {each.state}", _url(each), each.settled_at, "request")
+        Item(
+            f"{promotion_title(each)}: {state_text(each.state)}",
+            _url(each),
+            each.settled_at,
+            "request",
+        )
         for each in settled.order_by("-settled_at", "-pk")[:_MOST]
     ]
 

@@ -6,40 +6,21 @@ once. Everything later is a row of its own.
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-LONGEST_NOTE = 2_000
-"""The most characters of a note or comment."""
+from counterpoise.web.desk.approval_models import (
+    LONGEST_NOTE,
+    ApprovalAnswer,
+    ApprovalStep,
+    choices_of,
+)
+from counterpoise.web.desk.states import AGREED, Said, State
 
-
-class State(StrEnum):
-    """Where a request stands. Only an open one can still become something else."""
-
-    OPEN = "open"
-    GRANTED = "granted"
-    APPROVED = "approved"
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
-
-
-AGREED = frozenset({State.GRANTED, State.APPROVED})
-"""The states in which both sides stand by it; it is on the calendar."""
-
-
-class Said(StrEnum):
-    """What an approver says."""
-
-    APPROVED = "approved"
-    REFUSED = "refused"
-
-
-def _choices(words: type[StrEnum]) -> list[tuple[str, str]]:
-    return [(word.value, word.value) for word in words]
+__all__ = ["AGREED", "LONGEST_NOTE", "AskedPromotion", "PromotionAnswer", "PromotionStep"]
 
 
 class AskedPromotion(models.Model):
@@ -53,6 +34,10 @@ class AskedPromotion(models.Model):
     token = models.CharField(max_length=64)
     """Made with the form, so that sending it twice asks once."""
     asked_at = models.DateTimeField()
+    follows = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by"
+    )
+    """The request that this one takes up with the terms that its counter-offer named."""
     account_id = models.CharField(max_length=200, blank=True)
     products = models.JSONField(default=list)
     product_family = models.CharField(max_length=200, blank=True)
@@ -69,7 +54,7 @@ class AskedPromotion(models.Model):
     agreement = models.CharField(max_length=64)
     """The fingerprint of the agreement that it was decided by."""
     snapshot = models.CharField(max_length=100, blank=True)
-    state = models.CharField(max_length=9, choices=_choices(State))
+    state = models.CharField(max_length=9, choices=choices_of(State))
     settled_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -100,13 +85,14 @@ class AskedPromotion(models.Model):
         return self.state == State.OPEN
 
 
-class PromotionStep(models.Model):
+class PromotionStep(ApprovalStep):
     """An approval that a promotion needs: one role, under one clause."""
 
     promotion = models.ForeignKey(AskedPromotion, on_delete=models.PROTECT, related_name="steps")
-    role = models.CharField(max_length=100)
-    clause = models.CharField(max_length=300)
-    due_at = models.DateTimeField(null=True)
+    covered_by = models.ForeignKey(
+        "PromotionAnswer", on_delete=models.PROTECT, null=True, related_name="covers"
+    )
+    """The counter-offer whose terms these are: who made it has said yes to them."""
 
     class Meta:
         """A role is asked once under a clause."""
@@ -118,23 +104,15 @@ class PromotionStep(models.Model):
             )
         ]
 
-    def __str__(self) -> str:
-        return f"{self.role} under {self.clause}"
 
-
-class PromotionAnswer(models.Model):
+class PromotionAnswer(ApprovalAnswer):
     """What an approver said to a step. There is one a step, and it is never the asker's."""
 
     step = models.OneToOneField(PromotionStep, on_delete=models.PROTECT, related_name="answer")
     promotion = models.ForeignKey(AskedPromotion, on_delete=models.PROTECT, related_name="answers")
-    asker = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    clause = models.CharField(max_length=300)
-    said = models.CharField(max_length=9, choices=_choices(Said))
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="promotion_answers"
     )
-    decided_at = models.DateTimeField()
-    comment = models.TextField(max_length=LONGEST_NOTE, blank=True)
 
     class Meta:
         """The database has the last word on who may not answer."""
@@ -146,6 +124,11 @@ class PromotionAnswer(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["promotion", "clause", "decided_by"], name="promotion_answer_by_two"
+            ),
+            models.CheckConstraint(
+                condition=Q(said=Said.COUNTERED.value, written__isnull=False)
+                | (~Q(said=Said.COUNTERED.value) & Q(written__isnull=True)),
+                name="promotion_answer_counters_with_terms",
             ),
         ]
 

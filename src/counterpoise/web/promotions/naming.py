@@ -23,3 +23,16 @@ def promotion_title(promotion: AskedPromotion) -> str:
     where = (account.name if account else "") or promotion.account_id or "every account"
     depth = f"{format_rate(short_rate(promotion.depth))} off " if promotion.depth else "No cut on "
     return f"{depth}{goods_of(promotion)} at {where}"
+
+
+_STATES = {
+    "open": "waits for approval",
+    "granted": "on the calendar",
+    "countered": "has a counter-offer",
+    "expired": "over without an answer",
+}
+
+
+def state_text(state: str) -> str:
+    """Return a state as people say it."""
+    return _STATES.get(state, state)

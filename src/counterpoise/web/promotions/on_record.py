@@ -29,6 +29,9 @@ from counterpoise.web.results.figures import turn
 MOST_KEPT = 100_000
 """The most promotions of a snapshot that are kept, the latest."""
 
+ROOM = "room-"
+"""How ids of promotions begin that were agreed in the room."""
+
 _NEAR = dt.timedelta(days=400)
 
 
@@ -92,6 +95,7 @@ def _booked(books: Books) -> Sequence[Booked]:
     if not books.has("promotions"):
         return []
     rows = promotions_with_family(books)
+    rows = rows.filter(~rows.promotion_id.startswith(ROOM))  # the room reads its own from itself
     latest = rows.order_by(rows.starts_on.desc(), "promotion_id").limit(MOST_KEPT)
     found = [booked_of(row) for row in books.run(latest).to_pylist()]
     return sorted(found, key=lambda each: (each.days, each.promotion_id or ""))
@@ -132,7 +136,7 @@ def booked_from(promotion: AskedPromotion) -> list[Booked]:
             product_id,
             (by_id[product_id].family if product_id in by_id else promotion.product_family) or None,
             None if at else promotion.trade_spend,
-            f"room-{promotion.pk}",
+            f"{ROOM}{promotion.pk}",
             promotion.depth,
         )
         for at, product_id in enumerate(named)

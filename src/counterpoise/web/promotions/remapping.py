@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from counterpoise.web.promotions.models import AskedPromotion
+from counterpoise.web.promotions.models import AskedPromotion, PromotionAnswer
 
 
 def remap(kind: str, old: str, new: str) -> int:
@@ -11,6 +11,7 @@ def remap(kind: str, old: str, new: str) -> int:
         case "account":
             return AskedPromotion.objects.filter(account_id=old).update(account_id=new)
         case "person":
-            found = AskedPromotion.objects.filter(asker_person_id=old)
-            return found.update(asker_person_id=new)
+            asked = AskedPromotion.objects.filter(asker_person_id=old)
+            answers = PromotionAnswer.objects.filter(decided_person_id=old)
+            return asked.update(asker_person_id=new) + answers.update(decided_person_id=new)
     return 0

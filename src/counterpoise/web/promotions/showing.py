@@ -36,6 +36,8 @@ class Offer:
 
     says: str
     url: str
+    fields: tuple[tuple[str, str], ...] = ()
+    """What a form holds that puts it on record at once."""
 
 
 @dataclass(frozen=True)
@@ -107,5 +109,7 @@ def _offer(
         last = dt.date.fromisoformat(needs.get("ends_on") or asked.days.last.isoformat())
         taken["starts_on"] = first.isoformat()
         taken["weeks"] = str(((last - first).days + 7) // 7)
-    query = urlencode({name: value for name, value in taken.items() if value})
-    return Offer(offer["says"], f"{reverse('promotions:asking')}?{query}#answer")
+    fields = tuple((name, value) for name, value in taken.items() if value)
+    return Offer(
+        offer["says"], f"{reverse('promotions:asking')}?{urlencode(fields)}#answer", fields
+    )

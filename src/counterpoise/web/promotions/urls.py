@@ -13,5 +13,6 @@ urlpatterns = [
     path("ask/", views.ask, name="ask"),
     path("<int:pk>/", views.promotion, name="promotion"),
     path("<int:pk>/answer/", views.answer_promotion, name="answer"),
+    path("<int:pk>/take/", views.take_counter, name="take"),
     path("<int:pk>/withdraw/", views.withdraw, name="withdraw"),
 ]

@@ -15,28 +15,39 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
 from counterpoise.desk import RequestError
+from counterpoise.desk.promotion_request import PromotionRequest, read_promotion
 from counterpoise.errors import CounterpoiseError
 from counterpoise.web.access import NotForYouError, user_of
 from counterpoise.web.desk.accounts import account_meant
+from counterpoise.web.desk.states import Said, State
 from counterpoise.web.promotions.answering import (
     NotYoursToAnswerError,
     PromotionSettledError,
+    Saying,
     answer,
     people_for,
     steps_for,
     waiting_promotions,
 )
 from counterpoise.web.promotions.asking import ask_promotion, try_promotion, withdraw_promotion
-from counterpoise.web.promotions.forms import AnswerForm, PromotionForm, given_in, written_from
-from counterpoise.web.promotions.models import LONGEST_NOTE, AskedPromotion, Said, State
+from counterpoise.web.promotions.forms import (
+    AnswerForm,
+    CounterForm,
+    PromotionForm,
+    countered_from,
+    given_in,
+    written_from,
+)
+from counterpoise.web.promotions.models import LONGEST_NOTE, AskedPromotion
 from counterpoise.web.promotions.naming import promotion_title
 from counterpoise.web.promotions.on_record import known
 from counterpoise.web.promotions.showing import decision_shown
+from counterpoise.web.promotions.taking import counter_of, take
 from counterpoise.web.promotions.weeks import calendar_from, first_week, monday
 
 _LATEST = 20
 _MOST_LISTED = 500
-_SAYINGS = {"approve": Said.APPROVED, "refuse": Said.REFUSED}
+_SAYINGS = {"approve": Said.APPROVED, "refuse": Said.REFUSED, "counter": Said.COUNTERED}
 
 
 @require_GET
@@ -96,15 +107,19 @@ def promotion(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def answer_promotion(request: HttpRequest, pk: int) -> HttpResponse:
-    """Approve or refuse a promotion."""
+    """Approve, refuse or counter a promotion."""
     found, form = _opened(pk), AnswerForm(request.POST)
     said = _SAYINGS.get(request.POST.get("say", ""))
     if said is None or not form.is_valid():
-        problems = [] if said else ["Choose to approve or to refuse."]
+        problems = [] if said else ["Choose to approve, to refuse or to counter."]
         problems += [str(text) for texts in form.errors.values() for text in texts]
         return _again(request, pk, problems, 400)
+    counter = countered_from(found, request.POST) if said is Said.COUNTERED else None
+    saying = Saying(said, form.cleaned_data["comment"], counter)
     try:
-        done = answer(user_of(request), found.pk, said, form.cleaned_data["comment"])
+        done = answer(user_of(request), found.pk, saying)
+    except RequestError as error:
+        return _again(request, pk, [f"{each.field}: {each.says}" for each in error.problems], 400)
     except NotYoursToAnswerError as error:
         return _again(request, pk, [str(error)], 403)
     except PromotionSettledError as error:
@@ -116,7 +131,30 @@ def answer_promotion(request: HttpRequest, pk: int) -> HttpResponse:
 _DONE = {
     State.APPROVED: "Approved. It is on the calendar.",
     State.REFUSED: "Refused. Who asked sees why.",
+    State.COUNTERED: "Countered. Who asked can take it with one click; you have said yes to it.",
     State.OPEN: "Your yes is on record; another role has to say yes too.",
+}
+
+
+@require_POST
+def take_counter(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask with the terms of a counter-offer to one's own request."""
+    user = user_of(request)
+    if _opened(pk).asker_id != user.pk:
+        raise NotForYouError("Only who asked may take a counter-offer.")
+    try:
+        made = take(user, pk)
+    except CounterpoiseError as error:
+        return _again(request, pk, [str(error)], 409)
+    messages.success(request, _TAKEN[State(made.state)])
+    return redirect("promotions:promotion", pk=made.pk)
+
+
+_TAKEN = {
+    State.OPEN: "On record with its terms; another role has to say yes too.",
+    State.APPROVED: "Taken. It is on the calendar.",
+    State.GRANTED: "Taken. It is on the calendar.",
+    State.REFUSED: "Asked with its terms, which the desk refuses by now; see why.",
 }
 
 
@@ -183,26 +221,53 @@ def _asked(request: HttpRequest, given: Mapping[str, str]) -> dict[str, Any]:
 
 def _page(request: HttpRequest, pk: int, **more: Any) -> dict[str, Any]:
     user, found = user_of(request), _opened(pk)
+    now = timezone.now()
     steps = [
         {
             "step": step,
-            "answer": getattr(step, "answer", None),
-            "people": people_for(step.role, found) if found.is_open else (),
+            "answer": getattr(step, "answer", None) or step.covered_by,
+            "people": people_for(step, found, now) if found.is_open else (),
         }
-        for step in found.steps.select_related("answer__decided_by")
+        for step in found.steps.select_related("answer__decided_by", "covered_by__decided_by")
     ]
-    again = urlencode(_given_again(found))
+    given, is_own = _given_again(found), found.asker_id == user.pk
+    counter = counter_of(found)
     return {
         "promotion": found,
         "title": promotion_title(found),
-        "answer": decision_shown(found.decision, None, {}),
+        "answer": decision_shown(found.decision, _read(found) if is_own else None, given),
+        "counter": _terms(counter.written) if counter and counter.written else [],
+        "counter_by": counter.decided_by if counter else None,
+        "followed_by": found.followed_by.first(),
+        "counter_form": CounterForm(given),
+        "token": secrets.token_urlsafe(24),
         "steps": steps,
-        "may_answer": bool(steps_for(found, user)),
-        "is_own": found.asker_id == user.pk,
+        "may_answer": bool(steps_for(found, user, now)),
+        "is_own": is_own,
         "answer_form": AnswerForm(),
-        "again": again,
+        "again": urlencode(given),
         **more,
     }
+
+
+def _read(found: AskedPromotion) -> PromotionRequest | None:
+    """Return what was asked, as the desk read it then."""
+    try:
+        return read_promotion({**found.written, "asked_by": found.asker_role})
+    except RequestError:
+        return None
+
+
+def _terms(written: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the terms of a counter-offer in words."""
+    row = written.get("promotion", {})
+    fields = PromotionForm({}).fields
+    named = {"featured": "Leaflet", "displayed": "Display"}
+    return [
+        (named.get(name) or str(fields[name].label), "yes" if row[name] is True else str(row[name]))
+        for name in ("starts_on", "weeks", "rate", "featured", "displayed", "trade_spend")
+        if row.get(name)
+    ]
 
 
 def _given_again(found: AskedPromotion) -> dict[str, Any]:

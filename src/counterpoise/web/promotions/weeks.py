@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from counterpoise.agreement.quantities import format_rate, short_rate
 from counterpoise.desk.promotion_calendar import Booked, Days
 from counterpoise.web.desk.accounts import account_of
-from counterpoise.web.promotions.models import AGREED, AskedPromotion, State
+from counterpoise.web.desk.states import State
+from counterpoise.web.promotions.models import AGREED, AskedPromotion
 from counterpoise.web.promotions.on_record import booked_from, known
 
 WEEKS = 13

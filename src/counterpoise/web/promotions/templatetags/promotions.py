@@ -9,8 +9,13 @@ from counterpoise.web.promotions.models import AskedPromotion
 
 register = template.Library()
 
-_STATES = {"open": "waits for approval", "granted": "on the calendar", "approved": "approved"}
-_LOOKS = {"open": "wait", "granted": "good", "approved": "good", "refused": "bad"}
+_LOOKS = {
+    "open": "wait",
+    "granted": "good",
+    "approved": "good",
+    "refused": "bad",
+    "countered": "wait",
+}
 
 
 @register.filter
@@ -22,7 +27,7 @@ def promotion_title(promotion: AskedPromotion) -> str:
 @register.filter
 def promotion_state(state: str) -> str:
     """Return a state as people say it."""
-    return _STATES.get(state, state)
+    return naming.state_text(state)
 
 
 @register.filter
