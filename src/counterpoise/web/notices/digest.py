@@ -17,10 +17,12 @@ from counterpoise.web.notices.models import Notice, Preference
 from counterpoise.web.notices.telling import notify
 from counterpoise.web.people.models import User
 from counterpoise.web.places import Item, happenings_since, offered, waiting_for
+from counterpoise.web.shell.templatetags.figures import day, moment
 
 _DEFAULT_AT = dt.time(8)
 _LATEST = dt.timedelta(hours=4)
 _SHOWN = 10
+_MINUTE = dt.timedelta(minutes=1)
 
 
 def send_digests(now: dt.datetime) -> int:
@@ -64,9 +66,12 @@ def _digest(user: User, now: dt.datetime) -> tuple[str, str, str]:
     waits = waiting_for(user)
     happened = happenings_since(user, now - dt.timedelta(days=1))
     parts = [
-        _part("What waits for you", waits) or "Nothing waits for you.",
-        _part("Since yesterday", happened),
+        _lines("What waits for you", [_due(item) for item in waits[:_SHOWN]])
+        or "Nothing waits for you.",
+        _lines("Since yesterday", [item.says for item in happened[:_SHOWN]]),
     ]
+    if any(item.at for item in waits[:_SHOWN]):
+        parts.append(f"Hours are those of {timezone.get_current_timezone_name()}.")
     end = head()
     if user.is_administrator and end:
         parts.append(f"The head of the audit trail: {end}")
@@ -74,8 +79,14 @@ def _digest(user: User, now: dt.datetime) -> tuple[str, str, str]:
     return subject, "\n\n".join(part for part in parts if part), "/"
 
 
-def _part(title: str, items: list[Item]) -> str:
-    return _lines(title, [item.says for item in items[:_SHOWN]])
+def _due(item: Item) -> str:
+    """Return what waits and when it is due; what is due by the end of a day, with the day alone."""
+    if item.at is None:
+        return item.says
+    local = timezone.localtime(item.at)
+    last = local - _MINUTE
+    is_by_day = (last.hour, last.minute) in {(23, 58), (23, 59)}
+    return f"{item.says} ({day(last) if is_by_day else moment(local)})"
 
 
 def _lines(title: str, says: Sequence[str]) -> str:
