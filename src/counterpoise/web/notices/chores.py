@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from counterpoise.web.notices.digest import send_digests
-from counterpoise.web.notices.sending import send_due
+from counterpoise.web.notices.sending import forget_words, send_due
 from counterpoise.web.work.chores import chore
 
 
@@ -19,3 +19,9 @@ def send(now: dt.datetime) -> None:
 def write_digests(now: dt.datetime) -> None:
     """Write the digests whose time has come."""
     send_digests(now)
+
+
+@chore(every=dt.timedelta(hours=1))
+def forget_what_was_told(now: dt.datetime) -> None:
+    """Empty notices two days after they were told."""
+    forget_words(now - dt.timedelta(days=2))

@@ -7,10 +7,10 @@ import logging
 import smtplib
 from collections.abc import Callable
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
 from counterpoise.web.notices.addresses import only_outside
-from counterpoise.web.notices.models import Delivery, State, Way
+from counterpoise.web.notices.models import Delivery, Notice, State, Way
 from counterpoise.web.notices.telling import preference_of
 from counterpoise.web.people.inviting import home_address
 
@@ -31,6 +31,18 @@ def send_due(now: dt.datetime) -> int:
     due = Delivery.objects.filter(state=State.WAITING, due_at__lte=now).order_by("due_at", "pk")
     ids = list(due.values_list("pk", flat=True)[:_AT_ONCE])
     return sum(_send(pk, now) for pk in ids)
+
+
+def forget_words(until: dt.datetime) -> int:
+    """Empty what was told until an instant, and return how much; that it was told stays.
+
+    It quotes people and says what waited for whom, and nobody reads it here again.
+    """
+    on_its_way = Delivery.objects.filter(
+        notice=OuterRef("pk"), state__in=[State.WAITING, State.SENDING]
+    )
+    told = Notice.objects.filter(made_at__lte=until).exclude(text="")
+    return told.exclude(Exists(on_its_way)).update(text="")
 
 
 def _send(pk: int, now: dt.datetime) -> bool:
