@@ -33,7 +33,7 @@ CHECKS: tuple[Callable[..., Any], ...] = (
     response_schema_conformance,
 )
 PERSONAL = frozenset(TokenScope) - {TokenScope.ADMIN}
-EXAMPLES = 8
+EXAMPLES = 6
 """How many calls of each operation are made up."""
 
 

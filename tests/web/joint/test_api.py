@@ -46,6 +46,8 @@ def test_reads_the_minutes_as_the_page_shows_them(
             "url": "",
             "side": "sales",
             "at": None,
+            "id": point.pk,
+            "version": 1,
             "notes": "Prices rise in May.",
             "decisions": [],
             "actions": [

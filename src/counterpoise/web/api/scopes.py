@@ -15,6 +15,8 @@ class TokenScope(StrEnum):
     CRACKS = "cracks"
     HANDOFFS = "handoffs"
     TOOLS = "tools"
+    TALK = "talk"
+    BUDGETS = "budgets"
     READ = "read"
     ADMIN = "admin"
 
@@ -37,6 +39,8 @@ _WORDS = {
     TokenScope.CRACKS: "Open, answer, assign and accept cracks in your name",
     TokenScope.HANDOFFS: "Pass, answer, judge and give leads in your name",
     TokenScope.TOOLS: "Make, use and ask for tools, and answer sellers, in your name",
-    TokenScope.READ: "Read reviews, agreements, cracks, leads, tools and your requests",
+    TokenScope.TALK: "Speak, ask, answer, sit together and thank in your name",
+    TokenScope.BUDGETS: "Propose, sign and decline transfers between budgets in your name",
+    TokenScope.READ: "Read reviews, agreements, cracks, leads, tools, talk and your requests",
     TokenScope.ADMIN: "Check agreements and do what administrators do",
 }

@@ -23,6 +23,6 @@ def body_of(schema: dict[str, Any], example: object, media_type: str = JSON) -> 
     return {"requestBody": {"required": True, "content": {media_type: described}}}
 
 
-def example_of(example: object, media_type: str = JSON) -> dict[str, Any]:
+def example_of(example: object, media_type: str = JSON, status: int = 200) -> dict[str, Any]:
     """Describe an answer by an example."""
-    return {"responses": {200: {"content": {media_type: {"example": example}}}}}
+    return {"responses": {status: {"content": {media_type: {"example": example}}}}}

@@ -106,16 +106,23 @@ def revoke(actor: User, token: Token) -> bool:
     return bool(taken)
 
 
+_PERSONAL = {
+    TokenScope.APPROVE: "a program approves nothing; an approval is a person's word",
+    TokenScope.CRACKS: "a program answers no crack; an answer is a person's word",
+    TokenScope.TALK: "a program speaks for nobody; what is said and thanked is a person's word",
+    TokenScope.BUDGETS: "a program moves no budget; a signature is a person's word",
+}
+"""What only a person does, and why."""
+
+
 def _refuse_unfit(user: User, wanted: Wanted) -> None:
     high = sorted(scope for scope in wanted.scopes if scope.is_for_administrators)
     if high and not user.is_administrator:
         raise TokenRefusedError(f"only an administrator gives {', '.join(high)} to a token")
     if wanted.is_program and not user.is_administrator:
         raise TokenRefusedError("only an administrator makes a token for a program")
-    if wanted.is_program and TokenScope.APPROVE in wanted.scopes:
-        raise TokenRefusedError("a program approves nothing; an approval is a person's word")
-    if wanted.is_program and TokenScope.CRACKS in wanted.scopes:
-        raise TokenRefusedError("a program answers no crack; an answer is a person's word")
+    if wanted.is_program and (personal := [each for each in _PERSONAL if each in wanted.scopes]):
+        raise TokenRefusedError(_PERSONAL[personal[0]])
     if not wanted.scopes:
         raise TokenRefusedError("a token that may do nothing is of no use; choose what it may do")
     if not 1 <= wanted.days <= LONGEST_DAYS:

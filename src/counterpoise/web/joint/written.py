@@ -29,21 +29,24 @@ def whole(page: ReviewPage) -> dict[str, Any]:
             for each in page.presences
             if each.is_there
         ],
-        "points": [_point(each) for each in page.points],
+        "points": [point_object(each) for each in page.points],
     }
 
 
-def _point(spoken: Spoken) -> dict[str, Any]:
+def point_object(spoken: Spoken) -> dict[str, Any]:
+    """Return a point of an agenda with its minutes; one that is not kept yet has no number."""
     point = spoken.point
     return {
+        "id": point.pk,
         "section": point.section,
         "says": point.says,
         "url": point.url,
         "side": point.side,
         "at": point.at and point.at.isoformat(),
         "notes": point.notes,
+        "version": point.version,
         "decisions": [_decision(each) for each in spoken.decisions if not each.struck_at],
-        "actions": [_action(each.action) for each in spoken.actions],
+        "actions": [action_object(each.action) for each in spoken.actions],
     }
 
 
@@ -51,7 +54,8 @@ def _decision(decision: Decision) -> dict[str, Any]:
     return {"id": decision.pk, "text": decision.text, "at": decision.at.isoformat()}
 
 
-def _action(action: Action) -> dict[str, Any]:
+def action_object(action: Action) -> dict[str, Any]:
+    """Return what somebody is to do."""
     return {
         "id": action.pk,
         "text": action.text,

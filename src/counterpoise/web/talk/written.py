@@ -8,9 +8,9 @@ from typing import Any
 from counterpoise.web.people.models import User
 from counterpoise.web.talk import mentions
 from counterpoise.web.talk.calendar import Campaign
-from counterpoise.web.talk.models import Question
+from counterpoise.web.talk.models import Question, Words
 from counterpoise.web.talk.things import Thing, caller_for
-from counterpoise.web.talk.threads import Thread, WordsShown
+from counterpoise.web.talk.threads import Thread, WordsShown, shown_words
 
 
 def thread_object(user: User, thread: Thread) -> dict[str, Any]:
@@ -22,6 +22,11 @@ def thread_object(user: User, thread: Thread) -> dict[str, Any]:
         "url": thread.thing.url,
         "words": [_words(each, called) for each in (*thread.earlier, *thread.last)],
     }
+
+
+def words_object(user: User, thing: Thing, words: Words) -> dict[str, Any]:
+    """Return one person's words as another reads them, without answers."""
+    return _words(shown_words(user, thing, words), caller_for(user, thing))
 
 
 def question_object(user: User, question: Question, thing: Thing) -> dict[str, Any]:

@@ -5,14 +5,16 @@ from counterpoise.web.api.routes import (
     both_sides,
     cracks,
     decisions,
+    giving,
     handoffs,
     holder,
-    joint,
     journeys,
     rehearsals,
     requests,
     reviews,
+    sitting,
     talk,
+    talking,
     tools,
 )
 
@@ -27,7 +29,9 @@ ROUTERS = (
     handoffs.router,
     rehearsals.router,
     tools.router,
-    joint.router,
+    sitting.router,
     talk.router,
+    talking.router,
     both_sides.router,
+    giving.router,
 )

@@ -81,12 +81,16 @@ class ActionShape(Schema):
 class PointShape(Schema):
     """A point of the agenda with its minutes."""
 
+    id: int | None
+    """Nothing as long as the review did not begin, unless somebody brought it."""
     section: str
     says: str
     url: str
     side: Side
     at: dt.datetime | None
     notes: str
+    version: int
+    """Counts what was written into the notes."""
     decisions: list[DecidedShape]
     actions: list[ActionShape]
 
@@ -98,7 +102,7 @@ class WholeJointReviewShape(JointReviewShape):
     points: list[PointShape]
 
 
-_SHORT: dict[str, Any] = {
+SHORT: dict[str, Any] = {
     "id": 3,
     "starts_at": "2026-07-06T08:00:00+00:00",
     "minutes": 45,
@@ -106,20 +110,22 @@ _SHORT: dict[str, Any] = {
     "state": "held",
     "reason": "",
 }
-_POINT: dict[str, Any] = {
+POINT: dict[str, Any] = {
+    "id": 14,
     "section": "goals",
     "says": "Price realization: 91.1% where at least 91.8% is wanted, behind",
     "url": "/agreement/#goals.realization",
     "side": "both",
     "at": None,
     "notes": "Quarter ends weigh most.",
+    "version": 2,
     "decisions": [{"id": 1, "text": "Offers go out early.", "at": "2026-07-06T08:12:00+00:00"}],
     "actions": [],
 }
-_WHOLE: dict[str, Any] = {
-    **_SHORT,
+WHOLE: dict[str, Any] = {
+    **SHORT,
     "there": [{"id": 2, "name": "Hugo Imhof", "side": "sales"}],
-    "points": [_POINT],
+    "points": [POINT],
 }
 
 
@@ -129,7 +135,7 @@ _WHOLE: dict[str, Any] = {
     response=JointReviewsShape,
     operation_id="list_joint_reviews",
     summary="Joint reviews",
-    openapi_extra=example_of({"joint_reviews": [_SHORT]}),
+    openapi_extra=example_of({"joint_reviews": [SHORT]}),
 )
 def list_joint_reviews(request: HttpRequest, page: Page = 1) -> HttpResponse:
     """List joint reviews, those to come and those that were held or skipped."""
@@ -144,7 +150,7 @@ def list_joint_reviews(request: HttpRequest, page: Page = 1) -> HttpResponse:
     response=WholeJointReviewShape,
     operation_id="read_joint_review",
     summary="One joint review",
-    openapi_extra=example_of(_WHOLE),
+    openapi_extra=example_of(WHOLE),
 )
 def read_joint_review(request: HttpRequest, review_id: ReviewId) -> HttpResponse:
     """Return a joint review with its agenda, notes, decisions and actions."""

@@ -142,7 +142,7 @@ _QUESTION: dict[str, Any] = {
     "due_at": "2026-06-12T10:00:00+00:00",
     "url": "/talk/on/clause:discounts.limits.standard/#words-9",
 }
-_WORDS: dict[str, Any] = {
+WORDS: dict[str, Any] = {
     "id": 9,
     "by": _REP,
     "at": "2026-06-10T10:00:00+00:00",
@@ -158,7 +158,7 @@ _THREAD: dict[str, Any] = {
     "thing": "clause:discounts.limits.standard",
     "title": "discounts.limits.standard",
     "url": "/agreement/#discounts.limits.standard",
-    "words": [_WORDS],
+    "words": [WORDS],
 }
 _CAMPAIGN: dict[str, Any] = {
     "id": "C7",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +13,7 @@ from ninja.params import P
 from counterpoise.desk import RequestError
 from counterpoise.desk.request import Problem
 from counterpoise.web.api.authentication import TokenAuth, token_of
+from counterpoise.web.api.filling import filled, form_token
 from counterpoise.web.api.idempotency import once
 from counterpoise.web.api.problems import refused
 from counterpoise.web.api.scopes import TokenScope
@@ -269,7 +269,7 @@ def send_tool_message(request: HttpRequest) -> HttpResponse:
 
     def act() -> HttpResponse:
         named = messages.About(**about)
-        made = messages.send(token.user, kind, given.text("text"), named, secrets.token_urlsafe(24))
+        made = messages.send(token.user, kind, given.text("text"), named, form_token())
         return json_answer(message_object(token.user, made), 201)
 
     return once(request, token, act)
@@ -376,11 +376,7 @@ def _checked(given: Written, card: Card | None = None) -> ToolForm:
         RequestError: If something in it is wrong.
     """
     told = {name: value for name, value in given.parts.items() if value is not None}
-    form = ToolForm({"revision": 0, **told, "token": secrets.token_urlsafe(24)}, card=card)
-    if not form.is_valid():
-        found = ((name, text) for name, texts in form.errors.items() for text in texts)
-        raise RequestError([Problem(name.strip("_"), str(text)) for name, text in found])
-    return form
+    return filled(ToolForm({"revision": 0, **told, "token": form_token()}, card=card))
 
 
 def _flag(given: Written, name: str) -> bool:
