@@ -17,6 +17,9 @@ from django.http import HttpRequest, HttpResponse
 _TOLD = frozenset("act chore deaths job method milliseconds route status task user_id".split())
 """What a line may hold beside its message."""
 
+_UNNAMED = frozenset({"talk/pulse/answer/"})
+"""Addresses of which no line says who came: that somebody answered, and when, is nobody's."""
+
 SLOW_MILLISECONDS = 1000
 requests = logging.getLogger("counterpoise.requests")
 
@@ -88,10 +91,11 @@ def log_settings(level: str) -> dict[str, Any]:
 
 def _facts(request: HttpRequest, response: HttpResponse, took: float) -> dict[str, Any]:
     match = request.resolver_match
-    user = getattr(request, "_cached_user", None)
+    route = match.route if match else "none"
+    user = None if route in _UNNAMED else getattr(request, "_cached_user", None)
     return {
         "method": request.method,
-        "route": match.route if match else "none",
+        "route": route,
         "status": response.status_code,
         "milliseconds": round(took, 1),
         "user_id": getattr(user, "pk", None),

@@ -172,6 +172,8 @@ def test_neither_logs_nor_trail_nor_notices_nor_pages_tell(
     assert told[0][0] == told[1][0]
     assert all("You took part" in page for page in told[0][1])
     lines = [json.loads(line) for line in written.getvalue().splitlines()]
+    answers = [line for line in lines if line.get("route") == "talk/pulse/answer/"]
+    assert {line["user_id"] for line in answers} == {None}
     words = {item.id for item in ITEMS}
     assert all(not words & set(json.dumps(line).split('"')) for line in lines)
 
