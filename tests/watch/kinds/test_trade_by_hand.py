@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from scipy import stats
 
+from counterpoise.agreement.document import Side
 from counterpoise.watch import Watched
 from counterpoise.watch import kind as kinds
 from counterpoise.watch.kinds import (
+    base_price_drift,
     calendar_clash,
+    losing_promotion,
     promotion_dependence,
     unsupported_promotion,
 )
@@ -68,11 +72,13 @@ def offer(id_: str, back: int, account: str, **facts: Any) -> dict[str, Any]:
     }
 
 
-def asked(kind: Any, **tables: Any) -> tuple[Watched, dict[str, kinds.Tested]]:
+def asked(
+    kind: Any, goods: list[dict[str, Any]] = GOODS, **tables: Any
+) -> tuple[Watched, dict[str, kinds.Tested]]:
     """Return what a kind finds in these books, by subject."""
     names = [{"account_id": id_, "name": id_.lower()} for id_ in ("A", "B")]
     watched = in_memory(
-        AGREEMENT, [], dt.date(2026, 6, 28), products=GOODS, accounts=names, **tables
+        AGREEMENT, [], dt.date(2026, 6, 28), products=goods, accounts=names, **tables
     )
     assert kind.KIND.missing(watched) == ""
     return watched, {each.subject.id: each for each in kind.KIND.test(watched)}
@@ -136,3 +142,64 @@ def test_the_share_on_deal_is_held_against_the_same_days_a_year_before() -> None
     assert found["juice"].observed == pytest.approx((7 * 13 + 7) / (8 * 26))
     assert found["juice"].notes["before"] == pytest.approx(7 / 26)
     assert found["company"].observed == pytest.approx((7 * 13 + 7) / (16 * 26))
+
+
+def test_what_a_promotion_earned_is_what_it_sold_more_less_what_it_gave_and_cost() -> None:
+    # Units are 100 x (base / net)^2, so a cut to 5.00 sells 400 and one to 8.00 sells 156.25.
+    #
+    #               sold    margin     without     spend   earned
+    # deep, P1       400  x (5 - 5)  - 100 x (10 - 5)  - 300   = -800
+    # shallow, P3 156.25  x (8 - 2)  - 100 x (10 - 2)  - 100   =  +37.50
+    goods = [{**GOODS[0], "unit_cost": Decimal(5)}, {**GOODS[2], "unit_cost": Decimal(2)}]
+    weeks, offers = [], []
+    for number in range(10):
+        account, when = f"A{number}", 3 + number % 5
+        for product, net, units, spend in (("P1", 5, "400", 300), ("P3", 8, "156.25", 100)):
+            for at in range(12):
+                facts = {"net_price": Decimal(net), "units": Decimal(units)} if at == when else {}
+                weeks.append(week(at, account, product, **{"net_price": Decimal(10), **facts}))
+            named = {"product_id": product, "kind": "price_off", "trade_spend": Decimal(spend)}
+            offers.append(offer(f"{product}-{number}", when, account, **named))
+    _, found = asked(losing_promotion, goods, sell_through=weeks, promotions=offers)
+    deep, shallow = found["P1-4"], found["P3-4"]
+    assert deep.observed == pytest.approx(-800, abs=0.01)
+    assert float(deep.stake) == pytest.approx(800 / QUARTERS, abs=0.01)
+    assert shallow.observed == pytest.approx(37.50, abs=0.01)
+    assert deep.p is not None
+    assert shallow.p is not None
+    assert deep.p < 0.001 < 0.9 < shallow.p
+    assert (shallow.stake, deep.side) == (0, Side.SALES)
+    both = found["A4"]  # of the account: both together
+    assert both.observed == pytest.approx(-762.50, abs=0.01)
+
+
+@pytest.mark.parametrize(("volume", "price"), [(-0.5, 0.0), (0.0, -0.4), (0.0, 0.0)])
+def test_base_falls_by_what_the_half_year_before_was_on_deal(volume: float, price: float) -> None:
+    # Every fourth or every eighth week is on deal, by turns of half the days. Without promotion
+    # 1,000 x e^(volume x past) sell at 10 x e^(price x past), give or take a thousandth; past is
+    # the share of the 26 weeks before that was on deal.
+    weeks, pasts, length = [], [], 70
+    for number in range(10):
+        often = [(at < length // 2) == (number % 2 == 0) for at in range(length)]
+        on = [(at + number) % (4 if often[at] else 8) == 0 for at in range(length)]
+        for at in range(length):
+            before = on[max(0, at - 26) : at]
+            past = sum(before) / len(before) if before else 0.0
+            noise = 1 + 0.001 * ((at * 7 + number * 3) % 5 - 2)
+            units = round(1_000 * math.exp(volume * past) * noise * (2 if on[at] else 1), 4)
+            wobble = 1 + 0.001 * ((at * 3 + number) % 7 - 3)
+            base = round(10 * math.exp(price * past) * wobble, 4)
+            net = round(base * (0.8 if on[at] else 1), 4)
+            told = {"units": units, "base_price": base, "net_price": net}
+            facts: dict[str, Any] = {name: Decimal(str(value)) for name, value in told.items()}
+            weeks.append(week(length - 1 - at, f"A{number}", **facts))
+            if at >= length - 26:
+                pasts.append(past)
+    watched, _ = asked(base_price_drift, sell_through=weeks)
+    found = {each.variant: each for each in base_price_drift.KIND.test(watched)}
+    usual = sum(pasts) / len(pasts)
+    for variant, fades in (("volume", volume), ("price", price)):
+        each = found[variant]
+        assert (each.subject.id, each.observed) == ("juice", pytest.approx(fades * usual, abs=0.01))
+        assert each.p is not None
+        assert (each.p < 0.001) == (fades < 0)
