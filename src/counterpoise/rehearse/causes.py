@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy import special
 
 from counterpoise.ledger.discount_effect import MATERIAL_DIFFERENCE
 from counterpoise.rehearse.dose import Dose
@@ -196,4 +196,4 @@ def _foretells(offers: Offers, mix: Mix) -> bool:
     noise = np.bincount(owner, chance * (1.0 - chance))
     many = np.bincount(owner) >= 20
     score = float((beyond[many] ** 2 / noise[many]).sum())
-    return bool(stats.chi2.sf(score, max(int(many.sum()) - 1, 1)) < OWNER_AT)
+    return bool(special.chdtrc(max(int(many.sum()) - 1, 1), score) < OWNER_AT)

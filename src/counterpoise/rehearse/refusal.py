@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from counterpoise.ledger.discount_effect import (
     FEWEST,
@@ -212,7 +212,7 @@ def _more_discount_wins_less(surface: Surface, wins: Estimated) -> Refusal | Non
     return Refusal(
         "Deals with a higher rate are won less often, deals of the same mix compared: one point "
         f"more goes with {point:+.3f} in the log-odds of winning (one-sided p = "
-        f"{float(stats.norm.cdf(slope / error)):.3f}). Discounts hardly drive customers away, so "
+        f"{float(special.ndtr(slope / error)):.3f}). Discounts hardly drive customers away, so "
         "something that nobody recorded moves both: sellers give more where they expect to lose.",
         {"slope_per_point": point, "z": slope / error},
         (RECORD_CAUSE,),

@@ -17,7 +17,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from counterpoise.watch.judge import NORMAL_95
 from counterpoise.watch.sample import Flags, Floats, Ints
@@ -111,6 +110,8 @@ def _judged(design: Floats, found: Floats, fitted: Flags, bins: Ints, count: int
 
 def _tail(count: int, mean: float, variance: float) -> float:
     """Return the chance of so many, negative binomial; Poisson where it varies no more."""
+    from scipy import stats
+
     if mean <= 0:
         return float("nan")
     if variance <= mean * (1 + 1e-9):
