@@ -28,7 +28,7 @@ from tests.desk.strategies import (
 
 asked = agreements().flatmap(lambda each: st.tuples(st.just(each), requests_for(each)))
 thorough = settings(
-    max_examples=150,
+    max_examples=75,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

@@ -30,7 +30,7 @@ from tests.desk.strategies import requests_for, written_requests
 asked = agreements().flatmap(lambda each: st.tuples(st.just(each), requests_for(each)))
 written = agreements().flatmap(lambda each: st.tuples(st.just(each), written_requests(each)))
 law = settings(
-    max_examples=150,
+    max_examples=75,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

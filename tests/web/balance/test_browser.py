@@ -27,8 +27,7 @@ def wait_for_review(page: Page, server: Server) -> None:
     pytest.fail("no review was made")
 
 
-@pytest.mark.parametrize("width", [WIDE, PHONE])
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(("width", "dark"), [(WIDE, False), (PHONE, True)])
 def test_is_good_to_everybody(chromium: Browser, server: Server, width: int, dark: bool) -> None:
     with visiting(chromium, width=width, dark=dark) as page:
         open_home(page, server, "lead")

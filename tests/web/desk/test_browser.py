@@ -137,8 +137,7 @@ def test_an_approver_counters_and_the_rep_takes_it(chromium: Browser, served: Se
         expect(page.locator(".page-head").get_by_text("approved")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [WIDE, PHONE])
-@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize(("width", "dark"), [(WIDE, False), (PHONE, True)])
 def test_every_page_can_be_read_by_everybody(
     chromium: Browser, served: Server, width: int, dark: bool
 ) -> None:

@@ -44,8 +44,7 @@ def _bring(page: Page, server: Server, prefix: str) -> None:
     page.get_by_role("main").get_by_role("button", name="Import").click()
 
 
-@pytest.mark.parametrize("width", [WIDE, PHONE])
-@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize(("width", "dark"), [(WIDE, False), (PHONE, True)])
 def test_every_page_is_good(server: Server, chromium: Browser, width: int, dark: bool) -> None:
     with visiting(chromium, width=width, dark=dark) as page:
         sign_in(page, server.address, server.email("analyst"), server.password)
