@@ -51,7 +51,7 @@ def journeys_of(deals: ir.Table) -> ir.Table:
     found = deals.select("deal_id", "outcome", "account_id", "created_at", "closed_at")
     nothing = ibis.null("boolean")
     return found.mutate(
-        journey=(ibis.row_number().over(order_by="deal_id") + 1).cast("int64"),
+        journey=(ibis.row_number().over(order_by="deal_id") + 1).cast("int32"),
         is_won=ibis.cases(
             (found.outcome == "won", True), (found.outcome == "lost", False), else_=nothing
         ),
@@ -102,7 +102,7 @@ def _leads_on_the_way(view: View, journeys: ir.Table) -> ir.Table:
     rejected = leads.filter(leads.verdict == "rejected", judged).anti_join(became, "lead_id")
     number = ibis.row_number().over(order_by=rejected.lead_id) + 1
     of_leads = rejected.select(
-        journey=(-number).cast("int64"),
+        journey=(-number).cast("int32"),
         is_won=ibis.literal(False),
         of_lead="lead_id",
         ended="verdict_at",
