@@ -115,7 +115,10 @@ class TestActs:
             found = kira.post("/handoffs/pass/form/", sent, follow=True)
             assert "region South" in words(found)
         made = Handoff.objects.get()
-        assert (made.account_id, made.lead_id, made.note) == ("A2", f"room-{TOKEN}", "Call soon.")
+        assert (made.account_id, made.lead_id[:5], made.note) == ("A2", "room-", "Call soon.")
+        other = kira.post("/handoffs/pass/form/", sent | {"account": "A1"}, follow=True)
+        assert words(other).startswith("Alder Works")
+        assert Handoff.objects.count() == 2
 
     @pytest.mark.parametrize(
         ("sent", "says"),

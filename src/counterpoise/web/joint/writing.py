@@ -10,7 +10,6 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from hashlib import sha256
 
 from django.db import transaction
 from django.db.models import F
@@ -31,6 +30,7 @@ from counterpoise.web.joint.models import (
 from counterpoise.web.joint.planning import ReviewError, named
 from counterpoise.web.joint.rights import NotYoursError, may_settle
 from counterpoise.web.joint.states import ActionState
+from counterpoise.web.once import once_key
 from counterpoise.web.people.models import User
 
 _FURTHEST = dt.timedelta(days=5 * 366)
@@ -54,7 +54,7 @@ def note(user: User, point_id: int, text: str, token: str) -> Point:
     """
     said = _said(text)
     with _open(user, point_id) as point:
-        _keep(user, point, f"{point.notes}\n{said}".strip(), _once(token, said))
+        _keep(user, point, f"{point.notes}\n{said}".strip(), once_key(token, said))
     return point
 
 
@@ -65,7 +65,7 @@ def edit(user: User, point_id: int, version: int, text: str, token: str) -> Note
         ReviewError: If the review is not open, or there was no such version.
     """
     said = "\n".join(line.rstrip() for line in text.strip().splitlines())
-    key = _once(token, version, said)
+    key = once_key(token, version, said)
     with _open(user, point_id) as point:
         is_merged = version != point.version
         if is_merged:
@@ -85,7 +85,7 @@ def decide(user: User, point_id: int, text: str, token: str) -> Decision:
     with _open(user, point_id) as point:
         made, is_new = Decision.objects.get_or_create(
             by=user,
-            token=_once(token, said),
+            token=once_key(token, said),
             defaults={"point": point, "text": said, "at": timezone.now()},
         )
         if is_new:
@@ -131,7 +131,7 @@ def promise(
             "due_on": due_on,
             "at": timezone.now(),
         }
-        key = _once(token, said, owner.pk, due_on)
+        key = once_key(token, said, owner.pk, due_on)
         made, is_new = Action.objects.get_or_create(by=user, token=key, defaults=defaults)
         if is_new:
             owed = {"action": made.pk, "owner": owner.pk}
@@ -229,8 +229,3 @@ def _said(text: str) -> str:
     if len(said) > LONGEST_TEXT:
         raise ReviewError(f"Write {LONGEST_TEXT:,} characters at most at a time.")
     return said
-
-
-def _once(token: str, *said: object) -> str:
-    """Return what is written once: other words sent from the same form are not lost."""
-    return sha256(repr((token, *said)).encode()).hexdigest()

@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -16,6 +15,7 @@ from django.utils import timezone
 
 from counterpoise.errors import CounterpoiseError
 from counterpoise.web.audit.entries import record
+from counterpoise.web.once import once_key
 from counterpoise.web.people.models import User
 from counterpoise.web.talk.mentions import marked
 from counterpoise.web.talk.models import LONGEST_TEXT, Mention, Question, Words, WordsFile
@@ -45,9 +45,7 @@ class Said:
     @property
     def key(self) -> str:
         """Return what is said once: other words sent from the same form are not lost."""
-        content = self.file.content if self.file else b""
-        named = repr((self.token, self.text, self.quote, self.file and self.file.name))
-        return sha256(named.encode() + content).hexdigest()
+        return once_key(self.token, self.text, self.quote, self.file)
 
 
 def say(user: User, thing: str, said: Said, now: dt.datetime | None = None) -> Words:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from counterpoise.errors import CounterpoiseError
 from counterpoise.web.audit.entries import record
 from counterpoise.web.live import live
+from counterpoise.web.once import once_key
 from counterpoise.web.people.models import User
 from counterpoise.web.tools.library import card_of
 from counterpoise.web.tools.models import LONGEST_TEXT, Message
@@ -83,13 +84,14 @@ def send(
         raise MessageError(f"No account {about.account_id} is in the books.")
     time = promised(kind, at)
     owner = owner_for(about.product_family)
+    key = once_key(token, kind.value, said, about)
     try:
         with transaction.atomic():
             made = Message.objects.create(
                 kind=kind,
                 sender=user,
                 sender_person_id=user.person_id,
-                token=token,
+                token=key,
                 at=at,
                 text=said,
                 **vars(about),
@@ -101,7 +103,7 @@ def send(
             )
             record(user, _act(kind, "sent"), named(made), _audited(made))
     except IntegrityError:
-        return Message.objects.get(sender=user, token=token)
+        return Message.objects.get(sender=user, token=key)
     return made
 
 

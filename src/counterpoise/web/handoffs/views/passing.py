@@ -22,6 +22,7 @@ from counterpoise.web.handoffs.rights import NotYoursError, may_pass
 from counterpoise.web.handoffs.uploading import LARGEST, FileError, lead_of, read_leads
 from counterpoise.web.handoffs.views.boards import opened, shown
 from counterpoise.web.live import live
+from counterpoise.web.once import once_key
 
 _REFUSED = 422
 
@@ -54,7 +55,8 @@ def by_form(request: HttpRequest) -> HttpResponse:
     form = PassForm(request.POST)
     if not form.is_valid():
         return _shown(request, status=_REFUSED, form=form)
-    given, token = form.cleaned_data, _token(form.cleaned_data["token"])
+    given = form.cleaned_data
+    token = _token(given["token"], *(given[name] for name in given if name != "token"))
     found, said = lead_of(given, given["score"], token)
     try:
         if said:
@@ -76,11 +78,11 @@ def by_file(request: HttpRequest) -> HttpResponse:
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
         return _shown(request, status=_REFUSED, file_form=form)
-    token = _token(form.cleaned_data["token"])
+    content = form.cleaned_data["file"].read(LARGEST + 1)
+    token = _token(form.cleaned_data["token"], content)
     if passing.is_passed(user_of(request), token):
         messages.info(request, "The leads of this file were passed already.")
         return redirect("handoffs:board")
-    content = form.cleaned_data["file"].read(LARGEST + 1)
     try:
         leads = read_leads(content, token, version_of_today())
         done = passing.pass_all(user_of(request), leads, token)
@@ -148,8 +150,9 @@ def _refuse_others(request: HttpRequest) -> None:
         raise NotForYouError("Marketing passes leads to sales; you do not.")
 
 
-def _token(given: str) -> str:
-    return given if 8 <= len(given) <= 40 and given.isalnum() else passing.fresh_token()
+def _token(given: str, *sent: object) -> str:
+    is_sound = 8 <= len(given) <= 40 and given.isalnum()
+    return once_key(given, *sent)[:24] if is_sound else passing.fresh_token()
 
 
 def _counted(done: list[Handoff]) -> str:
