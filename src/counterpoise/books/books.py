@@ -33,7 +33,8 @@ from counterpoise.books.workspace import Workspace
 
 _NAMES = itertools.count()
 _ROWS_A_PART = 30_720
-_LARGE = 500_000
+_LARGE = {"deals": 500_000, "sell_through": 5_000_000}
+"""Rows from which on what is kept would crowd the memory."""
 
 
 @dataclass
@@ -157,8 +158,8 @@ class Books:
     @property
     def is_large(self) -> bool:
         """Tell whether what is kept would crowd the memory."""
-        deals = self.manifest.tables.get("deals")
-        return deals is not None and deals.rows >= _LARGE
+        tables = self.manifest.tables
+        return any(name in tables and tables[name].rows >= rows for name, rows in _LARGE.items())
 
     def latest(self, name: str, column: str) -> Any:
         """Return the greatest value of a canonical table's column; None where there is none."""

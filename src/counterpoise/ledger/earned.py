@@ -19,10 +19,8 @@ from counterpoise.ledger.estimate import Estimate
 from counterpoise.ledger.lift import Lift
 from counterpoise.ledger.promotion_split import MONEY
 from counterpoise.ledger.promotion_weeks import Panel
-from counterpoise.ledger.trade import GROUPINGS, trade
+from counterpoise.ledger.trade import trade_spend
 from counterpoise.ledger.within import Refused
-
-_SPEND = {column: name for name, column in GROUPINGS.items()}
 
 
 @dataclass(frozen=True)
@@ -72,19 +70,9 @@ def earned(
             "No good has its unit cost on record, so nobody knows what a promotion earned. Record "
             "`unit_cost` of products."
         )
-    spent = _spent(view, by)
+    spent = trade_spend(view, by)
     made = [_read(found, line, spent.get(line["key"], Decimal(0))) for line in lines]
     return tuple(sorted(made, key=lambda each: (each.key is None, str(each.key))))
-
-
-def _spent(view: View, by: str | None) -> Mapping[Any, Decimal]:
-    """Return what was spent on the trade, by the key of its group."""
-    whole = trade(view)
-    if whole is None:
-        return {}
-    if by is None:
-        return {None: whole.totals.trade_spend or Decimal(0)}
-    return {each.key: each.totals.trade_spend or Decimal(0) for each in whole.by[_SPEND[by]]}
 
 
 def _read(found: Lift, line: Mapping[str, Any], spent: Decimal) -> Earned:

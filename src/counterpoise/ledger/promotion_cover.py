@@ -25,20 +25,31 @@ def covered_weeks(view: View, weeks: ir.Table) -> ir.Table:
         weeks: Weeks with `account_id`, `product_id` and `week`.
     """
     units = weeks.select("account_id", "product_id").distinct()
-    offers = _met(_by_product(view), units)
-    calendar = weeks.select("week").distinct()
-    has_day = (calendar.week <= offers.ends_on) & (
-        (calendar.week + ibis.interval(days=6)).cast("date") >= offers.starts_on
-    )
-    laid = offers.inner_join(calendar, has_day).select("promotion_id", *CELL).distinct()
+    return covered(view, units, weeks.select("week").distinct(), CELL)
+
+
+def covered(view: View, units: ir.Table, calendar: ir.Table, cell: tuple[str, ...]) -> ir.Table:
+    """Return the cells that promotions cover, kept, as `covered_weeks` does.
+
+    Args:
+        view: The books as of a day.
+        units: Accounts × products, by `account_id` and `product_id`.
+        calendar: Every `week`.
+        cell: The columns of account and product in the result, and `week`.
+    """
+    laid = _met(_by_product(view, calendar), units, ("promotion_id", *cell))
     laid = view.books.keep(laid, "promotion_cover")
-    many = laid.group_by(*CELL).aggregate(many=laid.count().cast("float64"))
-    shared = laid.inner_join(many, CELL).select("promotion_id", *CELL, share=1.0 / many.many)
-    return view.books.keep(shared, "promotion_cover")
+    many = laid.group_by(*cell).aggregate(many=laid.count())
+    many = many.filter(many.many > 1)
+    joined = laid.left_join(many, cell)
+    share = 1.0 / ibis.coalesce(joined.many, 1).cast("float64")
+    return view.books.keep(
+        joined.select("promotion_id", *cell, share=share), "promotion_cover_shared"
+    )
 
 
-def _by_product(view: View) -> ir.Table:
-    """Return the promotions by each product that they are about."""
+def _by_product(view: View, calendar: ir.Table) -> ir.Table:
+    """Return the weeks of promotions by each product that they are about."""
     offers = view.seen(view.books.table("promotions"), "starts_on")
     offers = offers.select(
         "promotion_id",
@@ -47,9 +58,13 @@ def _by_product(view: View) -> ir.Table:
         "ends_on",
         to_account=offers.account_id,
         to_family=offers.product_family,
+    ).distinct()
+    has_day = (calendar.week <= offers.ends_on) & (
+        (calendar.week + ibis.interval(days=6)).cast("date") >= offers.starts_on
     )
+    offers = offers.inner_join(calendar, has_day).drop("starts_on", "ends_on")
     goods = view.books.table("products").select("product_id", "family")
-    columns = ("promotion_id", "to_account", "starts_on", "ends_on", "product_id")
+    columns = ("promotion_id", "to_account", "week", "product_id")
     named = offers.filter(offers.product_id.notnull()).select(*columns)
     rest = offers.filter(offers.product_id.isnull()).drop("product_id")
     by_family = rest.inner_join(goods, rest.to_family == goods.family).select(*columns)
@@ -57,9 +72,8 @@ def _by_product(view: View) -> ir.Table:
     return named.union(by_family).union(general)
 
 
-def _met(offers: ir.Table, units: ir.Table) -> ir.Table:
-    """Return the promotions by each account and product that sells under them."""
-    columns = ("promotion_id", "account_id", "product_id", "starts_on", "ends_on")
+def _met(offers: ir.Table, units: ir.Table, columns: tuple[str, ...]) -> ir.Table:
+    """Return the weeks of promotions by each account and product that sells under them."""
     one = offers.filter(offers.to_account.notnull())
     own = one.inner_join(
         units, [one.to_account == units.account_id, one.product_id == units.product_id]

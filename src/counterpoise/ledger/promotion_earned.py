@@ -14,23 +14,25 @@ on deal earned nothing to tell.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
 
 from counterpoise.books.facts import View
 from counterpoise.ledger.answers import UNIT
 from counterpoise.ledger.estimate import Estimate
 from counterpoise.ledger.lift import Lift
-from counterpoise.ledger.promotion_cover import CELL, covered_weeks
-from counterpoise.ledger.promotion_split import parts_of, split_weeks, with_money
+from counterpoise.ledger.promotion_cover import covered
+from counterpoise.ledger.promotion_split import MONEY as _MONEY
+from counterpoise.ledger.promotion_split import in_money
 from counterpoise.ledger.promotion_weeks import AFTER, NEIGHBOURS, Panel
+from counterpoise.ledger.promotion_weeks import UNIT as NUMBERS
 from counterpoise.ledger.within import Refused
 
-_MONEY = ("more_sold", "price_given", "after", "neighbours")
+_CELL = (*NUMBERS, "week")
 _UNITS = ("units", "gained", "dipped", "taken")
 _DERIVED = ("d", "u")
 """How columns begin that hold derivatives by a slope: of money, and of units."""
@@ -117,11 +119,12 @@ class PromotionBook:
         spent = _spent(cells, self.spend, "all_of_them")
         sums = _beyond(cells, "all_of_them", self.found.effects)
         joined = sums.left_join(spent, sums.key == spent.spent_key).drop("spent_key")
-        (row,) = self.view.books.run(joined).to_pylist()
+        found = self.view.books.run(joined)
+        (row,) = found.to_pylist()
         gradient = {name: float(row[f"u_{name}"] or 0.0) for name in self.found.effects}
         units = sum(float(row[name] or 0.0) for name in ("gained", "dipped", "taken"))
         beyond = float(row["beyond_units"] or 0.0)
-        margin = _line(self.found, row).earned
+        margin = _lines(self.found, found)[0].earned
         return self.found.within.combined(units, gradient, beyond), margin
 
     def _read(self, only: ir.Table | None, by: str) -> tuple[PromotionEarned, ...]:
@@ -129,8 +132,7 @@ class PromotionBook:
         spent = _spent(cells, self.spend, by)
         sums = _beyond(cells, by, self.found.effects)
         joined = sums.left_join(spent, sums.key == spent.spent_key).drop("spent_key")
-        rows = self.view.books.run(joined.order_by("key")).to_pylist()
-        return tuple(_line(self.found, row) for row in rows)
+        return _lines(self.found, self.view.books.run(joined.order_by("key")))
 
 
 def promotion_book(view: View, panel: Panel, found: Lift) -> PromotionBook | Refused:
@@ -146,142 +148,153 @@ def promotion_book(view: View, panel: Panel, found: Lift) -> PromotionBook | Ref
             "The books hold no promotions, so a week on deal belongs to none. Record each with its "
             "account, goods, days and trade spend."
         )
-    slopes = dict(zip(found.within.names, found.within.slopes, strict=True))
-    rows = with_money(split_weeks(found.answers.weeks, parts_of(panel, slopes), slopes))
-    rows = view.books.keep(_parts(rows, found.effects), "promotion_rows")
-    if not view.books.run(rows.costed.sum()).as_py():
+    cells = found.split.cells(panel)
+    if not view.books.run(_costed(panel).count()).as_py():
         return Refused(
             "No good has its unit cost on record, so nobody knows what a promotion earned. Record "
             "`unit_cost` of products."
         )
-    cover = covered_weeks(view, rows)
-    columns = (*_columns(found.effects), "spent", "weeks", "left_out", "unsure")
-    shared = _on_deal(rows, cover, found.effects).select("promotion_id", *UNIT, *columns)
-    for at, name in enumerate(AFTER, start=1):
-        follows = _after(rows, cover, (at, name), found.effects)
-        shared = shared.union(follows.select("promotion_id", *UNIT, *columns))
-    sums = {name: shared[name].sum() for name in columns if name != "unsure"}
-    cells = shared.group_by("promotion_id", *UNIT).aggregate(**sums, unsure=shared.unsure.max())
-    kept = view.books.keep(cells, "promotion_cells")
+    units = panel.named(found.answers.units.select(*NUMBERS))
+    cover = covered(view, units, panel.calendar.weeks.select(week="on"), _CELL)
+    parts = _Parts(cells, cover, found.effects)
+    sums = [parts.on_deal(), parts.after()]
+    added = ibis.union(*(each.select("promotion_id", *NUMBERS, *parts.columns) for each in sums))
+    kept = view.books.keep(panel.named(parts.added(added)), "promotion_cells")
     return PromotionBook(view, kept, view.books.keep(_offers(view, kept), "promotion_spend"), found)
+
+
+def _costed(panel: Panel) -> ir.Table:
+    """Return a cell whose cost is known, if there is one."""
+    goods = panel.goods.filter(panel.goods.unit_cost.notnull())
+    priced = panel.cells.filter(panel.cells.net_price.notnull())
+    return priced.semi_join(goods, "product_no").limit(1)
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """The cells that promotions cover, and what of them is handed to each promotion.
+
+    Attributes:
+        cells: Those of the panel, split.
+        cover: Which of them each promotion covers.
+        names: The slopes of what promotions do.
+    """
+
+    cells: ir.Table
+    cover: ir.Table
+    names: tuple[str, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Return the columns that add up, and `unsure`, which is one account × product's."""
+        return (*_columns(self.names), "spent", "weeks", "left_out", "unsure")
+
+    def added(self, rows: ir.Table) -> ir.Table:
+        """Add up rows by promotion, account and product."""
+        sums = {name: rows[name].sum() for name in self.columns if name != "unsure"}
+        grouped = rows.group_by("promotion_id", *NUMBERS)
+        return grouped.aggregate(**sums, unsure=rows.unsure.max())
+
+    def on_deal(self) -> ir.Table:
+        """Hand weeks on deal to their promotions, with what they took from their neighbours."""
+        deals = self.cells.filter(self.cells.on_deal).inner_join(self.cover, _CELL)
+        family = self._by_family()
+        rows = deals.left_join(
+            family,
+            [
+                deals.account_no == family.near_account,
+                deals.family_no == family.near_family,
+                deals.week == family.near_week,
+            ],
+        )
+        own = tuple(name for name in self.names if name not in (*AFTER, *NEIGHBOURS))
+        others = (rows.promoted - 1.0).nullif(0.0)
+        theirs = {
+            name: rows[f"plain_{name}"] / rows.promoted
+            + ibis.coalesce((rows[f"deal_{name}"] - _none(value)) / others, 0.0)
+            for name, value in self._lost(rows).items()
+        }
+        money = in_money(rows)
+        values = {
+            "units": rows.sold,
+            "gained": rows.sold - rows.left_own,
+            "more_sold": money["more_sold"],
+            "price_given": money["price_given"],
+            "by_unit": rows.left_own * rows.told * rows.at_base,
+            "by_units": rows.left_own * rows.told,
+            **{f"u_{name}": rows.left_own * rows[name] for name in own},
+            **{f"d_{name}": rows.left_own * rows[name] * rows.at_base for name in own},
+            **theirs,
+        }
+        return self._handed(
+            rows,
+            values,
+            spent=rows.trade_spend.cast("float64") * rows.share,
+            weeks=ibis.literal(1.0),
+            left_out=ibis.ifelse(rows.at_net.notnull(), 0.0, 1.0),
+        )
+
+    def after(self) -> ir.Table:
+        """Hand the weeks after to the promotion that they follow."""
+        first, second = (self.cells[name] == 1 for name in AFTER)
+        cells = self.cells.filter(first | second)
+        back = ibis.ifelse(cells[AFTER[0]] == 1, 7, 14)
+        moved = cells.mutate(week=(cells.week - back.as_interval("D")).cast("date"))
+        rows = moved.inner_join(self.cover, _CELL)
+        known = tuple(name for name in AFTER if name in self.names)
+        values = {
+            "dipped": rows.left_own - rows.left_after,
+            "after": in_money(rows)["after"],
+            **{f"u_{name}": rows.left_after * rows[name] for name in known},
+            **{f"d_{name}": rows.left_after * rows[name] * rows.at_base for name in known},
+        }
+        nothing = ibis.literal(0.0)
+        none = ibis.null("float64")
+        return self._handed(rows, values, spent=none, weeks=nothing, left_out=nothing)
+
+    def _handed(
+        self, rows: ir.Table, values: dict[str, ir.FloatingValue], **beside: ir.Value
+    ) -> ir.Table:
+        """Add up what promotions are handed, each by its share of a week."""
+        nothing = ibis.literal(0.0)
+        shared = {
+            name: _none(values[name]) * rows.share if name in values else nothing
+            for name in _columns(self.names)
+        }
+        return self.added(rows.select("promotion_id", *NUMBERS, "unsure", **shared, **beside))
+
+    def _lost(self, rows: ir.Table) -> dict[str, ir.FloatingValue]:
+        """Return what cells lost to their neighbours."""
+        found = {
+            "taken": rows.left_after - rows.left_near,
+            "neighbours": in_money(rows)["neighbours"],
+        }
+        if NEIGHBOURS[0] in self.names:
+            moved = rows.left_near * rows[NEIGHBOURS[0]]
+            found |= {f"u_{NEIGHBOURS[0]}": moved, f"d_{NEIGHBOURS[0]}": moved * rows.at_base}
+        return found
+
+    def _by_family(self) -> ir.Table:
+        """Return what the goods of a family lost to neighbours in a week, those on deal apart."""
+        cells = self.cells
+        near = cells.on_deal | (cells[NEIGHBOURS[0]] > 0)
+        families = cells.filter(cells.family_no.notnull() & near)
+        sums: dict[str, ir.Value] = {}
+        for name, value in self._lost(families).items():
+            lost = _none(value)
+            sums[f"plain_{name}"] = ibis.ifelse(families.on_deal, 0.0, lost).sum()
+            sums[f"deal_{name}"] = ibis.ifelse(families.on_deal, lost, 0.0).sum()
+        found = families.group_by(
+            near_account=families.account_no,
+            near_family=families.family_no,
+            near_week=families.week,
+        ).aggregate(promoted=families.on_deal.sum().cast("float64"), **sums)
+        return found.filter(found.promoted > 0)
 
 
 def _columns(names: tuple[str, ...]) -> tuple[str, ...]:
     derived = (f"{letter}_{name}" for letter in _DERIVED for name in names)
     return (*_UNITS, *_MONEY, "by_unit", "by_units", *derived)
-
-
-def _parts(rows: ir.Table, names: tuple[str, ...]) -> ir.Table:
-    """Return units, money and derivatives of each week, part by part."""
-    near, after = NEIGHBOURS[0], AFTER
-    own = tuple(name for name in names if name not in (*after, near))
-    moved = {name: rows.left_own * rows[name] for name in own}
-    moved |= {name: rows.left_after * rows[name] for name in after if name in names}
-    if near in names:
-        moved[near] = rows.left_near * rows[near]
-    derived = {f"u_{name}": value for name, value in moved.items()}
-    derived |= {f"d_{name}": value * rows.at_base for name, value in moved.items()}
-    return rows.select(
-        *CELL,
-        "product_family",
-        "on_deal",
-        *AFTER,
-        "unsure",
-        units="sold",
-        gained=rows.sold - rows.left_own,
-        dipped=rows.left_own - rows.left_after,
-        taken=rows.left_after - rows.left_near,
-        more_sold=(rows.sold - rows.left_own) * rows.at_net,
-        price_given=-(rows.left_own * rows.cut),
-        after=(rows.left_own - rows.left_after) * rows.at_base,
-        neighbours=(rows.left_after - rows.left_near) * rows.at_base,
-        by_unit=rows.left_own * rows.told * rows.at_base,
-        by_units=rows.left_own * rows.told,
-        spent=rows.trade_spend.cast("float64"),
-        costed=ibis.ifelse(rows.at_net.notnull(), 1, 0),
-        **derived,
-    )
-
-
-def _on_deal(rows: ir.Table, cover: ir.Table, names: tuple[str, ...]) -> ir.Table:
-    """Hand weeks on deal to their promotions, with what they took from their neighbours."""
-    near = tuple(f"{letter}_{NEIGHBOURS[0]}" for letter in _DERIVED)
-    lost = [name for name in ("taken", "neighbours", *near) if name in rows.columns]
-    family = _by_family(rows, lost)
-    deals = rows.filter(rows.on_deal)
-    joined = deals.left_join(
-        family,
-        [
-            deals.account_id == family.near_account,
-            deals.product_family == family.near_family,
-            deals.week == family.near_week,
-        ],
-    )
-    others = (joined.promoted - 1.0).nullif(0.0)
-    theirs = {
-        name: joined[f"plain_{name}"] / joined.promoted
-        + ibis.coalesce((joined[f"deal_{name}"] - _none(joined[name])) / others, 0.0)
-        for name in lost
-    }
-    laid = joined.mutate(**theirs).inner_join(cover, CELL)
-    none = ibis.literal(0.0)
-    kept = {
-        name: _none(laid[name]) * laid.share
-        for name in _columns(names)
-        if name not in ("dipped", "after", *(f"{at}_{each}" for at in _DERIVED for each in AFTER))
-    }
-    blank = {name: none for name in _columns(names) if name not in kept}
-    return laid.select(
-        "promotion_id",
-        *UNIT,
-        "unsure",
-        **kept,
-        **blank,
-        spent=laid.spent * laid.share,
-        weeks=ibis.literal(1.0),
-        left_out=1.0 - laid.costed,
-    )
-
-
-def _by_family(rows: ir.Table, lost: list[str]) -> ir.Table:
-    """Return what the goods of a family lost to neighbours in a week, those on deal apart."""
-    families = rows.filter(rows.product_family.notnull())
-    sums: dict[str, ir.Value] = {}
-    for name in lost:
-        value = _none(families[name])
-        sums[f"plain_{name}"] = ibis.ifelse(families.on_deal, 0.0, value).sum()
-        sums[f"deal_{name}"] = ibis.ifelse(families.on_deal, value, 0.0).sum()
-    found = families.group_by(
-        near_account=families.account_id,
-        near_family=families.product_family,
-        near_week=families.week,
-    ).aggregate(promoted=families.on_deal.sum().cast("float64"), **sums)
-    return found.filter(found.promoted > 0)
-
-
-def _after(
-    rows: ir.Table, cover: ir.Table, which: tuple[int, str], names: tuple[str, ...]
-) -> ir.Table:
-    """Hand the weeks after, so many weeks on, to the promotion that they follow."""
-    at, name = which
-    own = ("dipped", "after", *(f"{letter}_{name}" for letter in _DERIVED))
-    weeks = rows.filter(rows[name] == 1).mutate(
-        week=(rows.week - ibis.interval(days=7 * at)).cast("date")
-    )
-    laid = weeks.inner_join(cover, CELL)
-    none = ibis.literal(0.0)
-    kept = {
-        each: _none(laid[each]) * laid.share if each in own else none for each in _columns(names)
-    }
-    return laid.select(
-        "promotion_id",
-        *UNIT,
-        "unsure",
-        **kept,
-        spent=ibis.null("float64"),
-        weeks=none,
-        left_out=none,
-    )
 
 
 def _none(value: ir.Value) -> ir.FloatingValue:
@@ -336,16 +349,27 @@ def _beyond(cells: ir.Table, key: str, names: tuple[str, ...]) -> ir.Table:
     return found.filter(found.weeks > 0)
 
 
-def _line(found: Lift, row: Mapping[str, Any]) -> PromotionEarned:
-    parts = {name: float(row[name] or 0.0) for name in (*_UNITS, *_MONEY)}
-    spent = float(row["trade_spend"] or 0.0)
-    total = sum(parts[name] for name in _MONEY) - spent
-    gradient = {name: float(row[f"d_{name}"] or 0.0) for name in found.effects}
-    return PromotionEarned(
-        key=row["key"],
-        weeks=round(row["weeks"]),
-        **parts,
-        trade_spend=spent,
-        earned=found.within.combined(total, gradient, float(row["beyond"] or 0.0)),
-        weeks_left_out=round(row["left_out"] or 0.0),
+def _lines(found: Lift, rows: pa.Table) -> tuple[PromotionEarned, ...]:
+    numbers = {
+        name: np.nan_to_num(rows[name].to_numpy().astype(np.float64))
+        for name in rows.column_names
+        if name not in ("key", "all_of_them")
+    }
+    total = np.sum([numbers[name] for name in _MONEY], axis=0) - numbers["trade_spend"]
+    gradients = {name: numbers[f"d_{name}"] for name in found.effects}
+    estimates = found.within.combined_each(total, gradients, numbers["beyond"])
+    floats = (*_UNITS, *_MONEY, "trade_spend")
+    parts = zip(*(numbers[name].tolist() for name in floats), strict=True)
+    counts = zip(*(np.rint(numbers[name]) for name in ("weeks", "left_out")), strict=True)
+    return tuple(
+        PromotionEarned(
+            key=key,
+            weeks=int(weeks),
+            **dict(zip(floats, each, strict=True)),
+            earned=earned,
+            weeks_left_out=int(left_out),
+        )
+        for key, each, earned, (weeks, left_out) in zip(
+            rows["key"].to_pylist(), parts, estimates, counts, strict=True
+        )
     )

@@ -38,7 +38,7 @@ LEAST_COMPLETE = 0.6
 TOO_MANY_ZEROS = 0.05
 _DAYS, _GOODS = 1 << 20, 1 << 18
 """More days than there are from the first to the last, and more products than anybody sells."""
-_EARLIEST = 1 << 19
+_NEVER = ibis.literal(0, "int8")
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Panel:
     def laid(self, cells: ir.Table) -> ir.Table:
         """Lay account, product, family and cost, trend and season beside cells."""
         calendar = self.calendar.weeks
-        laid = cells.inner_join(calendar, cells.week == calendar.on).drop("on")
+        laid = cells.inner_join(calendar, cells.week == calendar.on).drop("on", "day")
         return self.named(laid).drop(*UNIT, "family_no")
 
     @property
@@ -128,7 +128,7 @@ def panel(view: View) -> Panel | Refused:
     calendar = _calendar(view, weeks)
     accounts = view.books.keep(_accounts(units), "account_numbers")
     goods = view.books.keep(_goods(view, units), "product_numbers")
-    cells = _cells(view, _numbered(weeks, accounts, goods), signs)
+    cells = _cells(view, _numbered(weeks, accounts, goods, calendar), signs)
     return Panel(cells, accounts, goods, signs, calendar, _warnings(shape, calendar.names))
 
 
@@ -164,8 +164,11 @@ def _calendar(view: View, weeks: ir.Table) -> Calendar:
     middle = days[0] + (days[-1] - days[0]) / 2
     has_season = (days[-1] - days[0]).days >= 7 * (WEEKS_FOR_SEASON - 1)
     time = (TREND, *SEASON) if has_season else (TREND,)
-    lines = [{"on": day, **_of_day((day - middle).days)} for day in days]
-    schema = ibis.schema({"on": "date", TREND: "float64", **dict.fromkeys(SEASON, "float64")})
+    lines = [
+        {"on": day, "day": (day - days[0]).days, **_of_day((day - middle).days)} for day in days
+    ]
+    waves = dict.fromkeys((TREND, *SEASON), "float64")
+    schema = ibis.schema({"on": "date", "day": "int64", **waves})
     table = ibis.memtable(lines, schema=schema)
     return Calendar(view.books.keep(table, "promotion_calendar"), time)
 
@@ -200,19 +203,20 @@ def _number(column: str) -> ir.IntegerValue:
     return found
 
 
-def _numbered(weeks: ir.Table, accounts: ir.Table, goods: ir.Table) -> ir.Table:
+def _numbered(weeks: ir.Table, accounts: ir.Table, goods: ir.Table, calendar: Calendar) -> ir.Table:
     """Put numbers in place of accounts, products and families, and number their weeks.
 
     `cell` and `family_cell` are one number for account, product or family, and day: joining and
     grouping by these takes a fraction of the time of two names and a day.
     """
     goods = goods.select("product_id", "product_no", "family_no")
+    days = calendar.weeks.select("day", day_on="on")
     joined = weeks.inner_join(accounts, "account_id").inner_join(goods, "product_id")
-    day = joined.week.cast("timestamp").epoch_seconds().cast("int64") // 86_400 + _EARLIEST
+    joined = joined.inner_join(days, joined.week == days.day_on)
     place = joined.account_no.cast("int64") * _GOODS
     return joined.mutate(
-        cell=(place + joined.product_no.cast("int64")) * _DAYS + day,
-        family_cell=(place + joined.family_no.cast("int64")) * _DAYS + day,
+        cell=(place + joined.product_no.cast("int64")) * _DAYS + joined.day,
+        family_cell=(place + joined.family_no.cast("int64")) * _DAYS + joined.day,
     )
 
 
@@ -235,7 +239,7 @@ def _cells(view: View, weeks: ir.Table, signs: Recorded) -> ir.Table:
         ln_base=logarithm(laid.base_price),
         **_own(laid, signs),
         **{
-            name: as_number(ibis.coalesce((laid.after_by == at) & is_over, ibis.literal(False)))
+            name: _flag(ibis.coalesce((laid.after_by == at) & is_over, ibis.literal(False)))
             for at, name in enumerate(AFTER, start=1)
         },
         neighbours=_neighbours(laid),
@@ -250,9 +254,17 @@ def _own(weeks: ir.Table, signs: Recorded) -> dict[str, ir.Value]:
     none = ibis.literal(0.0)
     return {
         "depth": ibis.ifelse(is_cut, cut, none) if signs.base_price else none,
-        "featured": as_number(weeks.featured) if signs.featured else none,
-        "displayed": as_number(weeks.displayed) if signs.displayed else none,
+        "featured": _flag(weeks.featured) if signs.featured else _NEVER,
+        "displayed": _flag(weeks.displayed) if signs.displayed else _NEVER,
     }
+
+
+def _flag(sign: ir.BooleanValue) -> ir.IntegerValue:
+    """Return 1 for true, 0 for false, NULL where nobody knows, in a byte."""
+    found: ir.IntegerValue = ibis.cases(
+        (sign, ibis.literal(1, "int8")), (~sign, _NEVER), else_=ibis.null("int8")
+    )
+    return found
 
 
 def _after(weeks: ir.Table) -> ir.Table:

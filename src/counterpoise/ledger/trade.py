@@ -176,6 +176,17 @@ def trade(view: View) -> Trade | None:
     )
 
 
+def trade_spend(view: View, column: str | None = None) -> Mapping[str | dt.date | None, Decimal]:
+    """Return what was spent on the trade, as `trade` tells it, by a column of a grouping."""
+    if not view.books.has("sell_through"):
+        return {}
+    weeks = _with_spend(view, trade_weeks(view, recorded(view.books)))
+    rows = weeks.filter(weeks.trade_spend.notnull())
+    keys = {"key": rows[column]} if column else {"key": ibis.null("string")}
+    sums = rows.group_by(**keys).aggregate(spent=rows.trade_spend.sum())
+    return {each["key"]: each["spent"] for each in view.books.run(sums).to_pylist()}
+
+
 def _cells(rows: ir.Table, *columns: str) -> ir.Table:
     """Add up the weeks by a few columns, from which every grouping of these follows."""
     is_week = rows.units.notnull()
@@ -194,7 +205,8 @@ def _extent(cells: ir.Table) -> ir.Table:
 
 
 def _added(cells: ir.Table) -> dict[str, ir.Value]:
-    return {name: cells[name].sum() for name in TradeTotals.__dataclass_fields__}
+    names = TradeTotals.__dataclass_fields__
+    return {name: cells[name].sum() for name in names if name in cells.columns}
 
 
 def _groups(view: View, cells: ir.Table, column: str) -> tuple[TradeGroup, ...]:
@@ -214,7 +226,6 @@ def _sums(rows: ir.Table) -> dict[str, ir.Value]:
         "net_sales": rows.net_sales.sum(),
         "base_sales": rows.base_sales.sum(),
         "depth": rows.depth_amount.sum(),
-        "above_base": rows.above_base.sum(),
         "unpriced_weeks": (is_week & ~is_priced).sum(),
         "unpriced_net": rows.net_sales.sum(where=~is_priced),
         "units_on_deal": rows.units.sum(where=rows.on_deal),
@@ -224,13 +235,15 @@ def _sums(rows: ir.Table) -> dict[str, ir.Value]:
 
 
 def _read(row: Mapping[str, Any]) -> TradeTotals:
+    base, depth = row["base_sales"] or ZERO, row["depth"] or ZERO
+    priced_net = (row["net_sales"] or ZERO) - (row["unpriced_net"] or ZERO)
     return TradeTotals(
         weeks=int(row["weeks"] or 0),
         units=row["units"] or ZERO,
         net_sales=row["net_sales"] or ZERO,
-        base_sales=row["base_sales"] or ZERO,
-        depth=row["depth"] or ZERO,
-        above_base=row["above_base"] or ZERO,
+        base_sales=base,
+        depth=depth,
+        above_base=depth - (base - priced_net),
         unpriced_weeks=int(row["unpriced_weeks"] or 0),
         unpriced_net=row["unpriced_net"] or ZERO,
         units_on_deal=row["units_on_deal"] or ZERO,
@@ -265,5 +278,5 @@ def _with_spend(view: View, weeks: ir.Table) -> ir.Table:
 
 
 def _columns(weeks: ir.Table) -> tuple[str, ...]:
-    own = ("units", "net_sales", "base_sales", "depth_amount", "above_base", "on_deal")
+    own = ("units", "net_sales", "base_sales", "depth_amount", "on_deal")
     return tuple(name for name in (*GROUPINGS.values(), *own, "trade_spend") if name in weeks)
