@@ -132,8 +132,8 @@ def test_nobody_knows_what_a_shallower_cut_does_where_all_were_alike(books: Book
 def test_says_what_becomes_of_a_promotion_and_why() -> None:
     day = dt.date(2026, 3, 2)
     told = GivenWay("M", "A", "P", day, day, "granted", None, Way.MOVED, 0.3, 0.2, None, 2, 0.0)
-    deep, soon = "30 % was too deep", "too soon after another"
-    assert told.says == f"{deep}: it runs at 20 %; {soon}: it starts 2 weeks later"
+    deep, soon = "30% was too deep", "too soon after another"
+    assert told.says == f"{deep}: it runs at 20%; {soon}: it starts 2 weeks later"
     stops = replace(told, way=Way.NOT_RUN, limit=0.0)
     assert stops.says == (
         f"{deep}: none is allowed; {soon}: 2 weeks later does not fit; it does not run"

@@ -88,7 +88,7 @@ class GivenWay:
         ...     0,
         ...     50.0,
         ... ).says
-        '30 % was too deep: it runs at 20 %'
+        '30% was too deep: it runs at 20%'
         """
         parts = []
         if self.rate is not None and self.limit is not None:
@@ -238,7 +238,7 @@ def _replay(books: Books, both: ir.Table) -> CalendarReplay:
 
 
 def _percent(rate: float) -> str:
-    return f"{100 * rate:.10g} %"
+    return f"{100 * rate:.10g}%"
 
 
 def _told(row: Mapping[str, Any]) -> GivenWay:

@@ -38,7 +38,7 @@ def _found(**changed: Any) -> dict[str, Any]:
                 "account_id": None,
                 "goods": "Juice",
                 "starts_on": "2026-03-02",
-                "says": "30 % was too deep: it runs at 20 %",
+                "says": "30% was too deep: it runs at 20%",
                 "clause": "promotions.limits.juice",
                 "trade_spend_freed": 100.0,
             }
@@ -61,7 +61,7 @@ def test_shows_what_becomes_of_promotions_and_which_of_them() -> None:
     assert "Run at the deepest cut allowed" in page
     assert "−1.20k" in page
     assert "−1.50k to −900" in page
-    assert "30 % was too deep: it runs at 20 %" in page
+    assert "30% was too deep: it runs at 20%" in page
     assert "And 49 more" in page
     assert page.count("nobody can tell") == 1  # of those that do not run
 
