@@ -293,6 +293,8 @@ EXPECTED = {
     "api:list_pulses": ("uuuuuuu", "mmmmmmm"),
     "api:read_promises": ("uuuuuuu", "mmmmmmm"),
     "api:read_measure": ("uuuuuuu", "mmmmmmm"),
+    "api:read_promotions": ("uuuuuuu", "mmmmmmm"),
+    "api:read_promotion": ("uuuuuuu", "mmmmmmm"),
     "api:list_cracks": ("uuuuuuu", "mmmmmmm"),
     "api:read_crack": ("uuuuuuu", "mmmmmmm"),
     "api:look_at_crack": ("mmmmmmm", "uuuuuuu"),
@@ -479,4 +481,5 @@ def _filled(name: str, samples: Samples) -> dict[str, object]:
         "message_id": samples.tool_request,
         "thing": f"deal:{samples.own_deal}",
         "campaign_id": samples.campaign,
+        "promotion_id": "x",
     }

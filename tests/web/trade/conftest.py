@@ -19,7 +19,7 @@ from counterpoise.agreement import load_agreements
 from counterpoise.books import Books, Workspace, build_lookup, import_books
 from counterpoise.books.facts import View
 from counterpoise.web.people.models import User
-from counterpoise.web.results.keeping import ABOUT, LATEST, reviews_dir
+from counterpoise.web.results.keeping import ABOUT, LATEST, REVIEW, reviews_dir
 from counterpoise.web.results.measured import Measured
 from counterpoise.web.results.promoted import measure_promoted
 from counterpoise.web.results.shelf import measure_shelf
@@ -117,6 +117,8 @@ def _review(books: Books) -> None:
         for table, rows in outcome.tables.items():
             books.write(rows, folder / f"{table}.parquet")
         (folder / f"{name}.json").write_text(json.dumps(outcome.figures), encoding="utf-8")
+    said = dict.fromkeys(("promises", "budgets", "cracks", "not_watched"), ())
+    (folder / REVIEW).write_text(json.dumps(said), encoding="utf-8")
     about = {
         "key": "made",
         "snapshot": books.manifest.snapshot,
@@ -143,8 +145,8 @@ def shelf_room(shelf_workspace: Path, tmp_path: Path, settings: Settings, db: No
 
 
 @pytest.fixture
-def as_one(shelf_room: Workspace) -> Callable[[str], Client]:
-    """Return a client in which a person is signed in: `as_one("kay")`."""
+def shelf_people(shelf_room: Workspace) -> dict[str, User]:
+    """Make key account managers, a brand manager, a commercial lead, and one not in the books."""
     rows = (
         ("kay", "sales", "key_account_manager", "K1"),
         ("kim", "sales", "key_account_manager", "K2"),
@@ -152,16 +154,21 @@ def as_one(shelf_room: Workspace) -> Callable[[str], Client]:
         ("lee", "both", "commercial_lead", ""),
         ("sam", "sales", "key_account_manager", ""),
     )
-    people = {
+    return {
         name: User.objects.create_user(
             f"{name}@example.com", name=name.title(), side=side, role=role, person_id=person
         )
         for name, side, role, person in rows
     }
 
+
+@pytest.fixture
+def as_one(shelf_people: dict[str, User]) -> Callable[[str], Client]:
+    """Return a client in which a person is signed in: `as_one("kay")`."""
+
     def signed_in(name: str) -> Client:
         client = Client()
-        client.force_login(people[name])
+        client.force_login(shelf_people[name])
         return client
 
     return signed_in

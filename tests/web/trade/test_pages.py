@@ -10,6 +10,9 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from counterpoise.web.api.scopes import TokenScope
+from counterpoise.web.api.tokens import Wanted, mint
+from counterpoise.web.people.models import User
 from counterpoise.web.results.reading import latest
 from counterpoise.web.trade.reading import result_of, shelf_of
 from tests.web.trade.conftest import KAYS
@@ -147,6 +150,24 @@ def test_a_search_finds_brands_and_promotions_that_open(as_one: As) -> None:
 def test_people_talk_about_a_promotion_that_opens_to_them(as_one: As) -> None:
     status = {part: as_one(part).get("/talk/on/promoted:M01/").status_code for part in PARTS}
     assert status == {"kay": 200, "kim": 404, "bo": 200, "lee": 200, "sam": 404}
+
+
+def test_a_program_reads_what_opens_to_its_person(shelf_people: Mapping[str, User]) -> None:
+    wanted = Wanted("for the test", frozenset({TokenScope.READ}), 30)
+    secret = mint(shelf_people["kay"], wanted).secret
+    client = Client(headers={"Authorization": f"Bearer {secret}"})
+    page = client.get("/api/v1/reviews/latest/promotions?brand=Juice&order=-earned").json()
+    own = _promotions(account=KAYS, family=("Juice",))
+    assert (page["opened"], page["next"]) == (len(own), None)
+    first = page["rows"][0]
+    assert first["result"] == result_of(own[first["promotion_id"]])
+    assert "requested_by" not in first
+    told = client.get(f"/api/v1/reviews/latest/promotions/{first['promotion_id']}").json()
+    assert {week["part"] for week in told["weeks"]} >= {"before", "during"}
+    shut = next(iter(_promotions(account=("A5",))))
+    assert client.get(f"/api/v1/reviews/latest/promotions/{shut}").status_code == 404
+    brands = client.get("/api/v1/reviews/latest/measures/shelf").json()["figures"]["brands"]
+    assert len(brands) == 2
 
 
 def test_asks_the_database_as_much_however_many_there_are(

@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from counterpoise.agreement import Agreements, Side, Version
 from counterpoise.ledger import standing
 from counterpoise.report import wording
@@ -106,7 +108,7 @@ def page_of(
         beams=tuple(beam for beam in beams if beam),
         says=_says(weighing).replace(" of list,", " of base,") if trade else _says(weighing),
         choices=[Choice(_SPAN_NAMES[each], f"?over={each}", each is span) for each in offered],
-        figures=[Figure(*each, "") for each in trade.figures(weighing)]
+        figures=[Figure(*each, reverse("trade:home")) for each in trade.figures(weighing)]
         if trade
         else _figures(review, weighing, viewer, deals_behind(review, weighing, starts)),
         drawing=realization_over_time(review, starts),

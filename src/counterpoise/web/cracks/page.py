@@ -18,6 +18,7 @@ from counterpoise.web.cracks.rows import Rows, rows_of
 from counterpoise.web.cracks.wording import measured_words
 from counterpoise.web.results.reading import KeptReview
 from counterpoise.web.shell.templatetags import figures
+from counterpoise.web.trade.cracks_about import page_of_subject
 
 _SAID = {
     Deed.FOUND: "Found by the review",
@@ -66,6 +67,8 @@ class Page:
     line: Line
     asks: str
     subject: str
+    subject_url: str
+    """The page of what it is about; "" where it has none."""
     facts: list[Fact]
     next_step: str
     other_says: str
@@ -109,6 +112,7 @@ def page_of(crack: Crack, naming: Naming, kept: KeptReview | None, number: int) 
         line=line(crack, naming),
         asks=str(told.get("asks", "")),
         subject=naming.subject(crack),
+        subject_url=page_of_subject(reader, kept, crack),
         facts=_facts(crack, told),
         next_step=naming.text(crack, str(told.get("next_step", ""))),
         other_says=naming.text(crack, str(other.get("says", ""))),

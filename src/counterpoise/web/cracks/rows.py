@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,8 @@ from counterpoise.web.cracks.rights import is_own
 from counterpoise.web.live import live
 from counterpoise.web.results.keeping import ROWS
 from counterpoise.web.results.reading import KeptReview
+from counterpoise.web.trade.naming import promotion_url
+from counterpoise.web.trade.reach import opened_ids
 
 A_PAGE = 25
 _WHOSE = ("owner", "manager", "person")
@@ -88,8 +90,10 @@ def rows_of(kept: KeptReview | None, crack: Crack, naming: Naming, number: int =
     is_hidden = not naming.knows(crack)
     shown = [dict(_shown(row, crack, naming, is_hidden=is_hidden)) for row in read]
     shown = _without_the_subject(shown, crack)
+    promotions = [row["row_id"] for row in read if row["kind"] == "promotion"]
+    opening = opened_ids(naming.reader, kept, promotions)
     rows = tuple(
-        _row(row, cells, naming, is_hidden=is_hidden)
+        _row(row, cells, naming, is_hidden=is_hidden, opening=opening)
         for row, cells in zip(read, shown, strict=True)
     )
     return Rows(
@@ -147,11 +151,18 @@ def _opens(kept: KeptReview, own: ir.Table, scope: Scope) -> ir.BooleanValue:
 
 
 def _row(
-    row: Mapping[str, Any], shown: Mapping[str, Any], naming: Naming, *, is_hidden: bool
+    row: Mapping[str, Any],
+    shown: Mapping[str, Any],
+    naming: Naming,
+    *,
+    is_hidden: bool,
+    opening: Collection[str],
 ) -> Row:
     cells = tuple(Cell(value, _kind(name, value)) for name, value in shown.items())
     if is_hidden:
         return Row("", "", cells, row["part"])
+    if row["row_id"] in opening:
+        return Row(row["row_id"], promotion_url(row["row_id"]), cells, row["part"])
     deal = row["deal_id"] or (row["row_id"] if row["kind"] == "deal" else None)
     url = reverse("ledger:deal", args=[deal]) if deal and _is_deals(row, naming) else ""
     return Row(row["row_id"], url, cells, row["part"])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
+from django.db import transaction
 from django.urls import reverse
 
 from counterpoise.web.desk.states import State
@@ -64,8 +65,11 @@ def _tell_approvers(step: PromotionStep, since: dt.datetime, now: dt.datetime) -
             continue
         text = f"{promotion.asker} asks: {promotion_title(promotion)}, from "
         text += f"{day(promotion.starts_on)}, for {words(step.role)}."
-        for user in _asked(step, now):
-            yield notify(user, subject, text, _url(promotion), key=key) is not None
+        with transaction.atomic():  # who is told first says that it was told
+            told = [
+                notify(user, subject, text, _url(promotion), key=key) for user in _asked(step, now)
+            ]
+        yield from (each is not None for each in told)
 
 
 def _asked(step: PromotionStep, now: dt.datetime) -> Sequence[User]:

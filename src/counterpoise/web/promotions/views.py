@@ -59,7 +59,8 @@ def calendar(request: HttpRequest) -> HttpResponse:
     family = request.GET.get("family", "").replace("\x00", "")[:200]
     meant = account_meant(account).account if account else None
     account_id = meant.account_id if meant else account
-    shown = calendar_from(monday(first) if first else first_week(today), account_id, family)
+    weeks_from = monday(first) if first else first_week(today)
+    shown = calendar_from(weeks_from, account_id, family, user_of(request))
     page = {
         "shown": shown,
         "account": account,

@@ -10,8 +10,12 @@ from counterpoise.agreement.quantities import format_rate, short_rate
 from counterpoise.desk.promotion_calendar import Booked, Days
 from counterpoise.web.desk.accounts import account_of
 from counterpoise.web.desk.states import State
+from counterpoise.web.people.models import User
 from counterpoise.web.promotions.models import AGREED, AskedPromotion
 from counterpoise.web.promotions.on_record import booked_from, known
+from counterpoise.web.results.reading import latest
+from counterpoise.web.trade.naming import promotion_url
+from counterpoise.web.trade.reach import opened_ids
 
 WEEKS = 13
 MOST_ROWS = 60
@@ -102,13 +106,18 @@ def first_week(today: dt.date) -> dt.date:
     return here if last >= here else monday(last) - (WEEKS - 1) * _WEEK
 
 
-def calendar_from(first: dt.date, account_id: str = "", family: str = "") -> Shown:
-    """Return the calendar of thirteen weeks, all of it or of one account or family."""
+def calendar_from(
+    first: dt.date, account_id: str = "", family: str = "", reader: User | None = None
+) -> Shown:
+    """Return the calendar of thirteen weeks, all of it or of one account or family.
+
+    What is on record leads to its page in the ledger where that opens to the reader.
+    """
     weeks = tuple(first + at * _WEEK for at in range(WEEKS))
     span = Days(weeks[0], weeks[-1] + dt.timedelta(days=6))
     entries = [
         entry
-        for entry in _entries(span)
+        for entry in _entries(span, reader)
         if (not account_id or entry.booked.account_id in (None, account_id))
         and (not family or entry.booked.product_family == family)
     ]
@@ -124,13 +133,15 @@ def calendar_from(first: dt.date, account_id: str = "", family: str = "") -> Sho
     return Shown(weeks, tuple(rows[:MOST_ROWS]), more, len(entries), clashes)
 
 
-def _entries(span: Days) -> Iterable[Entry]:
+def _entries(span: Days, reader: User | None) -> Iterable[Entry]:
     """Yield what is on record, then what was agreed and asked here and is not yet."""
-    there = set()
-    for booked in known().booked:
-        if _meets(booked.days, span):
-            there.add((booked.account_id, booked.product_id, booked.days.first))
-            yield Entry(booked, "recorded", "")
+    there, recorded = set(), [each for each in known().booked if _meets(each.days, span)]
+    ids = {each.promotion_id for each in recorded if each.promotion_id}
+    opening = opened_ids(reader, latest(), ids) if reader else frozenset()
+    for booked in recorded:
+        there.add((booked.account_id, booked.product_id, booked.days.first))
+        id_ = booked.promotion_id
+        yield Entry(booked, "recorded", promotion_url(id_) if id_ and id_ in opening else "")
     asked = AskedPromotion.objects.filter(
         state__in=[*AGREED, State.OPEN], starts_on__lte=span.last, ends_on__gte=span.first
     )

@@ -8,7 +8,7 @@ or asked for a promotion of it. Who stands on both sides sees all.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -76,6 +76,16 @@ def reach_of(user: User, kept: KeptReview) -> TradeReach:
         requested_by=scope.owners,
         account_id=_asked_for(kept, scope, "account_id"),
     )
+
+
+def opened_ids(user: User, kept: KeptReview | None, ids: Collection[str]) -> frozenset[str]:
+    """Return those of some promotions, by id, whose pages open to a person."""
+    if kept is None or not ids or not kept.tables.has(PROMOTED):
+        return frozenset()
+    rows = kept.tables.table(PROMOTED)
+    found = reach_of(user, kept).among(rows.filter(rows.promotion_id.isin(sorted(ids))))
+    named = kept.tables.run(found.select("promotion_id")).column("promotion_id")
+    return frozenset(named.to_pylist())
 
 
 def _asked_for(kept: KeptReview, scope: Scope, column: str) -> frozenset[str]:

@@ -65,7 +65,7 @@ _AROUND = (
     SheetColumn("displayed", "Displayed", Cell.COUNT),
     SheetColumn("cells", "Accounts × products", Cell.COUNT),
 )
-_UNSENT = ("requested_by", "approved_by")
+UNSENT = ("requested_by", "approved_by")
 """Columns that tell of single people; files carry none."""
 
 
@@ -94,7 +94,7 @@ def promotions_table(kept: KeptReview, which: Which, reach: TradeReach) -> pa.Ta
     if promoted_of(kept) is None:
         return None
     found = reach.among(meant_promotions(kept, which))
-    columns = [name for name in found.columns if name not in _UNSENT]
+    columns = [name for name in found.columns if name not in UNSENT]
     rows = found.select(*columns).order_by("starts_on", "promotion_id")
     return kept.tables.run(rows)
 

@@ -12,6 +12,9 @@ from counterpoise.web.access import user_of
 from counterpoise.web.ledger.exports import Format, file_of
 from counterpoise.web.ledger.views import page_number, with_review
 from counterpoise.web.results.reading import KeptReview
+from counterpoise.web.trade.cracks_about import ACCOUNT as ACCOUNT_SUBJECT
+from counterpoise.web.trade.cracks_about import BRAND as BRAND_SUBJECT
+from counterpoise.web.trade.cracks_about import PROMOTION, cracks_about
 from counterpoise.web.trade.facts import facts_of, steps_of, volume_lines
 from counterpoise.web.trade.group_page import ACCOUNT, BRAND, group_page, group_rows, price_answer
 from counterpoise.web.trade.listing import file_urls, list_page
@@ -69,7 +72,8 @@ def promotion(request: HttpRequest, kept: KeptReview, promotion_id: str) -> Http
     if found is None:
         raise Http404("no such promotion, or none that opens")
     page = promotion_page(kept, found)
-    return render(request, "trade/promotion.html", {"page": page, "kept": kept})
+    cracks = cracks_about(user_of(request), PROMOTION, promotion_id)
+    return render(request, "trade/promotion.html", {"page": page, "kept": kept, "cracks": cracks})
 
 
 @with_review
@@ -89,7 +93,9 @@ def _group(request: HttpRequest, kept: KeptReview, named: tuple[str, str]) -> Ht
     if shelf is None or told is None:
         raise Http404("nothing of that name was sold")
     page = group_page(kept, shelf["whole"], told, named, _reach(request, kept))
-    return render(request, "trade/group.html", {"page": page, "kept": kept})
+    subject = {BRAND: BRAND_SUBJECT, ACCOUNT: ACCOUNT_SUBJECT}[named[0]]
+    cracks = cracks_about(user_of(request), subject, named[1])
+    return render(request, "trade/group.html", {"page": page, "kept": kept, "cracks": cracks})
 
 
 @with_review

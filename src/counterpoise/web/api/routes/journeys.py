@@ -31,7 +31,7 @@ _SHAPE = {
     },
 }
 
-Name = PathEx[str, P(pattern="^(funnel|credit|fit|together|power)$")]
+Name = PathEx[str, P(pattern="^(funnel|credit|fit|together|power|trade|shelf)$")]
 
 
 @router.get(
@@ -53,7 +53,8 @@ def read_measure(request: HttpRequest, name: Name) -> HttpResponse:
     """Return what a page of the ledger shows of all deals; nothing tells of people.
 
     The funnel with its cohorts, credit by every rule, fit by persona, what one side's work goes
-    with on the other's (`together`), or who decided and who waited for whom (`power`).
+    with on the other's (`together`), who decided and who waited for whom (`power`), the months of
+    the trade (`trade`), or its brands and accounts (`shelf`).
     """
     kept = latest()
     found = kept.measure(name) if kept else None
