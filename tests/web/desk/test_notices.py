@@ -2,6 +2,9 @@
 
 import datetime as dt
 
+import pytest
+
+from counterpoise.web.desk import notices
 from counterpoise.web.desk.delegation import delegate
 from counterpoise.web.desk.escalation import escalate
 from counterpoise.web.desk.handing_over import hand_over
@@ -9,6 +12,8 @@ from counterpoise.web.desk.models import Delegation, Request
 from counterpoise.web.desk.notices import tell_what_happened
 from counterpoise.web.desk.remapping import remap
 from counterpoise.web.notices.models import Notice
+from counterpoise.web.notices.telling import notify
+from counterpoise.web.people.models import User
 from tests.web.desk.asking import Cast, asked, say
 from tests.web.desk.company import NOW
 
@@ -31,6 +36,23 @@ def test_tells_each_thing_once(people: Cast) -> None:
     asked(people.rhea)
     tell_what_happened(NOW)
     assert tell_what_happened(NOW + dt.timedelta(minutes=1)) == 0
+
+
+def test_tells_everybody_though_a_worker_died_between_two(
+    people: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked(people.rhea)
+
+    def tell_mona_alone(user: User, *said: str, key: str) -> object:
+        if user == people.milo:
+            raise SystemExit
+        return notify(user, *said, key=key)
+
+    monkeypatch.setattr(notices, "notify", tell_mona_alone)
+    with pytest.raises(SystemExit):
+        tell_what_happened(NOW)
+    monkeypatch.setattr(notices, "notify", notify)
+    assert tell_what_happened(NOW) == 2
 
 
 def test_tells_who_asked_of_the_answer(people: Cast) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from django.db import transaction
 from django.db.models import CharField, Exists, OuterRef, Value
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
@@ -50,7 +51,9 @@ def tell_what_happened(now: dt.datetime) -> int:
     return sum(_tell(event, now) for event in found)
 
 
+@transaction.atomic
 def _tell(event: Event, now: dt.datetime) -> int:
+    """Tell everybody concerned or nobody: who is told first says that it was told."""
     request, kind = event.request, Happening(event.kind)
     url = reverse("desk:request", args=[request.pk])
     key = f"{_KEY}{event.pk}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from django.db import transaction
 from django.db.models import CharField, Exists, OuterRef, Value
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
@@ -41,7 +42,9 @@ def tell_what_happened(now: dt.datetime) -> int:
     return sum(_tell(each) for each in found)
 
 
+@transaction.atomic
 def _tell(happening: Happening) -> int:
+    """Tell everybody concerned or nobody: who is told first says that it was told."""
     handoff = happening.handoff
     subject, text = _words(happening, handoff)
     url, key = reverse("handoffs:lead", args=[handoff.pk]), f"{_KEY}{happening.pk}"
