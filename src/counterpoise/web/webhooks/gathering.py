@@ -1,7 +1,7 @@
 """Gathering: what happened since an endpoint is there becomes a message, once.
 
-It reads what the desk, hand-offs and reviews keep anyway, so that neither a worker that died nor
-one that runs twice makes a difference. Messages hold ids and figures, never names.
+It reads what the desk, hand-offs, talk and reviews keep anyway, so that neither a worker that died
+nor one that runs twice makes a difference. Messages hold ids and figures, never names.
 """
 
 from __future__ import annotations
@@ -9,8 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -25,21 +24,15 @@ from counterpoise.web.cracks.models import Act, Crack
 from counterpoise.web.desk.models import Request
 from counterpoise.web.handoffs.models import Handoff
 from counterpoise.web.people.inviting import home_address
+from counterpoise.web.promotions.models import AskedPromotion
 from counterpoise.web.results.reading import latest
 from counterpoise.web.tools.models import Message as ToolMessage
 from counterpoise.web.tools.states import MessageKind
+from counterpoise.web.webhooks.both_sides import between_both_sides
+from counterpoise.web.webhooks.happening import AT_ONCE, Happened, untold
 from counterpoise.web.webhooks.models import Endpoint, Message, Sending, Topic
 
 _LATEST = dt.timedelta(days=1)
-_AT_ONCE = 200
-
-
-@dataclass(frozen=True)
-class _Happened:
-    topic: Topic
-    key: str
-    at: dt.datetime
-    data: Mapping[str, Any]
 
 
 def gather(now: dt.datetime) -> int:
@@ -51,6 +44,8 @@ def gather(now: dt.datetime) -> int:
     found = (
         *_requests("asked_at", since),
         *_requests("settled_at", since),
+        *_promotions("asked_at", since),
+        *_promotions("settled_at", since),
         *_leads("passed_at", since),
         *_leads("verdict_at", since),
         *_tool_requests("at", since),
@@ -58,6 +53,7 @@ def gather(now: dt.datetime) -> int:
         *_reviews(since),
         *_cracks_opened(since, now),
         *_cracks_closed(since, now),
+        *between_both_sides(since),
     )
     return sum(_tell(each, endpoints, now) for each in found)
 
@@ -66,11 +62,11 @@ def test_message(endpoint: Endpoint, now: dt.datetime) -> None:
     """Send one endpoint a message that tells nothing, to try it."""
     key = f"test:{uuid.uuid4().hex}"
     with transaction.atomic():
-        made = _message(_Happened(Topic.TEST, key, now, {"says": "It works."}), now)
+        made = _message(Happened(Topic.TEST, key, now, {"says": "It works."}), now)
         Sending.objects.create(message=made, endpoint=endpoint, due_at=now)
 
 
-def _tell(happened: _Happened, endpoints: list[Endpoint], now: dt.datetime) -> bool:
+def _tell(happened: Happened, endpoints: list[Endpoint], now: dt.datetime) -> bool:
     hear = [
         each for each in endpoints if happened.topic in each.topics and each.made_at <= happened.at
     ]
@@ -87,7 +83,7 @@ def _tell(happened: _Happened, endpoints: list[Endpoint], now: dt.datetime) -> b
     return True
 
 
-def _message(happened: _Happened, now: dt.datetime) -> Message:
+def _message(happened: Happened, now: dt.datetime) -> Message:
     told = {
         "type": happened.topic.value,
         "timestamp": happened.at.isoformat(),
@@ -99,7 +95,7 @@ def _message(happened: _Happened, now: dt.datetime) -> Message:
     )
 
 
-def _requests(column: str, since: dt.datetime) -> Iterator[_Happened]:
+def _requests(column: str, since: dt.datetime) -> Iterator[Happened]:
     """Yield requests by when they were asked, or settled."""
     topic = Topic.ASKED if column == "asked_at" else Topic.SETTLED
     key = Concat(Value(f"{topic.value}:"), Cast("pk", CharField()), output_field=CharField())
@@ -108,11 +104,11 @@ def _requests(column: str, since: dt.datetime) -> Iterator[_Happened]:
         Request.objects.filter(**{f"{column}__gte": since})
         .annotate(key=key)
         .filter(~Exists(told))
-        .order_by(column, "pk")[:_AT_ONCE]
+        .order_by(column, "pk")[:AT_ONCE]
     )
     for request in found:
         at = getattr(request, column)
-        yield _Happened(topic, f"{topic.value}:{request.pk}", at, _of_request(request))
+        yield Happened(topic, f"{topic.value}:{request.pk}", at, _of_request(request))
 
 
 def _of_request(request: Request) -> dict[str, Any]:
@@ -132,13 +128,44 @@ def _of_request(request: Request) -> dict[str, Any]:
     }
 
 
-def _leads(column: str, since: dt.datetime) -> Iterator[_Happened]:
+def _promotions(column: str, since: dt.datetime) -> Iterator[Happened]:
+    """Yield promotions by when they were asked, or settled."""
+    topic = Topic.PROMOTION_ASKED if column == "asked_at" else Topic.PROMOTION_SETTLED
+    found = AskedPromotion.objects.filter(**{f"{column}__gte": since}).order_by(column, "pk")
+    yield from untold(
+        [
+            Happened(topic, f"{topic.value}:{each.pk}", getattr(each, column), _of_promotion(each))
+            for each in found
+        ]
+    )
+
+
+def _of_promotion(asked: AskedPromotion) -> dict[str, Any]:
+    return {
+        "id": asked.pk,
+        "state": str(asked.state),
+        "verdict": asked.verdict,
+        "asked_by": asked.asker_role,
+        "account_id": asked.account_id or None,
+        "products": asked.products,
+        "product_family": asked.product_family or None,
+        "starts_on": asked.starts_on.isoformat(),
+        "ends_on": asked.ends_on.isoformat(),
+        "depth": plain(asked.depth),
+        "kind": asked.kind,
+        "trade_spend": plain(asked.trade_spend),
+        "agreement": asked.agreement,
+        "url": home_address() + reverse("promotions:promotion", args=[asked.pk]),
+    }
+
+
+def _leads(column: str, since: dt.datetime) -> Iterator[Happened]:
     """Yield leads by when they were passed, or judged."""
     topic = Topic.PASSED if column == "passed_at" else Topic.JUDGED
     found = Handoff.objects.filter(**{f"{column}__gte": since}).order_by(column, "pk")
-    yield from _untold(
+    yield from untold(
         [
-            _Happened(topic, f"{topic.value}:{each.pk}", getattr(each, column), _of_lead(each))
+            Happened(topic, f"{topic.value}:{each.pk}", getattr(each, column), _of_lead(each))
             for each in found
         ]
     )
@@ -158,13 +185,13 @@ def _of_lead(handoff: Handoff) -> dict[str, Any]:
     }
 
 
-def _tool_requests(column: str, since: dt.datetime) -> Iterator[_Happened]:
+def _tool_requests(column: str, since: dt.datetime) -> Iterator[Happened]:
     """Yield requests for tools by when they were sent, or settled."""
     topic = Topic.TOOL_ASKED if column == "at" else Topic.TOOL_SETTLED
     sent = ToolMessage.objects.filter(kind=MessageKind.REQUEST, **{f"{column}__gte": since})
-    yield from _untold(
+    yield from untold(
         [
-            _Happened(
+            Happened(
                 topic, f"{topic.value}:{each.pk}", getattr(each, column), _of_tool_request(each)
             )
             for each in sent.order_by(column, "pk")
@@ -186,7 +213,7 @@ def _of_tool_request(request: ToolMessage) -> dict[str, Any]:
     }
 
 
-def _reviews(since: dt.datetime) -> Iterator[_Happened]:
+def _reviews(since: dt.datetime) -> Iterator[Happened]:
     kept = latest()
     if kept is None or kept.made_at < since:
         return
@@ -203,17 +230,17 @@ def _reviews(since: dt.datetime) -> Iterator[_Happened]:
         **{name: ledger[name] for name in figures},
         "url": home_address() + reverse("ledger:home"),
     }
-    yield _Happened(Topic.REVIEWED, key, timezone.localtime(kept.made_at, dt.UTC), data)
+    yield Happened(Topic.REVIEWED, key, timezone.localtime(kept.made_at, dt.UTC), data)
 
 
-def _cracks_opened(since: dt.datetime, now: dt.datetime) -> Iterator[_Happened]:
+def _cracks_opened(since: dt.datetime, now: dt.datetime) -> Iterator[Happened]:
     """Yield cracks once others than the person named may see them."""
     shown = Crack.objects.filter(shown_at__gte=since, shown_at__lte=now, closed_at=None)
     opened = [_of_crack(Topic.OPENED, each, each.shown_at) for each in shown.order_by("shown_at")]
-    yield from _untold(opened)
+    yield from untold(opened)
 
 
-def _cracks_closed(since: dt.datetime, now: dt.datetime) -> Iterator[_Happened]:
+def _cracks_closed(since: dt.datetime, now: dt.datetime) -> Iterator[Happened]:
     """Yield cracks that closed when others than the person named had seen them already."""
     acts = Act.objects.filter(deed=Deed.CLOSED.value, at__gte=since, at__lte=now)
     closed = [
@@ -221,16 +248,10 @@ def _cracks_closed(since: dt.datetime, now: dt.datetime) -> Iterator[_Happened]:
         for act in acts.select_related("crack").order_by("at", "pk")
         if act.life == act.crack.life and act.crack.shown_at <= act.at
     ]
-    yield from _untold(closed)
+    yield from untold(closed)
 
 
-def _untold(happened: list[_Happened]) -> Iterator[_Happened]:
-    keys = [each.key for each in happened]
-    told = set(Message.objects.filter(key__in=keys).values_list("key", flat=True))
-    yield from [each for each in happened if each.key not in told][:_AT_ONCE]
-
-
-def _of_crack(topic: Topic, crack: Crack, at: dt.datetime) -> _Happened:
+def _of_crack(topic: Topic, crack: Crack, at: dt.datetime) -> Happened:
     data = {
         "id": crack.slug,
         "kind": crack.kind,
@@ -242,4 +263,4 @@ def _of_crack(topic: Topic, crack: Crack, at: dt.datetime) -> _Happened:
         "stake": float(crack.stake),
         "url": home_address() + reverse("cracks:crack", args=[crack.slug]),
     }
-    return _Happened(topic, f"{topic.value}:{crack.pk}:{crack.life}", at, data)
+    return Happened(topic, f"{topic.value}:{crack.pk}:{crack.life}", at, data)

@@ -21,9 +21,16 @@ class Topic(models.TextChoices):
     JUDGED = "lead.judged", "A lead is accepted or rejected"
     TOOL_ASKED = "tool.requested", "A seller asks marketing for a tool"
     TOOL_SETTLED = "tool.answered", "A request for a tool is answered, declined or taken back"
+    PROMOTION_ASKED = "promotion.asked", "A promotion is put on record"
+    PROMOTION_SETTLED = "promotion.settled", "A promotion is decided, withdrawn or over"
     REVIEWED = "review.made", "A review is made"
     OPENED = "crack.opened", "A crack is found, or found again, and all may see it"
     CLOSED = "crack.closed", "A crack is no longer found"
+    QUESTION_ASKED = "question.asked", "Somebody is asked in a thread"
+    QUESTION_ANSWERED = "question.answered", "Such a question is answered"
+    HELD = "joint_review.held", "Both sides sat together, and the minutes are closed"
+    SIGNED = "transfer.signed", "A transfer between budgets is signed by both sides"
+    BROKEN = "promise.broken", "A review finds a promise broken"
     TEST = "test", "A test"
 
 
