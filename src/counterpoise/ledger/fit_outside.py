@@ -21,6 +21,7 @@ import ibis.expr.types as ir
 from counterpoise.books.books import Books
 from counterpoise.ledger.estimate import FEW_ACCOUNTS, FEW_ROWS, Estimate, Sums, estimate, sums_by
 from counterpoise.ledger.fit import OUTSIDE
+from counterpoise.ledger.fit_levels import above_inside
 from counterpoise.ledger.fit_sides import account_of
 
 BY = ("segment", "industry")
@@ -149,28 +150,22 @@ def _sums(closed: ir.Table, *, is_margin: bool) -> ir.Table:
     listed = closed.list_amount.cast("float64").nullif(0.0)
     is_won = closed.outcome == "won"
     zero = ibis.literal(0.0).cast("float64")
-    known = closed.select(
+    rows = closed.select(
+        "account__segment",
+        "account__industry",
+        "kind",
         is_outside=closed.persona == OUTSIDE,
-        segment=ibis.coalesce(closed.account__segment, ""),
-        industry=ibis.coalesce(closed.account__industry, ""),
-        kind_=ibis.coalesce(closed.kind, ""),
         account=account_of(closed),
         earned=ibis.ifelse(is_won, left.cast("float64") / listed, zero),
         listed=ibis.coalesce(listed, zero),
     )
-    known = known.filter(known.earned.notnull())
-    inside = known.filter(~known.is_outside)
-    levels = inside.group_by(level_segment=inside.segment, level_kind=inside.kind_).aggregate(
-        level=inside.earned.mean()
-    )
-    same = [known.segment == levels.level_segment, known.kind_ == levels.level_kind]
-    joined = known.inner_join(levels, same)
+    joined = above_inside(rows, "earned")
     one = ibis.literal(1.0).cast("float64")
     return sums_by(
         joined,
         {"is_outside": joined.is_outside, "segment": joined.segment, "industry": joined.industry},
         {
-            "over": (joined.earned - joined.level, one),
+            "over": (joined.over, one),
             "earned": (joined.earned, one),
             "listed": (joined.listed, one),
         },

@@ -15,13 +15,11 @@ import ibis
 import ibis.expr.types as ir
 import numpy as np
 
+from counterpoise.ledger.fit_levels import UNNAMED, above_inside
 from counterpoise.watch.clusters import clustered_sums, variance_of
 from counterpoise.watch.earnings import earnings
 from counterpoise.watch.sample import Flags, Floats
 from counterpoise.watch.watched import Watched
-
-UNNAMED = ""
-"""The segment or industry that nobody wrote."""
 
 
 @dataclass(frozen=True)
@@ -122,20 +120,8 @@ def expected_earnings(watched: Watched) -> ir.Table:
     segment and of that kind) and `over` (`earned_share` − level).
     """
     deals = earnings(watched).deals
-    known = deals.filter(deals.is_outside.notnull(), deals.earned_share.notnull())
-    known = known.mutate(
-        segment=ibis.coalesce(known.account__segment, UNNAMED),
-        industry=ibis.coalesce(known.account__industry, UNNAMED),
-        kind_=ibis.coalesce(known.kind, UNNAMED),
-        list_value=ibis.coalesce(known.list_amount.cast("float64"), 0.0),
-    )
-    inside = known.filter(~known.is_outside)
-    levels = inside.group_by(level_segment=inside.segment, level_kind=inside.kind_).aggregate(
-        level=inside.earned_share.mean()
-    )
-    same = [known.segment == levels.level_segment, known.kind_ == levels.level_kind]
-    joined = known.inner_join(levels, same).drop("level_segment", "level_kind", "kind_")
-    return joined.mutate(over=joined.earned_share - joined.level)
+    listed = ibis.coalesce(deals.list_amount.cast("float64"), 0.0)
+    return above_inside(deals.mutate(list_value=listed), "earned_share")
 
 
 def _outside(watched: Watched) -> Outside:
