@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from counterpoise.web.joint.agenda import standing_of
-from counterpoise.web.joint.models import Action, JointReview
+from counterpoise.web.joint.models import Action, Decision, JointReview
 from counterpoise.web.joint.page import Promised
 from counterpoise.web.joint.planning import agreement_of, next_review
 from counterpoise.web.joint.rights import may_lead, may_settle
@@ -87,16 +87,23 @@ def _sections(past: list[Past]) -> list[tuple[str, int]]:
 
 def _past() -> list[Past]:
     over = JointReview.objects.filter(state__in=[ReviewState.HELD, ReviewState.SKIPPED])
-    counted = over.annotate(
-        decided=Count(
-            "points__decisions", filter=Q(points__decisions__struck_at=None), distinct=True
-        ),
-        promised=Count("points__actions", distinct=True),
-        done=Count(
-            "points__actions", filter=Q(points__actions__state=ActionState.DONE), distinct=True
-        ),
-    )
+    found = list(over.order_by("-starts_at", "-pk")[:_MOST])
+    decided = _decided(found)
+    actions = _actions(found)
     return [
-        Past(each, *STATES[each.state], each.decided, each.promised, each.done)
-        for each in counted.order_by("-starts_at", "-pk")[:_MOST]
+        Past(each, *STATES[each.state], decided.get(each.pk, 0), *actions.get(each.pk, (0, 0)))
+        for each in found
     ]
+
+
+def _decided(reviews: list[JointReview]) -> dict[int, int]:
+    found = Decision.objects.filter(point__review__in=reviews, struck_at=None).order_by()
+    return dict(found.values_list("point__review").annotate(Count("pk")))
+
+
+def _actions(reviews: list[JointReview]) -> dict[int, tuple[int, int]]:
+    """Return how many actions each review has, and how many of them are done."""
+    found = Action.objects.filter(point__review__in=reviews).order_by()
+    done = Count("pk", filter=Q(state=ActionState.DONE))
+    rows = found.values_list("point__review").annotate(promised=Count("pk"), done=done)
+    return {review: (promised, settled) for review, promised, settled in rows}
