@@ -7,6 +7,7 @@ from django.template import Context, Template
 from django.test import Client, RequestFactory
 
 from counterpoise.web.people.models import User
+from counterpoise.web.talk import remapping
 from counterpoise.web.talk.models import Words
 from counterpoise.web.talk.quoting import BrokenSealError, Figure, figure_of, seal, unseal
 from tests.web.desk.asking import Cast, token
@@ -83,3 +84,12 @@ def test_a_figure_leads_nowhere_but_into_the_room(people: Cast, sent: str) -> No
     address = shown.split('href="')[1].split('"')[0]
     found = unseal(address.removeprefix("/talk/quote/").removesuffix("/"), people.rhea)
     assert found.url == "/ledger/"
+
+
+def test_a_figure_goes_on_opening_to_its_person_under_a_new_id(people: Cast) -> None:
+    said(people.rhea, "", CLAUSE, quote={**HELD.kept(), "of": "person:R1\ndeal:D1"})
+    said(people.rhea, "", CLAUSE, quote={**HELD.kept(), "of": "person:R11"})
+    assert remapping.remap("person", "R1", "R7") == 1
+    assert remapping.remap("deal", "D1", "D9") == 1
+    kept = Words.objects.order_by("pk").values_list("quote", flat=True)
+    assert [each["of"] for each in kept if each] == ["person:R7\ndeal:D9", "person:R11"]

@@ -10,7 +10,7 @@ from counterpoise.web.talk.states import Kind
 
 def remap(kind: str, old: str, new: str) -> int:
     """Put a new id in the place of an old one, and return how many rows changed."""
-    changed = _cracks(kind, old, new)
+    changed = _cracks(kind, old, new) + _quotes(f"{kind}:{old}", f"{kind}:{new}")
     match kind:
         case "deal":
             return changed + _move(f"{Kind.DEAL}:{old}", f"{Kind.DEAL}:{new}")
@@ -40,6 +40,18 @@ def _cracks(kind: str, old: str, new: str) -> int:
         )
         for crack in about
     )
+
+
+def _quotes(old: str, new: str) -> int:
+    """Let quoted figures open to those to whom they did: whose they are is named anew."""
+    changed = 0
+    for words in Words.objects.filter(quote__isnull=False, quote__of__icontains=old):
+        if words.quote and old in words.quote["of"].split("\n"):
+            owners = [new if name == old else name for name in words.quote["of"].split("\n")]
+            words.quote["of"] = "\n".join(owners)
+            words.save(update_fields=["quote"])
+            changed += 1
+    return changed
 
 
 def _move(old: str, new: str) -> int:
