@@ -96,7 +96,7 @@ def _fill() -> None:
     from django.utils import timezone
 
     from counterpoise.web import house
-    from counterpoise.web.example import fill_room
+    from counterpoise.web.example import fill_room, hand_over
     from counterpoise.web.live import live
     from counterpoise.web.people.cast import make_cast
     from counterpoise.web.results.jobs import review_now
@@ -104,11 +104,12 @@ def _fill() -> None:
     latest = house.agreements().latest
     if latest is None:
         return
-    cast = make_cast(live(), latest.agreement)
+    cast, now = make_cast(live(), latest.agreement), timezone.now()
     with ProgressBars() as progress:
+        hand_over(cast, now)
         review_now(progress)
         progress.start("Filling the room")
-        fill_room(cast, latest.agreement, timezone.now())
+        fill_room(cast, latest.agreement, now)
     _show(cast)
 
 

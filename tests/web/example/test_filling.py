@@ -55,7 +55,7 @@ def test_both_sides_spoke_sat_together_and_rated(
     assert len(pulses) == 2
     assert all(len(page_of(each).columns) == 2 for each in pulses)
     assert open_pulse() is not None
-    assert Thank.objects.exists()
+    assert Thank.objects.filter(giver=cast["rep"].user, taker=cast["marketer"].user).exists()
 
     before = Entry.objects.count()
     fill_room([*cast.values()], version.agreement, now)

@@ -4,6 +4,6 @@ Everything goes through the acts that pages use, so that the room keeps what it 
 people. What a sentence tells of deals, campaigns and clauses stands in the company's books.
 """
 
-from counterpoise.web.example.filling import fill_room
+from counterpoise.web.example.filling import fill_room, hand_over
 
-__all__ = ["fill_room"]
+__all__ = ["fill_room", "hand_over"]

@@ -16,13 +16,14 @@ from counterpoise.web.example.moments import Moments
 from counterpoise.web.example.staff import staff_of
 from counterpoise.web.handoffs.example import hand_some_over
 from counterpoise.web.people.cast import Member
+from counterpoise.web.results.jobs import gather_room_facts
 from counterpoise.web.talk.models import Words
 
 _ANSWERING = ("rep", "manager", "lead")
 
 
 def fill_room(cast: Sequence[Member], agreement: Agreement, now: dt.datetime) -> None:
-    """Fill a room with what its people passed on, said, agreed and rated; once.
+    """Fill a room with what its people said, agreed and rated; once.
 
     Cracks and budgets are spoken of where the room has a review that tells them.
 
@@ -31,7 +32,6 @@ def fill_room(cast: Sequence[Member], agreement: Agreement, now: dt.datetime) ->
         agreement: What both sides signed.
         now: The present; everything happened before.
     """
-    _hand_over(cast, now)
     if Words.objects.exists():
         return
     with transaction.atomic():
@@ -58,7 +58,9 @@ def _do(happened: Sequence[Happening]) -> None:
         each.act()
 
 
-def _hand_over(cast: Sequence[Member], now: dt.datetime) -> None:
+def hand_over(cast: Sequence[Member], now: dt.datetime) -> None:
+    """Let the boards of hand-offs begin with something on them, and the next review count it."""
     users = {member.part: member.user for member in cast}
     if marketer := users.get("marketer"):
         hand_some_over(marketer, [users[part] for part in _ANSWERING if part in users], now)
+        gather_room_facts()

@@ -108,10 +108,10 @@ def _spoken(staff: Staff, moments: Moments) -> Iterator[Spoken]:
     yield Spoken(
         Section.BUDGETS,
         (
-            (staff.marketer, "the offers to resellers took more than we had planned for them."),
-            (staff.manager, "we gave away less than agreed. Half of what is missing can be ours."),
+            (staff.marketer, "the offers to resellers take more than we had planned for them."),
+            (staff.manager, "we give away less than agreed. Half of what is missing can be ours."),
         ),
-        decided="Half of what promotions ran over moves from concessions, signed by both.",
+        decided="Half of what marketing is short of moves from concessions, signed by both.",
     )
     yield Spoken(
         ADDED,
