@@ -179,9 +179,8 @@ def assert_good_without_scripts(page: Page) -> None:
 
 def assert_fits(page: Page) -> None:
     """Fail if a page has to be scrolled sideways."""
-    widths = "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
     page.wait_for_load_state()
-    whole, seen = page.evaluate(widths)
+    whole, seen = page.locator("html").evaluate("html => [html.scrollWidth, html.clientWidth]")
     assert whole <= seen, f"{page.url} is {whole} px wide on a screen of {seen}"
 
 

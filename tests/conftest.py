@@ -43,7 +43,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave out what only a thorough run asks, and keep no process waiting for the other's."""
     if not os.environ.get("THOROUGH"):
         items[:] = [item for item in items if not item.get_closest_marker("thorough")]
-    put_long_first(items)
+    put_long_first(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
     gc.freeze()  # what is collected stays
 
 

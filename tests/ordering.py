@@ -1,14 +1,14 @@
 """The order of tests: what takes long comes first, and what shares a server stays together.
 
-Two processes each begin with half of the tests, and the one that is done takes some from the end
-of what the other has. Long tests at the end would leave one idle. Spark and Chromium are started
-in one process each, as long as the other has none of the tests that ask for them.
+Each process begins with a part of the tests, and the one that is done takes some from the end of
+what another has. Long tests at the end would leave others idle. Chromium, Spark and PostgreSQL are
+started in one process each, as long as no other has tests that ask for them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import groupby
+from itertools import groupby, islice
 from operator import attrgetter
 
 import pytest
@@ -21,18 +21,23 @@ _FIRST = (
 """The fixtures by which files come first, those of a line together."""
 
 
-def put_long_first(items: list[pytest.Item]) -> None:
-    """Put files that are served at the head of one half, those with engines at that of the other.
+def put_long_first(items: list[pytest.Item], processes: int) -> None:
+    """Put files that are served at the head of one part, those with engines at that of others.
 
     Files whose tests use the database of this process stay where they are.
     """
     files = [list(tests) for _, tests in groupby(items, attrgetter("path"))]
-    served, spark, postgres, others = (
-        [test for tests in files if _rank(tests) == rank for test in tests]
-        for rank in range(len(_FIRST) + 1)
-    )
-    middle = max(0, len(items) // 2 - len(served))
-    items[:] = [*served, *others[:middle], *spark, *postgres, *others[middle:]]
+    heads: list[list[pytest.Item]] = [[] for _ in range(processes)]
+    others: list[pytest.Item] = []
+    for rank in range(len(_FIRST) + 1):
+        part = others if rank == len(_FIRST) else heads[min(rank, processes - 1)]
+        part += [test for tests in files if _rank(tests) == rank for test in tests]
+    rest = iter(others)
+    ordered: list[pytest.Item] = []
+    for number, head in enumerate(heads, 1):
+        ordered += head
+        ordered += islice(rest, max(0, len(items) * number // processes - len(ordered)))
+    items[:] = [*ordered, *rest]
 
 
 def _rank(tests: Iterable[pytest.Item]) -> int:
