@@ -85,3 +85,14 @@ def test_finds_promotions_that_are_not_agreed_or_not_paid_for() -> None:
     limits = [{"id": "r", "up_to": _BOTH, "weeks_on_deal": _WEEKS}]
     unpaid = agree(promotions={"limits": limits})
     assert [each.clause for each in check_promotions(unpaid)] == ["budgets"]
+
+
+def test_asks_for_goals_that_weeks_of_sell_through_can_meet() -> None:
+    limits = {"limits": [{"id": "r", "up_to": _BOTH, "weeks_on_deal": _WEEKS}]}
+    rest = {"company": _CONSUMER, "promotions": limits, "budgets": [_SPEND]}
+    of_deals = {"id": "price", "metric": "price_realization", "at_least": "85%", "shared": True}
+    (warning,) = check_promotions(agree(goals=[of_deals], **rest))
+    assert warning.clause == "goals.price"
+    assert "base_price_realization" in warning.do
+    beside = {**of_deals, "id": "base", "metric": "base_price_realization"}
+    assert list(check_promotions(agree(goals=[of_deals, beside], **rest))) == []

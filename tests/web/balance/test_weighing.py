@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from counterpoise.web.balance.weighing import Span, spans, weigh
+from counterpoise.web.balance.weighing import Span, goal_of, spans, weigh
 from tests.web.balance.reviews import month, review
 
 START = dt.date(2026, 1, 1)
@@ -63,3 +63,12 @@ def test_offers_the_agreements_own_days_where_they_are_whole_months(
     starts_on: dt.date | None, first: Span
 ) -> None:
     assert spans(review(*MONTHS), starts_on)[0] is first
+
+
+def test_weighs_the_trade_against_the_goal_of_the_trade() -> None:
+    goals = [
+        {"metric": "price_realization", "target": 0.9},
+        {"metric": "base_price_realization", "target": 0.85},
+    ]
+    assert goal_of({"goals": goals}) == 0.9
+    assert goal_of({"goals": goals, "is_of_trade": True}) == 0.85

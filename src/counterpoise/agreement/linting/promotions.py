@@ -15,6 +15,8 @@ _SPENDING = ("promotion_spend", "trade_spend")
 def check_promotions(agreement: Agreement) -> Iterator[LintWarning]:
     """Yield what promotions leave open."""
     promotions = agreement.promotions
+    if agreement.company.kind == _CONSUMER:
+        yield from _goals(agreement)
     if promotions is None:
         if agreement.company.kind == _CONSUMER:
             yield LintWarning(
@@ -32,6 +34,22 @@ def check_promotions(agreement: Agreement) -> Iterator[LintWarning]:
             "promotions are agreed and no budget bounds what they cost",
             "add one of promotion_spend or trade_spend",
         )
+
+
+def _goals(agreement: Agreement) -> Iterator[LintWarning]:
+    metrics = {goal.metric for goal in agreement.goals}
+    for goal in agreement.goals:
+        of_trade = _OF_TRADE.get(goal.metric)
+        if of_trade and of_trade not in metrics:
+            yield LintWarning(
+                f"goals.{goal.id}",
+                f"{goal.metric} counts won deals alone, and what retail accounts sell is in none",
+                f"set one by {of_trade} beside it, or in its place",
+            )
+
+
+_OF_TRADE = {"price_realization": "base_price_realization", "net_revenue": "net_sales"}
+"""Metrics of won deals, and what asks the same of weeks of sell-through."""
 
 
 def _row(row: PromotionRow, agreement: Agreement) -> Iterator[LintWarning]:
