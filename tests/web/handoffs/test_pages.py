@@ -3,7 +3,7 @@
 import datetime as dt
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from counterpoise.web.audit.models import Entry
+from counterpoise.web.handoffs import uploading
 from counterpoise.web.handoffs.answering import Verdict, judge
 from counterpoise.web.handoffs.models import Handoff
 from counterpoise.web.handoffs.states import LeadEvent, LeadState
@@ -291,3 +292,19 @@ def test_nobody_passes_by_its_id_what_is_not_theirs(
     sent = kira.post("/handoffs/pass/file/", {"file": file, "token": "a1b2c3d4e5"})
     assert (sent.status_code, says in sent.content.decode()) == (422, True)
     assert not Handoff.objects.exists()
+
+
+def test_a_file_of_wrong_campaigns_is_read_at_once(
+    people: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def counted(what: str, word: str, known: Sequence[str]) -> str:
+        asked.append(len(known))
+        return f"unknown {what} {word}"
+
+    monkeypatch.setattr(uploading, "unknown", counted)
+    rows = "".join(f"A1,80,X{number}\n" for number in range(200))
+    with pytest.raises(uploading.FileError, match="and 150 more"):
+        uploading.read_leads(f"account,score,campaign\n{rows}".encode(), "token", None)
+    assert (len(asked), sum(each > 0 for each in asked)) == (200, 50)

@@ -69,8 +69,17 @@ def read_leads(content: bytes, token: str, version: Version | None) -> list[Lead
     return leads
 
 
-def lead_of(given: Mapping[str, str], score: Decimal | None, token: str) -> tuple[Lead, list[str]]:
-    """Return a lead as somebody typed it, and what is wrong with its names."""
+def lead_of(
+    given: Mapping[str, str], score: Decimal | None, token: str, *, is_brief: bool = False
+) -> tuple[Lead, list[str]]:
+    """Return a lead as somebody typed it, and what is wrong with its names.
+
+    Args:
+        given: Its columns.
+        score: Its score.
+        token: What its id is made of where it has none.
+        is_brief: Look for no campaign that may have been meant.
+    """
     said: list[str] = []
     account = account_meant(given["account"])
     if account.account is None and given["account"].strip():
@@ -80,7 +89,7 @@ def lead_of(given: Mapping[str, str], score: Decimal | None, token: str) -> tupl
     campaign = given["campaign"].strip()
     known = {each["campaign_id"] for each in live().campaigns()}
     if campaign and known and campaign not in known:
-        said.append(unknown("campaign", campaign[:60], sorted(known)))
+        said.append(unknown("campaign", campaign[:60], () if is_brief else sorted(known)))
     lead_id = given["lead"].strip() or f"room-{token}"
     found = Lead(
         lead_id,
@@ -157,7 +166,8 @@ def _lead(
             faults.append(Fault(place, name, f"more than {_LONGEST} characters"))
             given[name] = ""
     score = _score(place, given["score"], faults)
-    found, said = lead_of(given, score, f"{token}-{place}")
+    is_brief = len(faults) >= _MOST_SAID  # what is wrong further down is counted, not shown
+    found, said = lead_of(given, score, f"{token}-{place}", is_brief=is_brief)
     faults += [Fault(place, "", each) for each in said]
     if not said and is_qualified(found, version) is False and version is not None:
         asked = say_condition(version.agreement.handoff.qualified)
