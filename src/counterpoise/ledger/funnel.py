@@ -41,6 +41,11 @@ BY: Mapping[str, str] = MappingProxyType(
 )
 """What leads can be grouped by, and the column of each; a cohort is a month or a quarter."""
 
+OWNER = "owner"
+"""What they can be grouped by for those to whom these people's figures open."""
+
+COLUMNS: Mapping[str, str] = MappingProxyType({**BY, OWNER: "owner_id"})
+
 _SECONDS_A_DAY = 86_400
 _HALF, _LATE = 0.5, 0.9
 _MONTHS = 12
@@ -183,7 +188,7 @@ def funnel_rows(
         run: What runs a query.
         leads: As `funnel_leads` gives them.
         steps: Whose times are measured.
-        by: A name of `BY`; months and quarters come as numbers.
+        by: A name of `COLUMNS`; months and quarters come as numbers.
         starts: The month in which the fiscal year starts, for quarters.
     """
     grouped = leads.group_by(key=_key(leads, by, starts)) if by else leads
@@ -205,7 +210,7 @@ def closings(run: Run, leads: ir.Table) -> tuple[Closing, ...]:
 
 
 def _key(leads: ir.Table, by: str, starts: int) -> ir.Value:
-    column: ir.Value = leads[BY[by]]
+    column: ir.Value = leads[COLUMNS[by]]
     if by != "quarter":
         return column
     ahead = (1 - starts) % _MONTHS

@@ -156,6 +156,21 @@ def test_what_is_outside_every_persona_is_not_what_is_unknown(client_of: ClientO
     assert whole.counts["lead"] == sum(groups[n].counts[0][0] for n in apart if n in groups)
 
 
+def test_owners_open_to_whom_their_figures_do(client_of: ClientOf) -> None:
+    lead, rep = client_of("lead"), client_of("rep")
+    page = lead.get("/ledger/funnel/?by=owner").context["page"]
+    assert sum(g.counts[0][0] for g in page.groups) == page.funnel.whole.counts["lead"]
+    (own,) = rep.get("/ledger/funnel/?by=owner").context["page"].groups
+    assert own.counts == next(g for g in page.groups if g.name == own.name).counts
+    other = next(g for g in page.groups if g.name not in (own.name, "(none)"))
+    for path in (other.url, other.counts[0][1], other.url.replace("funnel/", "file/funnel.csv")):
+        assert lead.get(path).status_code == 200
+        assert rep.get(path).status_code == 403
+    (line,) = rep.get(own.url).context["page"].groups
+    assert line.name == own.name
+    assert not client_of("stranger").get("/ledger/funnel/?by=owner").context["page"].groups
+
+
 def test_boards_show_hand_overs_of_the_books(client_of: ClientOf) -> None:
     whole = client_of("lead").get("/ledger/funnel/").context["page"].funnel.whole
     states = {"won", "deal lost", "deal open", "rejected", "accepted", "no verdict on record"}

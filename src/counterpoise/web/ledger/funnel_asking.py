@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -19,9 +19,19 @@ from counterpoise.ledger.fiscal import (
     quarter_days,
     quarter_label,
 )
-from counterpoise.ledger.funnel import BY, Funnel, Now, funnel_of
+from counterpoise.ledger.funnel import (
+    COLUMNS,
+    OWNER,
+    Funnel,
+    FunnelRow,
+    Now,
+    funnel_of,
+    funnel_rows,
+    steps_between,
+)
 from counterpoise.ledger.funnel_leads import STAGES, is_at
 from counterpoise.web.access import EVERYTHING, Reach, Scope
+from counterpoise.web.ledger.asking import refuse_people
 from counterpoise.web.ledger.selection import Selection
 from counterpoise.web.results.figures import has_one_of, kept_answer
 from counterpoise.web.results.journeys import LEADS, kept_funnel
@@ -46,24 +56,47 @@ class Leads:
     everywhere: int
 
 
-def funnel(kept: KeptReview, selection: Selection, by: str) -> Funnel | None:
+def funnel(kept: KeptReview, selection: Selection, by: str, scope: Scope) -> Funnel | None:
     """Return the funnel of the leads that are selected; None where none was kept.
 
+    By owner it tells of the people of the scope alone.
+
     Raises:
+        NotForYouError: If the selection tells of single people beyond the scope.
         LockHeldError: If too many questions wait.
     """
+    refuse_people(selection, scope)
     whole = kept_funnel(kept)
-    if whole is None or not selection.values:
-        return whole
+    if whole is None:
+        return None
+    found = _selected(kept, whole, selection, by) if selection.values else whole
+    if by != OWNER:
+        return found
+    asked = ("funnel by owner", tuple(selection.pairs))
+    owners = kept_answer(kept, scope, asked, lambda: _owners(kept, whole, selection, scope))
+    return replace(found, by={**found.by, by: owners})
+
+
+def _selected(kept: KeptReview, whole: Funnel, selection: Selection, by: str) -> Funnel:
     present = dt.datetime.combine(kept.as_of + dt.timedelta(days=1), dt.time())
     now = Now(present, kept.fiscal_year_starts)
-    asked = ("funnel", tuple(selection.pairs), by)
+    names = () if by == OWNER else (by,)
+    asked = ("funnel", tuple(selection.pairs), names)
     return kept_answer(
         kept,
         EVERYTHING,
         asked,
-        lambda: funnel_of(kept.tables.run, leads_of(kept, selection), whole.stages, (by,), now),
+        lambda: funnel_of(kept.tables.run, leads_of(kept, selection), whole.stages, names, now),
     )
+
+
+def _owners(
+    kept: KeptReview, whole: Funnel, selection: Selection, scope: Scope
+) -> tuple[FunnelRow, ...]:
+    leads = leads_of(kept, selection)
+    if scope.reach is not Reach.EVERYTHING:
+        leads = leads.filter(leads.owner_id.isin(sorted(scope.owners)))
+    return funnel_rows(kept.tables.run, leads, steps_between(whole.stages), OWNER)
 
 
 def leads_of(kept: KeptReview, selection: Selection) -> ir.Table:
@@ -86,8 +119,10 @@ def lead_rows(
         part: How many to return, and how many to pass over.
 
     Raises:
+        NotForYouError: If the selection tells of single people beyond the scope.
         LockHeldError: If too many questions wait.
     """
+    refuse_people(selection, scope)
     asked = ("lead rows", tuple(selection.pairs), state, part)
     return kept_answer(kept, scope, asked, lambda: _lead_rows(kept, selection, state, scope, part))
 
@@ -126,7 +161,7 @@ def _opens(kept: KeptReview, leads: ir.Table, scope: Scope) -> ir.BooleanValue:
 
 def _test(kept: KeptReview, leads: ir.Table, name: str, values: tuple[str, ...]) -> ir.BooleanValue:
     if name not in ("month", "quarter"):
-        return has_one_of(leads[BY[name]], values)
+        return has_one_of(leads[COLUMNS[name]], values)
     spans = [_months(kept, name, value) for value in values]
     tests = [leads.month.between(*span) for span in spans if span]
     return reduce(or_, tests) if tests else ibis.literal(False)

@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from counterpoise.ledger.aalen_johansen import Incidence
 from counterpoise.ledger.cohorts import FEW, Cohort, Cohorts, Compared
 from counterpoise.ledger.fiscal import month_label, quarter_label
-from counterpoise.ledger.funnel import BY, Closing, Funnel, FunnelRow, Took
+from counterpoise.ledger.funnel import BY, OWNER, Closing, Funnel, FunnelRow, Took
 from counterpoise.ledger.funnel_leads import Stage
 from counterpoise.ledger.totals import ratio
 from counterpoise.web.ledger.addresses import file_url
@@ -46,6 +46,7 @@ BY_NAMES: Mapping[str, str] = MappingProxyType(
         "source": "Source",
         "persona": "Persona",
         "team": "Team",
+        OWNER: "Owner",
         "month": "Month of entry",
         "quarter": "Quarter of entry",
     }
@@ -166,6 +167,11 @@ class FunnelPage:
         return not self.funnel.whole.counts[Stage.LEAD]
 
     @property
+    def is_personal(self) -> bool:
+        """Tell whether groups are single people."""
+        return self.by == OWNER
+
+    @property
     def few(self) -> int:
         """Return the number below which leads are few."""
         return FEW
@@ -242,6 +248,8 @@ class Names:
             return NO_KEY
         if by == PERSONA:
             return NO_PERSONA.get(text, text)
+        if by == OWNER:
+            return self._naming.person(text)
         return self._naming.campaign(text) if by == "campaign" else text
 
 
@@ -260,6 +268,7 @@ def _narrowing(whole: Funnel, selection: Selection, by: str, naming: Names) -> N
         offered[name] = {text: label for text, label in texts if text}
         for value in selection.of(name):
             offered[name].setdefault(value, naming.name(name, value))
+    offered[OWNER] = {value: naming.name(OWNER, value) for value in selection.of(OWNER)}
     return narrowing(reverse("ledger:funnel"), selection, offered, {"by": by})
 
 

@@ -8,8 +8,9 @@ from typing import Any
 from django.http import QueryDict
 
 from counterpoise.ledger.credit_rules import Rule
-from counterpoise.ledger.funnel import BY, FunnelRow
+from counterpoise.ledger.funnel import COLUMNS, FunnelRow
 from counterpoise.ledger.funnel_leads import STAGES, Stage
+from counterpoise.web.access import Scope
 from counterpoise.web.ledger import credit_page as credits_
 from counterpoise.web.ledger import funnel_page as funnels
 from counterpoise.web.ledger.credit_asking import NAMES, credit_for
@@ -43,22 +44,23 @@ _CREDIT = (
 )
 
 
-def journey_sheet(kept: KeptReview, name: str, query: QueryDict) -> Sheet | None:
+def journey_sheet(kept: KeptReview, name: str, query: QueryDict, scope: Scope) -> Sheet | None:
     """Return the funnel or credit of a selection by one grouping; None for another name.
 
     Raises:
+        NotForYouError: If it would tell of single people beyond the scope.
         LockHeldError: If too many questions wait.
     """
     if name == "funnel":
-        return _funnel(kept, query)
+        return _funnel(kept, query, scope)
     return _credit(kept, query) if name == "credit" else None
 
 
-def _funnel(kept: KeptReview, query: QueryDict) -> Sheet | None:
+def _funnel(kept: KeptReview, query: QueryDict, scope: Scope) -> Sheet | None:
     by = query.get("by", "")
-    by = by if by in BY else "campaign"
-    selection = narrowed_to(Selection.read(query, ("month",)), tuple(BY))
-    found = funnel(kept, selection, by)
+    by = by if by in COLUMNS else "campaign"
+    selection = narrowed_to(Selection.read(query, ("month",)), tuple(COLUMNS))
+    found = funnel(kept, selection, by, scope)
     if found is None:
         return None
     naming = funnels.Names(kept)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from counterpoise.ledger.credit import OUTCOMES
-from counterpoise.ledger.funnel import BY
+from counterpoise.ledger.funnel import COLUMNS
 from counterpoise.web.access import scope_of, user_of
 from counterpoise.web.ledger import credit_page as credits_
 from counterpoise.web.ledger import funnel_page as funnels
@@ -18,6 +18,7 @@ from counterpoise.web.ledger.lead_rows import leads_page
 from counterpoise.web.ledger.narrowing import narrowed_to
 from counterpoise.web.ledger.selection import Selection
 from counterpoise.web.ledger.views import page_number, with_review
+from counterpoise.web.results.journeys import kept_funnel
 from counterpoise.web.results.reading import KeptReview
 
 
@@ -26,7 +27,7 @@ def funnel_home(request: HttpRequest, kept: KeptReview) -> HttpResponse:
     """Show the funnel of a selection of leads, by one grouping, and its cohorts."""
     by = _one(request, "by", funnels.BY_NAMES, "campaign")
     selection = _leads_selected(request)
-    found = funnel(kept, selection, by)
+    found = funnel(kept, selection, by, scope_of(user_of(request)))
     page = funnels.funnel_page(kept, found, selection, by) if found else None
     return render(request, "ledger/funnel.html", {"page": page, "kept": kept})
 
@@ -35,7 +36,7 @@ def funnel_home(request: HttpRequest, kept: KeptReview) -> HttpResponse:
 def funnel_leads(request: HttpRequest, kept: KeptReview) -> HttpResponse:
     """Show the leads behind a figure of the funnel that open to the person."""
     selection, state = _leads_selected(request), _one(request, "state", STATES, "")
-    if funnel(kept, Selection(), "campaign") is None:
+    if kept_funnel(kept) is None:
         return render(request, "ledger/funnel.html", {"page": None, "kept": kept})
     page = leads_page(kept, selection, state, page_number(request), scope_of(user_of(request)))
     shown = {"page": page, "kept": kept, "back": funnels.funnel_url(selection)}
@@ -73,7 +74,7 @@ def credit_deals(request: HttpRequest, kept: KeptReview) -> HttpResponse:
 
 
 def _leads_selected(request: HttpRequest) -> Selection:
-    return narrowed_to(Selection.read(request.GET, ("month",)), tuple(BY))
+    return narrowed_to(Selection.read(request.GET, ("month",)), tuple(COLUMNS))
 
 
 def _one(request: HttpRequest, name: str, known: Container[str], usual: str) -> str:

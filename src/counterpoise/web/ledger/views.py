@@ -87,7 +87,7 @@ def deal(request: HttpRequest, deal_id: str) -> HttpResponse:
 @with_review
 def table_file(request: HttpRequest, kept: KeptReview, name: str, form: str) -> HttpResponseBase:
     """Send a table of the ledger as a file."""
-    if sheet := journey_sheet(kept, name, request.GET):
+    if sheet := journey_sheet(kept, name, request.GET, scope_of(user_of(request))):
         told = f"ledger-{name}-{kept.as_of}"
         return file_of(told, sheet.schema, sheet.batches(), Format(form))
     asked = asked_of(request.GET, kept, accounts=name == "deals")
