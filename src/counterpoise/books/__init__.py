@@ -5,8 +5,9 @@ snapshot for reading, and nothing else in the house runs a query. What is wrong 
 told as problems; what cannot be used is set aside with its reason.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from counterpoise.books.late import late_names
 
 if TYPE_CHECKING:
     from counterpoise.books.books import Books
@@ -93,9 +94,4 @@ __all__ = [
     "unknown",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    """Return a public name, loading the module that it stands in."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+__getattr__ = late_names(__name__, _HOMES)

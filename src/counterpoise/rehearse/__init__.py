@@ -5,8 +5,9 @@ the candidate would have done to wins, revenue and margin, says how far to trust
 where the books cannot tell.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from counterpoise.books.late import late_names
 
 if TYPE_CHECKING:
     from counterpoise.rehearse.behind import Behind, deals_behind, told_deals
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from counterpoise.rehearse.replay import Replay
     from counterpoise.rehearse.results import Behaviour, Effect
 
+# Names are looked up when first used: the engine takes long to load.
 _HOMES = {
     "Behaviour": "results",
     "Behind": "behind",
@@ -53,9 +55,4 @@ __all__ = [
     "with_owners_as",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    """Return a public name, loading the module that it stands in: the engine takes long to load."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+__getattr__ = late_names(__name__, _HOMES)

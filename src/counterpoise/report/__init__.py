@@ -3,8 +3,9 @@
 It shows what the floors below found and computes nothing that they have not.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from counterpoise.books.late import late_names
 
 if TYPE_CHECKING:
     from counterpoise.report.books import print_comparison, print_import
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from counterpoise.report.rehearsal import print_rehearsal
     from counterpoise.report.terminal import print_review
 
+# Names are looked up when first used: charts take long to load.
 _HOMES = {
     "print_changes": "changes",
     "print_comparison": "books",
@@ -36,9 +38,4 @@ __all__ = [
     "write_html",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    """Return a public name, loading the module that it stands in: charts take long to load."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+__getattr__ = late_names(__name__, _HOMES)
