@@ -11,6 +11,7 @@ price cuts, features and displays alike.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import ibis
@@ -31,23 +32,31 @@ class Answers:
 
     Attributes:
         panel: The weeks.
-        cells: Those of the panel. Adds `told` (θ by the common slopes), `departs` (the shrunken
-            departure) and `unsure` (its variance).
-        left_over: The cells with `left_over`: what is left of ln(units) beside all that.
-        units: Grain: account × product. Kept.
+        units: Grain: account × product. `departs` (the shrunken departure), `unsure` (its variance)
+            and `level` (what is left of its weeks on average). Kept.
+        slopes: The common slopes.
         spread: The standard deviation of true departures, as a part of the mean answer.
     """
 
     panel: Panel
-    cells: ir.Table
-    left_over: ir.Table
     units: ir.Table
+    slopes: Mapping[str, float]
     spread: float
 
     @property
     def weeks(self) -> ir.Table:
         """Return the cells with account, product, family and cost, trend and season beside them."""
-        return self.panel.laid(self.cells)
+        return self.panel.laid(self.beside(self.panel.cells))
+
+    def beside(self, cells: ir.Table) -> ir.Table:
+        """Add `told` (θ by the common slopes), `departs` and `unsure` to cells of the panel."""
+        return _told(cells, self.panel, self.slopes).inner_join(self.units.drop("level"), NUMBERS)
+
+    def left_over(self) -> ir.Table:
+        """Return the panel's cells with `left_over`: what is left of ln(units) beside all that."""
+        cells = _told(self.panel.cells, self.panel, self.slopes).inner_join(self.units, NUMBERS)
+        left = _left(cells, self.panel, self.slopes)
+        return left.mutate(left_over=left.left_over - left.level - left.departs * left.told)
 
 
 def answers(books: Books, panel: Panel, found: Fit) -> Answers:
@@ -59,9 +68,7 @@ def answers(books: Books, panel: Panel, found: Fit) -> Answers:
         found: The common slopes.
     """
     slopes = found.by_name
-    own = {name: slope for name, slope in slopes.items() if name in panel.own}
-    beside = panel.cells.mutate(told=linear(panel.cells, own))
-    units = _units(_left(beside, panel, slopes))
+    units = _units(_left(_told(panel.cells, panel, slopes), panel, slopes))
     spread, noise = _spread(books, units)
     tells, error = units.tt > 0, noise / units.tt.nullif(0.0)
     weight = ibis.ifelse(tells, spread / (spread + error), 0.0)
@@ -72,14 +79,15 @@ def answers(books: Books, panel: Panel, found: Fit) -> Answers:
         unsure=ibis.ifelse(tells, weight * error, spread),
         level=(units.r - departs * units.t) / units.n,
     )
-    kept = books.keep(departures, "departures")
-    laid = beside.inner_join(kept, NUMBERS)
-    left = _left(laid, panel, slopes)
-    left = left.mutate(left_over=left.left_over - left.level - left.departs * left.told)
-    return Answers(panel, laid.drop("level"), left, kept, spread**0.5)
+    return Answers(panel, books.keep(departures, "departures"), slopes, spread**0.5)
 
 
-def _left(cells: ir.Table, panel: Panel, slopes: dict[str, float]) -> ir.Table:
+def _told(cells: ir.Table, panel: Panel, slopes: Mapping[str, float]) -> ir.Table:
+    own = {name: slope for name, slope in slopes.items() if name in panel.own}
+    return cells.mutate(told=linear(cells, own))
+
+
+def _left(cells: ir.Table, panel: Panel, slopes: Mapping[str, float]) -> ir.Table:
     """Add `left_over`: what the common slopes leave of ln(units)."""
     calendar = panel.calendar.told(slopes)
     laid = cells.inner_join(calendar, cells.week == calendar.on)

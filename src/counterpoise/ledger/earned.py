@@ -77,6 +77,7 @@ def earned(
 
 def _read(found: Lift, line: Mapping[str, Any], spent: Decimal) -> Earned:
     parts = {name: float(line[name] or 0.0) for name in MONEY}
+    parts["price_given"] -= float(line["given"] or 0.0)
     gradient = {name: float(line[f"m_{name}"] or 0.0) for name in found.effects}
     total = sum(parts.values()) - float(spent)
     return Earned(

@@ -117,10 +117,10 @@ def _apart(books: Books, own: Answers) -> ir.Table:
 
     The second is the mean of what is left over in each week: one step of alternating demeaning.
     """
-    left = own.left_over
+    left = own.left_over()
     shocks = left.group_by(shock_week=left.week).aggregate(shock=left.left_over.mean())
     kept = books.keep(shocks, "week_shocks")
-    cells = own.cells
+    cells = own.beside(own.panel.cells)
     joined = cells.inner_join(kept, cells.week == kept.shock_week).drop("shock_week")
     return joined.mutate(ln_units=joined.ln_units - joined.departs * joined.told - joined.shock)
 

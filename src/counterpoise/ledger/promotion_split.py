@@ -24,6 +24,9 @@ from counterpoise.ledger.within import Fit
 PARTS = {"own": "gained", "after": "dipped", "near": "taken"}
 """What promotions do, in the order in which it is taken away, and what it is called."""
 MONEY = ("more_sold", "price_given", "after", "neighbours")
+_UNITS = ("gained", "dipped", "taken")
+_WHOLE = ("sold", "given", "costed", "left_out")
+_BY_UNIT = ("by_unit_own", "by_unit_after", "by_unit_near", "by_unit_money")
 
 
 def parts_of(panel: Panel, slopes: Mapping[str, float]) -> dict[str, tuple[str, ...]]:
@@ -81,74 +84,136 @@ class Split:
     answers: Answers
     _kept: dict[str, ir.Table] = field(default_factory=dict, repr=False)
 
-    def cells(self, panel: Panel) -> ir.Table:
-        """Return the panel's cells, split (see `split_weeks`, `with_money`)."""
+    def cells(self, panel: Panel, only: ir.Table | None = None) -> ir.Table:
+        """Return the panel's cells, or some of them, split (see `split_weeks`, `with_money`)."""
         slopes = self.within.by_name
         goods = panel.goods.select("product_no", "family_no", "unit_cost")
-        cells = self.answers.cells.inner_join(goods, "product_no")
+        cells = self.answers.beside(panel.cells if only is None else only)
+        cells = cells.inner_join(goods, "product_no")
         return with_money(split_weeks(cells, parts_of(panel, slopes), slopes))
 
     def sums(self, books: Books, panel: Panel, by: str | None) -> ir.Table:
         """Return the sums by `account_id`, `product_id`, `product_family` or `week`, or of all.
 
-        Columns: `key`; what is left of units after each part, `left_*`, its derivatives by each
-        slope, `d_*_*`, and the variance that departures leave, `v_*`; the parts in money, the
-        derivatives of their sum, `m_*`, and its variance `beyond`; `costed` and `left_out`.
+        Columns: `key`; units `sold`, `gained`, `dipped` and `taken`, the derivatives of what is
+        left after each part by each slope, `d_*_*`, and the variance that departures leave, `v_*`;
+        the parts in money, the derivatives of their sum, `m_*`, and its variance `beyond`;
+        `costed` and `left_out`.
         """
         if by == "week":
             return self._once(books, "split_weeks", lambda: self._by_week(panel))
         units = self._once(books, "split_units", lambda: self._by_unit(panel))
         named = panel.named(units) if by else units
         keys = {"key": named[by]} if by else {"key": ibis.null("string")}
-        return named.group_by(**keys).aggregate(**_added(named))
+        sums = {name: named[name].sum() for name in (*_WHOLE, *self._names(panel))}
+        return named.group_by(**keys).aggregate(**sums, **_variances(named))
 
     def _once(self, books: Books, name: str, make: Callable[[], ir.Table]) -> ir.Table:
         if name not in self._kept:
             self._kept[name] = books.keep(make(), name)
         return self._kept[name]
 
+    def _names(self, panel: Panel) -> tuple[str, ...]:
+        parts = parts_of(panel, self.within.by_name)
+        effects = tuple(name for names in parts.values() for name in names)
+        derived = (f"d_{part}_{name}" for part, names in _so_far(parts).items() for name in names)
+        return (*_UNITS, *derived, *MONEY, *(f"m_{name}" for name in effects))
+
     def _by_unit(self, panel: Panel) -> ir.Table:
-        cells = self.cells(panel)
-        sums = {name: each.sum() for name, each in self._values(cells, panel).items()}
-        return cells.group_by(*UNIT).aggregate(**sums, unsure=cells.unsure.max())
+        whole = self._whole(panel)
+        every = whole.group_by(*UNIT).aggregate(**{name: whole[name].sum() for name in _WHOLE})
+        cells = self._moved(panel)
+        moved = cells.group_by(*UNIT).aggregate(
+            **{name: cells[name].sum() for name in (*self._names(panel), *_BY_UNIT)},
+            unsure=cells.unsure.max(),
+        )
+        return _joined(every, moved, UNIT, (*self._names(panel), *_BY_UNIT, "unsure"))
 
     def _by_week(self, panel: Panel) -> ir.Table:
-        cells = self.cells(panel)
-        each = cells.select("week", "unsure", **self._values(cells, panel))
-        return each.group_by(key=each.week).aggregate(**_added(each))
+        whole = self._whole(panel)
+        every = whole.group_by("week").aggregate(**{name: whole[name].sum() for name in _WHOLE})
+        cells = self._moved(panel)
+        sums = {name: cells[name].sum() for name in self._names(panel)}
+        moved = cells.group_by("week").aggregate(**sums, **_variances(cells))
+        names = (*self._names(panel), *_variances(cells))
+        return _joined(every, moved, ("week",), names).rename(key="week")
 
-    def _values(self, cells: ir.Table, panel: Panel) -> dict[str, ir.Value]:
-        """Return what is added up of each cell, derivatives by slopes and departures among it."""
+    def _whole(self, panel: Panel) -> ir.Table:
+        """Return what all cells add to, those that no promotion moved among them.
+
+        `given` is what was cut off, where it is known how they were promoted; the rest tells
+        nothing of what promotions did, and its volume is base.
+        """
+        goods = panel.goods.select("product_no", "unit_cost")
+        cells = panel.cells.inner_join(goods, "product_no")
+        net = cells.net_price.cast("float64")
+        cut = ibis.coalesce(cells.base_price.cast("float64"), net) - net
+        has_cost = cells.net_price.notnull() & cells.unit_cost.notnull()
+        sold = cells.units.cast("float64")
+        is_told = has_cost
+        for name in panel.own:
+            is_told = is_told & cells[name].notnull()
+        return cells.select(
+            *UNIT,
+            "week",
+            sold=sold,
+            given=ibis.ifelse(is_told, sold * cut, 0.0),
+            costed=ibis.ifelse(has_cost, 1, 0),
+            left_out=ibis.ifelse(has_cost, 0, 1),
+        )
+
+    def _moved(self, panel: Panel) -> ir.Table:
+        """Return what cells that a promotion moved add to, derivatives among it."""
+        own = panel.cells
+        is_moved = own.on_deal | (own[NEIGHBOURS[0]] != 0)
+        for name in AFTER:
+            is_moved = is_moved | (own[name] != 0)
         parts = parts_of(panel, self.within.by_name)
-        values: dict[str, ir.Value] = {"sold": cells.sold}
-        so_far: tuple[str, ...] = ()
-        for part, names in parts.items():
-            so_far = (*so_far, *names)
-            left = cells[f"left_{part}"]
-            values |= {f"left_{part}": left, f"by_unit_{part}": -(left * cells.told)}
-            values |= {f"d_{part}_{name}": -(left * cells[name]) for name in so_far}
+        cells = self.cells(panel, own.filter(is_moved))
+        left = {part: cells[f"left_{part}"] for part in parts}
         last = cells.left_near * cells.at_base
-        has_cost = cells.at_net.notnull()
-        return {
-            **values,
-            **in_money(cells),
-            "costed": ibis.ifelse(has_cost, 1, 0),
-            "left_out": ibis.ifelse(has_cost, 0, 1),
-            "by_unit_money": last * cells.told,
-            **{f"m_{name}": last * cells[name] for name in so_far},
+        values: dict[str, ir.Value] = {
+            f"by_unit_{part}": -(left[part] * cells.told) for part in left
         }
+        for part, names in _so_far(parts).items():
+            values |= {f"d_{part}_{name}": -(left[part] * cells[name]) for name in names}
+            values |= {f"m_{name}": last * cells[name] for name in names}
+        return cells.select(
+            *UNIT,
+            "week",
+            "unsure",
+            gained=cells.sold - cells.left_own,
+            dipped=cells.left_own - cells.left_after,
+            taken=cells.left_after - cells.left_near,
+            by_unit_money=last * cells.told,
+            **in_money(cells) | {"price_given": (cells.sold - cells.left_own) * cells.cut},
+            **values,
+        )
 
 
-def _added(rows: ir.Table) -> dict[str, ir.Value]:
-    """Add up rows, each of one account × product, with the variance of their departures."""
-    beside = ("unsure", *UNIT, "account_id", "product_id", "product_family", "family_no")
-    skipped = ("week", "unit_cost", *beside)
-    sums: dict[str, ir.Value] = {
-        name: rows[name].sum()
-        for name in rows.columns
-        if name not in skipped and not name.startswith("by_unit_")
-    }
-    before: ir.Value = ibis.literal(0.0)
+def _so_far(parts: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Return the slopes of each part and of those before it."""
+    found: dict[str, tuple[str, ...]] = {}
+    names: tuple[str, ...] = ()
+    for part, own in parts.items():
+        names = (*names, *own)
+        found[part] = names
+    return found
+
+
+def _joined(
+    every: ir.Table, moved: ir.Table, keys: tuple[str, ...], names: tuple[str, ...]
+) -> ir.Table:
+    """Lay sums of the cells that were moved beside those of all; 0 where none was."""
+    laid = every.left_join(moved, keys)
+    sums = {name: ibis.coalesce(laid[name], 0.0) for name in names}
+    return laid.select(*keys, *_WHOLE, **sums)
+
+
+def _variances(rows: ir.Table) -> dict[str, ir.FloatingValue]:
+    """Add up rows, each of one account × product, to the variance that departures leave."""
+    sums: dict[str, ir.FloatingValue] = {}
+    before: ir.FloatingValue = ibis.literal(0.0)
     for part in PARTS:
         now = rows[f"by_unit_{part}"]
         sums[f"v_{part}"] = ((before - now) ** 2 * rows.unsure).sum()

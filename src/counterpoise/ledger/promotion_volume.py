@@ -62,21 +62,21 @@ def volumes(books: Books, panel: Panel, found: Lift, by: str | None = None) -> t
 def _volume(found: Fit, line: Mapping[str, Any]) -> Volume:
     names = found.names
     sold = float(line["sold"] or 0.0)
-    before, slope_before = sold, dict.fromkeys(names, 0.0)
+    slope_before = dict.fromkeys(names, 0.0)
     made: dict[str, Estimate] = {}
     for part, word in PARTS.items():
-        left = float(line[f"left_{part}"] or 0.0)
         by = {name: float(line.get(f"d_{part}_{name}") or 0.0) for name in names}
         moves = {name: slope_before[name] - by[name] for name in names}
-        made[word] = found.combined(before - left, moves, float(line[f"v_{part}"] or 0.0))
-        before, slope_before = left, by
+        made[word] = found.combined(
+            float(line[word] or 0.0), moves, float(line[f"v_{part}"] or 0.0)
+        )
+        slope_before = by
+    net = sum(each.value for each in made.values())
     beyond = float(line["v_net"] or 0.0)
     return Volume(
         key=line.get("key"),
         units=sold,
-        base=found.combined(before, slope_before, beyond),
-        net=found.combined(
-            sold - before, {name: -each for name, each in slope_before.items()}, beyond
-        ),
+        base=found.combined(sold - net, slope_before, beyond),
+        net=found.combined(net, {name: -each for name, each in slope_before.items()}, beyond),
         **made,
     )
