@@ -38,6 +38,21 @@ def deeds(user: User, kept: KeptReview, first: dt.date) -> Iterator[Deed]:
             yield from _of_a_seller(row, by_person)
 
 
+def last_day(kept: KeptReview) -> dt.date:
+    """Return the last day on which a deal was closed, the review's own where none was.
+
+    What the room knows may be days, or months, ahead of the books.
+    """
+
+    def ask() -> list[dt.date | None]:
+        deals = kept.tables.table("deals")
+        closed = deals.filter(deals.outcome.isin(["won", "lost"]))
+        return list(kept.tables.run(closed.aggregate(last=closed.day.max())).column(0).to_pylist())
+
+    (last,) = kept_answer(kept, EVERYTHING, ("last closed",), ask)
+    return last or kept.as_of
+
+
 def _deals(
     kept: KeptReview, first: dt.date, owner: str = "", campaigns: tuple[str, ...] = ()
 ) -> list[dict[str, Any]]:

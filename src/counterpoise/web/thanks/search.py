@@ -15,7 +15,7 @@ from counterpoise.web.thanks.models import Thank
 
 def find(user: User, words: str, limit: int) -> Sequence[Hit]:
     """Return a person's own thanks in which every word stands, the latest first."""
-    terms = words.replace("\x00", "").split()
+    terms = words.split()
     if not terms:
         return ()
     met = Q(giver=user) | Q(taker=user)

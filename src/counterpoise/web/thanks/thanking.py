@@ -35,7 +35,7 @@ def done_for(user: User, now: dt.datetime) -> list[Deed]:
     found = [*from_room.deeds(user, now - span)]
     kept = latest()
     if kept is not None:
-        last = min(timezone.localdate(now), kept.as_of)
+        last = min(timezone.localdate(now), from_books.last_day(kept))
         found += from_books.deeds(user, kept, last - span)
     theirs = (deed for deed in found if deed.by is None or deed.by.side == OTHER[user.side])
     return sorted(theirs, key=lambda deed: (-deed.at.timestamp(), deed.key))
