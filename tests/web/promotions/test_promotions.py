@@ -18,6 +18,7 @@ from counterpoise.web.api.deciding import Desk
 from counterpoise.web.audit.models import Entry
 from counterpoise.web.people.models import User
 from counterpoise.web.places import waiting_for
+from counterpoise.web.promotions import asking as promotions_asking
 from counterpoise.web.promotions.asking import ask_promotion
 from counterpoise.web.promotions.models import AskedPromotion, PromotionAnswer
 from counterpoise.web.promotions.on_record import RoomPromotions
@@ -97,6 +98,22 @@ def test_a_yes_is_not_possible_once_the_weeks_are_taken(as_one: As) -> None:
     assert done.status_code == 409
     assert "It can no longer be granted" in done.content.decode()
     assert not PromotionAnswer.objects.exists()
+
+
+def test_of_two_who_ask_for_the_same_weeks_at_once_one_is_first(
+    people: dict[str, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ask(name: str, starts_on: str) -> AskedPromotion:
+        row = {"account_id": "A1", "products": ["P1"], "weeks": 2, "rate": "10%"}
+        written = {"promotion": {**row, "starts_on": starts_on}}
+        return ask_promotion(people[name], written, f"token-of-{name}")
+
+    def kim_is_first(_: str) -> None:
+        monkeypatch.undo()
+        assert ask("kim", "2026-06-01").state == "granted"
+
+    monkeypatch.setattr(promotions_asking, "one_at_a_time", kim_is_first)
+    assert ask("kay", "2026-06-08").state != "granted"
 
 
 def test_asking_twice_with_one_form_asks_once_and_withdrawing_ends_it(as_one: As) -> None:

@@ -31,7 +31,8 @@ from counterpoise.web.desk.states import Said, State
 from counterpoise.web.desk.trying import wall_time
 from counterpoise.web.people.models import User
 from counterpoise.web.promotions.models import AskedPromotion, PromotionAnswer, PromotionStep
-from counterpoise.web.promotions.on_record import RoomPromotions
+from counterpoise.web.promotions.on_record import TURN, RoomPromotions
+from counterpoise.web.turns import one_at_a_time
 
 
 class NotYoursToAnswerError(CounterpoiseError, PermissionError):
@@ -111,6 +112,7 @@ def answer(user: User, pk: int, saying: Saying, now: dt.datetime | None = None) 
 
 
 def _answer(user: User, pk: int, saying: Saying, now: dt.datetime) -> AskedPromotion:
+    one_at_a_time(TURN)
     promotion = AskedPromotion.objects.select_for_update().get(pk=pk)
     mine = steps_for(promotion, user, now)
     if not mine:

@@ -31,7 +31,8 @@ from counterpoise.web.promotions.models import (
     PromotionAnswer,
     PromotionStep,
 )
-from counterpoise.web.promotions.on_record import RoomPromotions
+from counterpoise.web.promotions.on_record import TURN, RoomPromotions
+from counterpoise.web.turns import one_at_a_time
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
@@ -87,10 +88,11 @@ def ask_promotion(
     at = now or timezone.now()
     if former := AskedPromotion.objects.filter(asker=asker, token=token).first():
         return former
-    request, decision = try_promotion(written, asker, at)
     try:
         with transaction.atomic():
-            return _keep(asker, written, (request, decision), (token, note, follows), at)
+            one_at_a_time(TURN)
+            tried = try_promotion(written, asker, at)
+            return _keep(asker, written, tried, (token, note, follows), at)
     except IntegrityError:
         return AskedPromotion.objects.get(asker=asker, token=token)
 

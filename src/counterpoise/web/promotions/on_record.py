@@ -26,6 +26,9 @@ from counterpoise.web.live import live
 from counterpoise.web.promotions.models import AGREED, AskedPromotion
 from counterpoise.web.results.figures import turn
 
+TURN = "promotions"
+"""What is asked and answered takes turns: of two for the same weeks one is first."""
+
 MOST_KEPT = 100_000
 """The most promotions of a snapshot that are kept, the latest."""
 
