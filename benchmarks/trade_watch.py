@@ -6,6 +6,7 @@ promotions lost, nothing that truly lost. Every company is one line of the resul
 time, and run again to go on.
 
     python -m benchmarks.trade_watch results.jsonl --companies 20
+    python -m benchmarks.trade_watch results.jsonl --companies 200 --only blameless
     python -m benchmarks.trade_watch results.jsonl --summary
 """
 
@@ -101,6 +102,7 @@ def main() -> None:
     parser.add_argument("results", type=Path)
     parser.add_argument("--companies", type=int, default=20)
     parser.add_argument("--first-seed", type=int, default=FIRST_SEED)
+    parser.add_argument("--only", nargs="+", default=(BLAMELESS, *CONSUMER_FAULTS), metavar="KIND")
     parser.add_argument("--summary", action="store_true")
     asked = parser.parse_args()
     done: list[Told] = []
@@ -109,7 +111,7 @@ def main() -> None:
     if not asked.summary:
         known = {(each["seed"], each["kind"]) for each in done}
         for seed in range(asked.first_seed, asked.first_seed + asked.companies):
-            for kind in (BLAMELESS, *CONSUMER_FAULTS):
+            for kind in asked.only:
                 if (seed, kind) not in known:
                     done.append(company(seed, kind))
                     with asked.results.open("a", encoding="utf-8") as file:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import ibis
 import numpy as np
@@ -26,6 +27,8 @@ from counterpoise.rehearse.giving_way import Way
 from counterpoise.rehearse.rehearsal_json import rehearsal_json
 from counterpoise.report import print_rehearsal
 from tests.ledger.test_lift import END
+from tests.postgres import Server
+from tests.spark import engine_of
 
 AGREEMENT = """
 agreement: counterpoise/v1
@@ -159,3 +162,27 @@ def test_a_rehearsal_tells_of_promotions_too(books: Books) -> None:
     assert "Had those newly refused given way" in said.getvalue()
     assert "none is allowed; it does not run" in said.getvalue()
     assert "account manager + brand manager would be asked" in said.getvalue()
+
+
+@pytest.mark.slow
+@pytest.mark.thorough
+@pytest.mark.filterwarnings("ignore")  # Ibis and Spark warn of each other's pandas
+def test_is_the_same_on_postgresql_and_spark(
+    made: tuple[Path, Offers], books: Books, postgres: Server, spark_session: Any
+) -> None:
+    shallow = "{id: shallow, when: {product_id: P00}, up_to: {account_manager: 15%}}"
+    apart = "{id: apart, when: {product_id: P01}, up_to: {account_manager: 50%}, gap_weeks: 8}"
+    candidate = agreed(shallow, apart, OPEN).versions[0].agreement
+    here = rehearse_calendar(books, agreed(OPEN), candidate, END)
+    assert isinstance(here.effect, CalendarEffect)
+    assert set(here.replay.ways) == {Way.CUT, Way.MOVED, Way.NOT_RUN}
+    for engine in (ibis.connect(postgres.url), engine_of(spark_session)):
+        with Books.open(Workspace.open(made[0])) as elsewhere:
+            elsewhere.__dict__["engine"] = engine
+            there = rehearse_calendar(elsewhere, agreed(OPEN), candidate, END)
+            del elsewhere.__dict__["engine"]
+        assert there.replay == here.replay
+        assert isinstance(there.effect, CalendarEffect)
+        for name in ("units", "margin"):
+            one, other = getattr(there.effect, name), getattr(here.effect, name)
+            assert (one.low, one.high) == pytest.approx((other.low, other.high))
