@@ -34,9 +34,12 @@ _PERSONAL = {
         "test_home.py",
         "test_recurring.py",
     ],
+    "joint": ["test_sitting.py"],
     "notices": ["."],
     "people": ["test_pages.py", "test_leaving.py"],
     "profile": ["."],
+    "pulse": ["test_unlinkable.py"],
+    "talk": ["test_questions.py", "test_quotes.py"],
 }
 """What one person at a time does."""
 

@@ -140,7 +140,8 @@ def happenings_since(user: User, since: datetime) -> list[Item]:
 
 def found_for(user: User, words: str, limit: int) -> list[Hit]:
     """Return what a search finds that this person may see, at most `limit` a feature."""
-    return [hit for find in offered("search", "find") for hit in find(user, words, limit)]
+    sound = words.replace("\x00", "")  # which PostgreSQL takes in no question
+    return [hit for find in offered("search", "find") for hit in find(user, sound, limit)]
 
 
 def agenda_since(since: datetime | None) -> list[AgendaItem]:
