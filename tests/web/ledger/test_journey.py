@@ -77,6 +77,7 @@ def test_leads_open_to_the_marketer_of_their_campaign_and_of_what_touched_their_
 def test_a_stage_opens_as_many_leads_as_it_counts(client_of: ClientOf) -> None:
     client = client_of("lead")
     page = client.get("/ledger/funnel/?source=web").context["page"]
+    assert not page.has_touches  # they are known of all leads together
     for stage in page.stages:
         rows = client.get(stage.url).context["page"]
         assert rows.found.everywhere == stage.count
@@ -137,6 +138,10 @@ def test_both_tables_come_as_files(client_of: ClientOf) -> None:
     rows = _file(client, funnel.files["csv"])
     assert [row["name"] for row in rows] == [line.name for line in funnel.groups]
     assert sum(int(row["won"]) for row in rows) == funnel.funnel.whole.counts["won"]
+    page = client.get("/ledger/funnel/").context["page"]
+    touches = [int(row["touches"] or 0) for row in _file(client, page.files["csv"])]
+    assert touches == [group.touches or 0 for group in page.groups]
+    assert 0 < sum(touches) <= page.touches
     credit = client.get("/ledger/credit/?by=campaign").context["page"]
     rows = _file(client, credit.files["csv"])
     assert sum(Decimal(row["linear_value"]) for row in rows) == credit.credit.value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -54,6 +54,7 @@ BY_NAMES: Mapping[str, str] = MappingProxyType(
 COHORTS = ("month", "quarter")
 MOST_GROUPS = 100
 _MOST_COHORTS = 24
+_MOST_UNTAKEN = 12
 _WIDTH = 100.0
 
 
@@ -83,11 +84,14 @@ class GroupLine:
 
     name: str
     url: str
+    touches: int | None
+    """Of all visitors, whoever they are; told of campaigns, where all leads are shown."""
     counts: tuple[tuple[int, str], ...]
     won_share: Decimal | None
     days: float | None
     net: Decimal
     is_small: bool
+    """Whether there are few leads, or none."""
 
 
 @dataclass(frozen=True)
@@ -151,6 +155,8 @@ class FunnelPage:
     headings: list[str]
     groups: list[GroupLine]
     more_groups: int
+    untaken: list[tuple[str, int]]
+    """Campaigns with touches, the most first, that brought no lead."""
     cohorts: list[CohortLine]
     more_cohorts: int
     young: list[str]
@@ -167,6 +173,11 @@ class FunnelPage:
         return not self.funnel.whole.counts[Stage.LEAD]
 
     @property
+    def has_touches(self) -> bool:
+        """Tell whether touches stand beside the groups."""
+        return any(group.touches is not None for group in self.groups)
+
+    @property
     def is_personal(self) -> bool:
         """Tell whether groups are single people."""
         return self.by == OWNER
@@ -180,7 +191,7 @@ class FunnelPage:
 def funnel_page(kept: KeptReview, found: Funnel, selection: Selection, by: str) -> FunnelPage:
     """Lay out the funnel of a selection."""
     starts, naming = kept.fiscal_year_starts, Names(kept)
-    rows = ordered(found.by[by], by)
+    rows, touches = ordered(found.by[by], by), touches_by(found, by)
     cohorts = _cohorts(found.cohorts, selection)
     return FunnelPage(
         funnel=found,
@@ -199,7 +210,15 @@ def funnel_page(kept: KeptReview, found: Funnel, selection: Selection, by: str) 
         by=by,
         by_label=BY_NAMES[by],
         headings=[STAGE_NAMES[stage] for stage in found.stages],
-        groups=[_group(row, by, selection, naming, found.stages) for row in rows[:MOST_GROUPS]],
+        groups=[
+            replace(_group(row, by, selection, naming, found.stages), touches=touches.get(row.key))
+            for row in rows[:MOST_GROUPS]
+        ],
+        untaken=[
+            (naming.name(by, key), count)
+            for key, count in touches.items()
+            if key not in {row.key for row in rows}
+        ][:_MOST_UNTAKEN],
         more_groups=max(0, len(rows) - MOST_GROUPS),
         cohorts=cohorts[:_MOST_COHORTS],
         more_cohorts=max(0, len(cohorts) - _MOST_COHORTS),
@@ -253,6 +272,11 @@ class Names:
         return self._naming.campaign(text) if by == "campaign" else text
 
 
+def touches_by(found: Funnel, by: str) -> dict[str | int | None, int]:
+    """Return the touches of each campaign, where all leads are shown by it; else nothing."""
+    return {each.campaign_id: each.touches for each in found.touches if by == "campaign"}
+
+
 def ordered(rows: Iterable[FunnelRow], by: str) -> list[FunnelRow]:
     """Put the largest first; cohorts stand in time, the latest first."""
     if by in COHORTS:
@@ -300,6 +324,7 @@ def _group(
     return GroupLine(
         name=naming.name(by, row.key),
         url=funnel_url(within, by=by),
+        touches=None,
         counts=tuple((row.counts[s], leads_url(within, state=s)) for s in stages),
         won_share=row.share(Stage.WON),
         days=took.median if took else None,

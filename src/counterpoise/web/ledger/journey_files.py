@@ -26,6 +26,7 @@ _NAMED = (SheetColumn("key", "Key", Cell.TEXT), SheetColumn("name", "Name", Cell
 _FUNNEL = (
     *_NAMED,
     *(SheetColumn(stage.value, funnels.STAGE_NAMES[stage], Cell.COUNT) for stage in STAGES),
+    SheetColumn("touches", "Touches", Cell.COUNT),
     SheetColumn("rejected", "Rejected", Cell.COUNT),
     SheetColumn("lost", "Lost", Cell.COUNT),
     SheetColumn("won_share", "Won of leads", Cell.SHARE),
@@ -63,12 +64,13 @@ def _funnel(kept: KeptReview, query: QueryDict, scope: Scope) -> Sheet | None:
     found = funnel(kept, selection, by, scope)
     if found is None:
         return None
-    naming = funnels.Names(kept)
+    naming, touches = funnels.Names(kept), funnels.touches_by(found, by)
     rows = [
         {
             "key": naming.text(by, row.key),
             "name": naming.name(by, row.key),
             **{stage.value: count for stage, count in row.counts.items()},
+            "touches": touches.get(row.key),
             "rejected": row.rejected,
             "lost": row.lost,
             "won_share": row.share(Stage.WON),
