@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from counterpoise.books import Books, Workspace
+from counterpoise.books import Books, Lookup, Workspace
 from counterpoise.desk import RequestError
 from counterpoise.web.desk.delegation import delegate
 from counterpoise.web.desk.states import Said
@@ -155,3 +155,18 @@ def test_ids_of_people_follow(people: People) -> None:
     made = _countered(people)
     assert remapping.remap("person", "B1", "B9") == 1
     assert made.answers.get().decided_person_id == "B9"
+
+
+def test_tells_of_open_deals_on_the_same_goods(
+    as_one: As, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deal = {"deal_id": "D1", "name": "Juice for a year", "outcome": "open", "owner_id": "K1"}
+    monkeypatch.setattr(Lookup, "deals_of_account", lambda *_: [deal, deal | {"outcome": "won"}])
+    monkeypatch.setattr(Lookup, "lines", lambda *_: [{"product_id": "P1"}])
+    monkeypatch.setattr(Lookup, "deal_campaigns", lambda *_: frozenset())
+    made = _ask(people)
+    told = {who: as_one(who).get(f"/promotions/{made.pk}/").content.decode() for who in people}
+    assert all("1 open deal is negotiated on the same goods" in page for page in told.values())
+    assert {who for who, page in told.items() if "Juice for a year" in page} == {"kay", "lee"}
+    other = _ask(people, products=["P3"])
+    assert "negotiated on" not in as_one("kay").get(f"/promotions/{other.pk}/").content.decode()

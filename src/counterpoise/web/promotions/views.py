@@ -40,6 +40,7 @@ from counterpoise.web.promotions.forms import (
 )
 from counterpoise.web.promotions.models import LONGEST_NOTE, AskedPromotion
 from counterpoise.web.promotions.naming import promotion_title
+from counterpoise.web.promotions.negotiated import negotiated_goods
 from counterpoise.web.promotions.on_record import known
 from counterpoise.web.promotions.showing import decision_shown
 from counterpoise.web.promotions.taking import counter_of, take
@@ -217,6 +218,9 @@ def _asked(request: HttpRequest, given: Mapping[str, str]) -> dict[str, Any]:
         page["says"] = str(error)
         return page
     page["answer"] = decision_shown(decision.as_json(), asked, given)
+    page["negotiated"] = negotiated_goods(
+        user, asked.account_id or "", asked.products, asked.product_family or ""
+    )
     return page
 
 
@@ -237,6 +241,9 @@ def _page(request: HttpRequest, pk: int, **more: Any) -> dict[str, Any]:
         "promotion": found,
         "title": promotion_title(found),
         "answer": decision_shown(found.decision, _read(found) if is_own else None, given),
+        "negotiated": negotiated_goods(
+            user, found.account_id, found.products, found.product_family
+        ),
         "counter": _terms(counter.written) if counter and counter.written else [],
         "counter_by": counter.decided_by if counter else None,
         "followed_by": found.followed_by.first(),
