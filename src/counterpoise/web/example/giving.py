@@ -50,7 +50,7 @@ def move_budgets(staff: Staff, now: dt.datetime) -> None:
     half = missing / 2 // _STEP * _STEP
     if giving is None or not half:
         return
-    why = "The offers to resellers of this period take more than we planned for them."
+    why = "The offers to resellers that are planned for this period take more than agreed."
     made = propose(
         staff.marketer, Wanted(giving.id, taking.id, half, why, _FIRST), Side.MARKETING, now
     )

@@ -22,6 +22,8 @@ from counterpoise.web.joint.schedule import When, slots
 from counterpoise.web.joint.states import ActionState
 from counterpoise.web.people.models import User
 from counterpoise.web.places import Section
+from counterpoise.web.promises.budgets import budgets_of
+from counterpoise.web.results.reading import latest
 
 _AGO = dt.timedelta(days=2)
 """So long ago it is at least that both sides sat together."""
@@ -105,14 +107,15 @@ def _spoken(staff: Staff, moments: Moments) -> Iterator[Spoken]:
         Section.GOALS,
         ((staff.lead, "what is met needs no words; what is behind hangs on the cracks above."),),
     )
-    yield Spoken(
-        Section.BUDGETS,
-        (
-            (staff.marketer, "the offers to resellers take more than we had planned for them."),
-            (staff.manager, "we give away less than agreed. Half of what is missing can be ours."),
-        ),
-        decided="Half of what marketing is short of moves from concessions, signed by both.",
-    )
+    if len(budgets_of(latest())) > 1:
+        yield Spoken(
+            Section.BUDGETS,
+            (
+                (staff.marketer, "the offers to resellers that are planned take more than agreed."),
+                (staff.manager, "we give away less. Half of what will be missing can be ours."),
+            ),
+            decided="Half of what marketing will be short of moves from sales, signed by both.",
+        )
     yield Spoken(
         ADDED,
         (
