@@ -69,6 +69,7 @@ def answers(books: Books, panel: Panel, found: Fit) -> Answers:
     """
     slopes = found.by_name
     units = _units(_left(_told(panel.cells, panel, slopes), panel, slopes))
+    units = books.keep(units, "unit_answers")
     spread, noise = _spread(books, units)
     tells, error = units.tt > 0, noise / units.tt.nullif(0.0)
     weight = ibis.ifelse(tells, spread / (spread + error), 0.0)

@@ -2,7 +2,7 @@
 
 ln(units) on ln(price), displays and features, with one effect an account × product (Rossi,
 Allenby & McCulloch 2005, §3; within regression with errors by account, see `within`). Beside it
-the slope of ln(units) on ln(price) alone over all weeks. The two part where accounts differ in
+the slope of ln(units) on ln(price) alone over the same weeks. The two part where accounts differ in
 size and in price at once: a large account that is dear makes price look harmless. Only the first
 compares an account with itself, so only the first is shown as the elasticity.
 
@@ -16,13 +16,12 @@ from dataclasses import dataclass
 
 import ibis
 import ibis.expr.types as ir
-import numpy as np
 
 from counterpoise.books.facts import View
 from counterpoise.books.schema import attribute_column
 from counterpoise.ledger.estimate import Estimate, estimate
-from counterpoise.ledger.moments import Floats, Observed, moments
-from counterpoise.ledger.trade_weeks import Recorded, recorded, trade_weeks
+from counterpoise.ledger.moments import Floats, Moments, Observed, moments
+from counterpoise.ledger.trade_weeks import Recorded, recorded
 from counterpoise.ledger.within import (
     STILL,
     Fit,
@@ -51,7 +50,7 @@ class Elasticity:
 
     Attributes:
         value: With account × product effects.
-        across: The slope over all weeks without effects or controls; not to be acted on.
+        across: The slope over the same weeks without effects or controls; not to be acted on.
         controls: What was held constant beside the accounts.
         method: How it was told.
         assumes: What must hold.
@@ -90,7 +89,8 @@ def elasticity(
     if product_id is not None:
         weeks = weeks.filter(weeks.product_id == product_id)
     if family is not None:
-        weeks = weeks.filter(weeks.product_family == family)
+        goods = view.books.table("products")
+        weeks = weeks.semi_join(goods.filter(goods.family == family), "product_id")
     names = ("ln_price", "displayed", "featured")
     found = moments(view.books, Observed(weeks), "ln_units", names)
     if found.n and found.spread("ln_price") <= STILL:
@@ -99,7 +99,7 @@ def elasticity(
     if isinstance(told, Refused):
         return told
     value = told.slope("ln_price")
-    across = _across(view, weeks)
+    across = _across(found)
     if value is None or across is None:
         return Refused(_NO_PRICE)
     controls = tuple(name for name in told.names if name != "ln_price")
@@ -108,12 +108,11 @@ def elasticity(
 
 def _weeks(view: View) -> ir.Table:
     has = recorded(view.books)
-    weeks = trade_weeks(view, has)
+    weeks = view.seen(view.books.table("sell_through"), "week")
     signs = {name: _sign(view, weeks, name, has) for name in SHARES}
     return weeks.select(
         "account_id",
         "product_id",
-        "product_family",
         ln_units=logarithm(weeks.units),
         ln_price=logarithm(weeks.net_price),
         **signs,
@@ -130,19 +129,11 @@ def _sign(view: View, weeks: ir.Table, name: str, has: Recorded) -> ir.Value:
     return as_number(weeks[name])
 
 
-def _across(view: View, weeks: ir.Table) -> Estimate | None:
-    """Return the slope over all weeks alone: sums by account around the means of all."""
-    whole = weeks.filter(weeks.ln_units.notnull(), weeks.ln_price.notnull())
-    sums = whole.group_by("account_id").aggregate(
-        n=whole.count().cast("float64"),
-        x=whole.ln_price.sum(),
-        y=whole.ln_units.sum(),
-        xx=(whole.ln_price * whole.ln_price).sum(),
-        xy=(whole.ln_price * whole.ln_units).sum(),
-    )
-    found = view.books.run(sums.order_by("account_id")).to_pydict()
-    n, x, y, xx, xy = (np.asarray(found[name], dtype=np.float64) for name in sums.columns[1:])
-    return _slope(n, x, y, xx, xy)
+def _across(found: Moments) -> Estimate | None:
+    """Return the slope over the same weeks alone: sums by account around the means of all."""
+    x, y = found.names.index("ln_price"), len(found.names)
+    squares, products = found.raw[:, x, x], found.raw[:, x, y]
+    return _slope(found.rows, found.totals[:, x], found.totals[:, y], squares, products)
 
 
 def _slope(n: Floats, x: Floats, y: Floats, xx: Floats, xy: Floats) -> Estimate | None:

@@ -28,13 +28,19 @@ class Moments:
         names: Of the regressors; the outcome stands last in the matrices.
         grams: Accounts × variables × variables.
         rows: Rows of each account.
+        by_unit: Sums `sI` of the variables and the rows `n` of each unit. Kept.
         units: How many units there are.
+        raw: The same sums as `grams` around nothing, where no calendar is beside the rows.
+        totals: Sums of the variables by account, accounts × variables.
     """
 
     names: tuple[str, ...]
     grams: Floats
     rows: Floats
+    by_unit: ir.Table
     units: int
+    raw: Floats
+    totals: Floats
 
     @property
     def n(self) -> int:
@@ -108,14 +114,25 @@ def moments(
             regressors is taken from them.
     """
     sums = _Sums(observed, (*regressors, outcome), known is not None)
-    size = len(regressors) + 1
-    found = [books.run(each.order_by(observed.account)).to_pydict() for each in sums.tables()]
+    by_unit = sums.by_unit()
+    if known is not None:
+        by_unit = sums.with_known(by_unit, known.by_unit)
+    by_unit = books.keep(by_unit, "unit_sums")
+    tables = [sums.centred(by_unit), *sums.beside_units()]
+    found = [books.run(each.order_by(observed.account)).to_pydict() for each in tables]
     rows = np.asarray(found[0]["rows"], dtype=np.float64)
-    grams = np.zeros((len(rows), size, size)) if known is None else known.grams.copy()
+    grams = np.zeros((len(rows), len(sums.names), len(sums.names)))
+    if known is not None:
+        grams = known.grams.copy()
+    raw = np.zeros_like(grams)
     for i, j in sums.pairs:
         columns = [each[f"g{i}_{j}"] for each in found if f"g{i}_{j}" in each]
         grams[:, i, j] = grams[:, j, i] = np.sum(np.asarray(columns, dtype=np.float64), axis=0)
-    return Moments(tuple(regressors), grams, rows, int(sum(found[0]["units"])))
+        if f"m{i}_{j}" in found[0]:
+            raw[:, i, j] = raw[:, j, i] = found[0][f"m{i}_{j}"]
+    totals = np.column_stack([found[0][f"s{at}"] for at in range(len(sums.names))])
+    units = int(sum(found[0]["units"]))
+    return Moments(tuple(regressors), grams, rows, by_unit, units, raw, totals)
 
 
 @dataclass(frozen=True)
@@ -142,23 +159,60 @@ class _Sums:
         told = calendar.names if calendar else ()
         return {at: name for at, name in enumerate(self.names) if name in told}
 
-    def tables(self) -> list[ir.Table]:
-        whole = self._whole()
+    @property
+    def plain(self) -> dict[int, str]:
+        """Return which variables stand in the rows."""
+        return {at: name for at, name in enumerate(self.names) if at not in self.timed}
+
+    def by_unit(self) -> ir.Table:
+        """Return sums of each unit: of the outcome alone where the others are known."""
+        whole, last = self._whole(), len(self.names) - 1
+        if self.outcome_only:
+            sums = {f"s{last}": whole[f"v{last}"].sum()}
+            return whole.group_by(*self.observed.unit).aggregate(**sums)
+        rows = self._beside(whole) if self.timed else whole
+        sums = {f"s{at}": rows[f"v{at}"].sum() for at in range(len(self.names))}
         if not self.timed:
-            return [self._centred(self._by_unit(whole, self.pairs), self.pairs)]
+            sums |= {f"m{i}_{j}": (rows[f"v{i}"] * rows[f"v{j}"]).sum() for i, j in self.pairs}
+        by_unit = rows.group_by(*self.observed.unit)
+        return by_unit.aggregate(n=rows.count().cast("float64"), **sums)
+
+    def with_known(self, outcome: ir.Table, known: ir.Table) -> ir.Table:
+        """Lay what is known of the regressors beside the sums of another outcome."""
+        last = f"s{len(self.names) - 1}"
+        names = ("n", *(f"s{at}" for at in range(len(self.names) - 1)))
+        laid = known.select(*self.observed.unit, *names).inner_join(outcome, self.observed.unit)
+        return laid.select(*self.observed.unit, *names, last)
+
+    def centred(self, units: ir.Table) -> ir.Table:
+        """Return what follows from the units' sums, account by account."""
+        sums: dict[str, ir.Value] = {"rows": units.n.sum(), "units": units.count()}
+        sums |= {f"s{at}": units[f"s{at}"].sum() for at in range(len(self.names))}
+        for i, j in self.pairs:
+            around = -units[f"s{i}"] * units[f"s{j}"] / units.n
+            if f"m{i}_{j}" in units.columns:
+                around = units[f"m{i}_{j}"] + around
+                sums[f"m{i}_{j}"] = units[f"m{i}_{j}"].sum()
+            sums[f"g{i}_{j}"] = around.sum()
+        return units.group_by(self.observed.account).aggregate(**sums)
+
+    def beside_units(self) -> list[ir.Table]:
+        """Return the squares and products themselves, where units do not tell them."""
+        if not self.timed:
+            return []
+        whole = self._whole()
         own = [pair for pair in self.pairs if not self.timed.keys() & set(pair)]
-        beside = self._beside(whole)
-        raw = whole.group_by(self.observed.account).aggregate(
-            **{f"g{i}_{j}": (whole[f"v{i}"] * whole[f"v{j}"]).sum() for i, j in own}
-        )
-        units = self._centred(self._by_unit(beside, ()), self.pairs)
-        return [units, raw, self._with_weeks(whole)]
+        products = {f"g{i}_{j}": whole[f"v{i}"] * whole[f"v{j}"] for i, j in own}
+        sums = {name: each.sum() for name, each in products.items()}
+        if self.outcome_only:
+            return [self._with_weeks(whole, sums)]
+        by_account = whole.group_by(self.observed.account)
+        return [by_account.aggregate(**sums), self._with_weeks(whole, {})]
 
     def _whole(self) -> ir.Table:
         rows = self.observed.rows
-        plain = {at: name for at, name in enumerate(self.names) if at not in self.timed}
         week = ("week",) if self.timed else ()
-        values = {f"v{at}": rows[name].cast("float64") for at, name in plain.items()}
+        values = {f"v{at}": rows[name].cast("float64") for at, name in self.plain.items()}
         chosen = rows.select(*self.observed.unit, *week, **values)
         return chosen.filter(*(chosen[name].notnull() for name in values))
 
@@ -169,28 +223,19 @@ class _Sums:
         weeks = calendar.weeks.select("on", **{f"v{at}": name for at, name in self.timed.items()})
         return whole.inner_join(weeks, whole.week == weeks.on)
 
-    def _by_unit(self, rows: ir.Table, pairs: Sequence[tuple[int, int]]) -> ir.Table:
-        sums = {f"s{at}": rows[f"v{at}"].sum() for at in range(len(self.names))}
-        for i, j in pairs:
-            sums[f"m{i}_{j}"] = (rows[f"v{i}"] * rows[f"v{j}"]).sum()
-        by_unit = rows.group_by(*self.observed.unit)
-        return by_unit.aggregate(n=rows.count().cast("float64"), **sums)
+    def _with_weeks(self, whole: ir.Table, also: Mapping[str, ir.Value]) -> ir.Table:
+        """Multiply what a week tells with the sums of the rest, account by account.
 
-    def _centred(self, units: ir.Table, pairs: Sequence[tuple[int, int]]) -> ir.Table:
-        sums: dict[str, ir.Value] = {"rows": units.n.sum(), "units": units.count()}
-        for i, j in pairs:
-            around = -units[f"s{i}"] * units[f"s{j}"] / units.n
-            if f"m{i}_{j}" in units.columns:
-                around = units[f"m{i}_{j}"] + around
-            sums[f"g{i}_{j}"] = around.sum()
-        return units.group_by(self.observed.account).aggregate(**sums)
-
-    def _with_weeks(self, whole: ir.Table) -> ir.Table:
-        """Multiply what a week tells with the sums of the rest, account by account."""
-        account, timed = self.observed.account, self.timed
-        plain = [at for at in range(len(self.names)) if at not in timed]
+        Args:
+            whole: The rows.
+            also: Further sums, by the name that they keep.
+        """
+        account, timed, last = self.observed.account, self.timed, len(self.names) - 1
+        plain = [last] if self.outcome_only else list(self.plain)
         by_week = whole.group_by(account, "week").aggregate(
-            n=whole.count().cast("float64"), **{f"s{at}": whole[f"v{at}"].sum() for at in plain}
+            n=whole.count().cast("float64"),
+            **{f"s{at}": whole[f"v{at}"].sum() for at in plain},
+            **also,
         )
         laid = self._beside(by_week)
         values = {at: laid[f"v{at}"] for at in timed} | {at: laid[f"s{at}"] for at in plain}
@@ -199,6 +244,7 @@ class _Sums:
             for i, j in self.pairs
             if timed.keys() & {i, j}
         }
+        sums |= {name: laid[name].sum() for name in also}
         return laid.group_by(account).aggregate(**sums)
 
 

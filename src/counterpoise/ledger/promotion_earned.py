@@ -33,6 +33,7 @@ from counterpoise.ledger.promotion_weeks import UNIT as NUMBERS
 from counterpoise.ledger.within import Refused
 
 _CELL = (*NUMBERS, "week")
+_KEYS = ("promotion_id", *NUMBERS)
 _UNITS = ("units", "gained", "dipped", "taken")
 _DERIVED = ("d", "u")
 """How columns begin that hold derivatives by a slope: of money, and of units."""
@@ -88,7 +89,7 @@ class PromotionBook:
     """What promotions brought, in parts that add up to any group of them.
 
     Attributes:
-        cells: Grain: promotion × account × product. Kept.
+        cells: Grain: promotion × account × product.
         spend: Grain: promotion. Its `trade_spend`, and days, campaign and account. Kept.
         found: What promotions do to volume.
     """
@@ -157,10 +158,9 @@ def promotion_book(view: View, panel: Panel, found: Lift) -> PromotionBook | Ref
     units = panel.named(found.answers.units.select(*NUMBERS))
     cover = covered(view, units, panel.calendar.weeks.select(week="on"), _CELL)
     parts = _Parts(cells, cover, found.effects)
-    sums = [parts.on_deal(), parts.after()]
-    added = ibis.union(*(each.select("promotion_id", *NUMBERS, *parts.columns) for each in sums))
-    kept = view.books.keep(panel.named(parts.added(added)), "promotion_cells")
-    return PromotionBook(view, kept, view.books.keep(_offers(view, kept), "promotion_spend"), found)
+    handed = panel.named(view.books.keep(parts.joined(), "promotion_cells"))
+    spend = view.books.keep(_offers(view, handed), "promotion_spend")
+    return PromotionBook(view, handed, spend, found)
 
 
 def _costed(panel: Panel) -> ir.Table:
@@ -184,16 +184,19 @@ class _Parts:
     cover: ir.Table
     names: tuple[str, ...]
 
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Return the columns that add up, and `unsure`, which is one account × product's."""
-        return (*_columns(self.names), "spent", "weeks", "left_out", "unsure")
-
-    def added(self, rows: ir.Table) -> ir.Table:
-        """Add up rows by promotion, account and product."""
-        sums = {name: rows[name].sum() for name in self.columns if name != "unsure"}
-        grouped = rows.group_by("promotion_id", *NUMBERS)
-        return grouped.aggregate(**sums, unsure=rows.unsure.max())
+    def joined(self) -> ir.Table:
+        """Return what promotions are handed, by promotion, account and product."""
+        deals, after = self.on_deal(), self.after()
+        after = after.rename({f"later_{name}": name for name in (*_KEYS, "unsure")})
+        laid = deals.outer_join(after, [deals[name] == after[f"later_{name}"] for name in _KEYS])
+        either = {name: ibis.coalesce(laid[name], laid[f"later_{name}"]) for name in _KEYS}
+        names = (*_columns(self.names), "weeks", "left_out")
+        sums = {
+            name: ibis.coalesce(laid[name], 0.0) if name in laid.columns else ibis.literal(0.0)
+            for name in names
+        }
+        unsure = ibis.coalesce(laid.unsure, laid.later_unsure)
+        return laid.select(**either, **sums, spent=laid.spent, unsure=unsure)
 
     def on_deal(self) -> ir.Table:
         """Hand weeks on deal to their promotions, with what they took from their neighbours."""
@@ -226,12 +229,13 @@ class _Parts:
             **{f"d_{name}": rows.left_own * rows[name] * rows.at_base for name in own},
             **theirs,
         }
+        known = ibis.ifelse(rows.at_net.notnull(), 0.0, 1.0)
         return self._handed(
             rows,
             values,
-            spent=rows.trade_spend.cast("float64") * rows.share,
-            weeks=ibis.literal(1.0),
-            left_out=ibis.ifelse(rows.at_net.notnull(), 0.0, 1.0),
+            spent=(rows.trade_spend.cast("float64") * rows.share).sum(),
+            weeks=rows.count().cast("float64"),
+            left_out=known.sum(),
         )
 
     def after(self) -> ir.Table:
@@ -248,20 +252,14 @@ class _Parts:
             **{f"u_{name}": rows.left_after * rows[name] for name in known},
             **{f"d_{name}": rows.left_after * rows[name] * rows.at_base for name in known},
         }
-        nothing = ibis.literal(0.0)
-        none = ibis.null("float64")
-        return self._handed(rows, values, spent=none, weeks=nothing, left_out=nothing)
+        return self._handed(rows, values)
 
     def _handed(
-        self, rows: ir.Table, values: dict[str, ir.FloatingValue], **beside: ir.Value
+        self, rows: ir.Table, values: dict[str, ir.FloatingValue], **sums: ir.Value
     ) -> ir.Table:
         """Add up what promotions are handed, each by its share of a week."""
-        nothing = ibis.literal(0.0)
-        shared = {
-            name: _none(values[name]) * rows.share if name in values else nothing
-            for name in _columns(self.names)
-        }
-        return self.added(rows.select("promotion_id", *NUMBERS, "unsure", **shared, **beside))
+        sums |= {name: (_none(value) * rows.share).sum() for name, value in values.items()}
+        return rows.group_by(*_KEYS).aggregate(**sums, unsure=rows.unsure.max())
 
     def _lost(self, rows: ir.Table) -> dict[str, ir.FloatingValue]:
         """Return what cells lost to their neighbours."""
