@@ -28,6 +28,12 @@ roles:
   sales_director:   {{side: sales, people: {{role: [Sales Director]}}}}
   revenue_lead:     {{side: both, people: {{role: [Chief Commercial Officer]}}}}
 
+# What both want.
+goals:
+  - {{id: realization, metric: base_price_realization, at_least: 90%, shared: true}}
+  - {{id: on_deal, metric: share_on_deal, at_most: 40%, owner: marketing}}
+  - {{id: spend, metric: trade_spend_share, at_most: 2%, owner: sales}}
+
 # What each side owes the other.
 promises:
   marketing:
