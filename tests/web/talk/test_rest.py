@@ -28,6 +28,7 @@ from counterpoise.web.talk.models import Question, Words, WordsFile
 from counterpoise.web.talk.search import find
 from counterpoise.web.talk.things import thing_for
 from counterpoise.web.talk.threads import thread_of
+from counterpoise.web.talk.written import thread_object
 from counterpoise.web.tools.editing import Brought
 from tests.web.desk.asking import Cast
 from tests.web.desk.company import NOW
@@ -171,6 +172,12 @@ def test_a_search_calls_nobody_by_name_whom_a_crack_does_not(people: Cast) -> No
     )
     (hit,) = find(people.mona, "ask", 5)
     assert people.rhea.name not in hit.label
+    thing = thing_for(people.mona, "crack:drift")
+    assert thing is not None
+    said(people.rhea, "It was one deal.", "crack:drift")
+    by = [each["by"] for each in thread_object(people.mona, thread_of(people.mona, thing))["words"]]
+    assert by[0] == {"id": people.mona.pk, "name": "Mona"}
+    assert (by[1]["id"], by[1]["name"] == people.rhea.name) == (None, False)
     assert "Ask @" in hit.label
 
 
@@ -251,3 +258,6 @@ def test_an_address_too_long_to_keep_stops_no_notice(people: Cast) -> None:
     made = notify(people.kira, "Told", "Text", "/" + "a" * 500, key="once")
     assert made is not None
     assert made.url == ""
+    for key in ("a" * 201, "b" * 201, "a" * 201):
+        notify(people.kira, "Told", "Text", key=key)
+    assert Notice.objects.count() == 3

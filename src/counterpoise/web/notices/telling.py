@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from hashlib import sha256
 
 from django.conf import settings
 from django.db import transaction
@@ -27,7 +28,7 @@ def notify(user: User, subject: str, text: str, url: str = "", *, key: str = "")
     with transaction.atomic():
         notice, is_new = Notice.objects.get_or_create(
             user=user,
-            key=key or uuid.uuid4().hex,
+            key=_key(key),
             defaults={"subject": _one_line(subject), "text": text, "url": _short(url)},
         )
         if not is_new:
@@ -54,7 +55,17 @@ def _one_line(subject: str) -> str:
     return " ".join(subject.split())[:200]
 
 
+def _key(key: str) -> str:
+    """Return a key that can be kept: a long one by its digest, and its own where there is none."""
+    if len(key) > _longest("key"):
+        return sha256(key.encode()).hexdigest()
+    return key or uuid.uuid4().hex
+
+
 def _short(url: str) -> str:
     """Return an address that can be kept; who gets none finds the thing by its name."""
-    longest = Notice._meta.get_field("url").max_length or 0  # noqa: SLF001
-    return url if len(url) <= longest else ""
+    return url if len(url) <= _longest("url") else ""
+
+
+def _longest(column: str) -> int:
+    return Notice._meta.get_field(column).max_length or 0  # noqa: SLF001

@@ -66,7 +66,7 @@ def _words(shown: WordsShown, called: Callable[[User], str]) -> dict[str, Any]:
     asked = question.question if question else None
     return {
         "id": words.pk,
-        "by": {"id": words.author_id, "name": shown.author},
+        "by": _person(words.author, called),
         "at": words.at.isoformat(),
         "text": _text(words.text, called),
         "figure": shown.figure.kept() if shown.figure else None,
@@ -91,4 +91,6 @@ def _text(text: str, called: Callable[[User], str]) -> str:
 
 
 def _person(user: User, called: Callable[[User], str]) -> dict[str, Any]:
-    return {"id": user.pk, "name": called(user)}
+    """Return who somebody is; whom a crack calls otherwise has no number, which would name them."""
+    name = called(user)
+    return {"id": user.pk if name == str(user) else None, "name": name}

@@ -36,9 +36,9 @@ ThingName = PathEx[
 
 
 class SpeakerShape(Schema):
-    """Somebody as the room calls them there."""
+    """Somebody as the room calls them there; without a number beside a crack of theirs."""
 
-    id: int
+    id: int | None
     name: str
 
 
