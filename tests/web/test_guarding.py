@@ -9,7 +9,9 @@ import pytest
 from django.apps import apps
 from django.db import Error, connection, models, transaction
 
+from counterpoise.books import Workspace
 from counterpoise.web import guarding
+from counterpoise.web.audit.verifying import verify
 from counterpoise.web.guarding import Deed, Guard
 from counterpoise.web.people import erasing
 from counterpoise.web.people.models import User
@@ -17,7 +19,10 @@ from counterpoise.web.people.remapping import Kind, remap_id
 from counterpoise.web.places import features
 from counterpoise.web.talk.models import Question, Words
 from counterpoise.web.thanks.models import Thank
+from counterpoise.web.upgrade import upgrade
+from tests.web.agreements.conftest import room
 
+__all__ = ["room"]
 pytestmark = pytest.mark.django_db
 
 NOW = dt.datetime(2026, 6, 1, 9, tzinfo=dt.UTC)
@@ -219,6 +224,13 @@ def test_lifts_before_the_schema_changes_and_guards_after() -> None:
     assert not any(each.startswith("joint_") for each in _triggers())
     guarding.install_after(feature, "default")
     assert _triggers() == before
+
+
+def test_an_upgrade_puts_back_what_the_audit_misses(room: Workspace) -> None:
+    guarding.lift(connection, GUARDS[:1])
+    assert [each.says.split()[2] for each in verify().findings] == [GUARDS[0].trigger]
+    assert f"guards of the database put back: {GUARDS[0].trigger}" in list(upgrade(room))
+    assert verify().findings == ()
 
 
 def _triggers() -> set[str]:

@@ -1,9 +1,11 @@
 """What the database itself refuses to change, whoever asks it.
 
 A folder says so in `guards.py`, in `GUARDS`; triggers hold it on SQLite and on PostgreSQL. They are
-taken away while the schema changes, and put back after. What names a person or a thing by another's
-id is left free, so that ids may be remapped; what somebody wrote may become empty, so that a person
-may be forgotten.
+taken away while the schema changes, and put back after; one that is declared anew gets into rooms
+that are there already by a migration, if only an empty one.
+
+What names a person or a thing by another's id is left free, so that ids may be remapped; what
+somebody wrote may become empty, so that a person may be forgotten.
 """
 
 from __future__ import annotations
@@ -94,6 +96,21 @@ def lift(connection: BaseDatabaseWrapper, guards: Iterable[Guard] | None = None)
             if guard.table in there:
                 for statement in _taken(connection.vendor, guard):
                     cursor.execute(statement)
+
+
+def missing(connection: BaseDatabaseWrapper) -> list[str]:
+    """Return the guards that are not in place."""
+    query = (
+        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+        if connection.vendor == "postgresql"
+        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    )
+    tables = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        there = {name for (name,) in cursor.fetchall()}
+    wanted = (guard.trigger for guard in every() if guard.table in tables)
+    return sorted(set(wanted) - there)
 
 
 def lift_before(sender: Feature, using: str, plan: Any = (), **_rest: Any) -> None:

@@ -81,12 +81,28 @@ def upgrade(workspace: Workspace) -> Iterator[str]:
     refuse_newer_database(workspace)
     changed = migrate(workspace)
     yield "the database: brought up to date" if changed else "the database: as it should be"
+    if guards := _put_back():
+        yield f"guards of the database put back: {', '.join(guards)}"
     yield from _old_snapshots(workspace)
     if current_snapshot(workspace):
         with Books.open(workspace) as books:
             build_lookup(books)
         yield "the look-up database of the books in use: there"
     write_stamp(workspace)
+
+
+def _put_back() -> list[str]:
+    """Put back what makes the database refuse changes, and return what was gone."""
+    from django.db import connection
+
+    from counterpoise.web import guarding
+    from counterpoise.web.audit import guards
+
+    gone = [*guards.missing(connection), *guarding.missing(connection)]
+    if gone:
+        guards.install(connection)
+        guarding.install(connection)
+    return gone
 
 
 def applied_migrations() -> set[tuple[str, str]]:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from django.db import connections
 
+from counterpoise.web import guarding
 from counterpoise.web.audit import guards, heads
 from counterpoise.web.audit.chain import FIRST, Written, chain_key
 from counterpoise.web.audit.models import Entry
@@ -146,7 +147,8 @@ def _against(where: str, head: heads.Head, last: int, mac: str | None) -> Iterat
 
 
 def _unguarded() -> Iterator[Finding]:
-    for name in guards.missing(connections["default"]):
+    there = connections["default"]
+    for name in (*guards.missing(there), *guarding.missing(there)):
         yield Finding(
             0,
             Trouble.UNGUARDED,
