@@ -8,6 +8,9 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+LONGEST_KEY = 200
+LONGEST_URL = 500
+
 
 class Way(models.TextChoices):
     """How a notice travels."""
@@ -46,11 +49,11 @@ class Notice(models.Model):
     """One thing that one person is told."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    key = models.CharField(max_length=200)
+    key = models.CharField(max_length=LONGEST_KEY)
     """What it is about; the same is told once."""
     subject = models.CharField(max_length=200)
     text = models.TextField()
-    url = models.CharField(max_length=500, blank=True)
+    url = models.CharField(max_length=LONGEST_URL, blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -9,7 +9,14 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from counterpoise.web.notices.models import Delivery, Notice, Preference, Way
+from counterpoise.web.notices.models import (
+    LONGEST_KEY,
+    LONGEST_URL,
+    Delivery,
+    Notice,
+    Preference,
+    Way,
+)
 from counterpoise.web.people.models import User
 
 
@@ -57,15 +64,11 @@ def _one_line(subject: str) -> str:
 
 def _key(key: str) -> str:
     """Return a key that can be kept: a long one by its digest, and its own where there is none."""
-    if len(key) > _longest("key"):
+    if len(key) > LONGEST_KEY:
         return sha256(key.encode()).hexdigest()
     return key or uuid.uuid4().hex
 
 
 def _short(url: str) -> str:
     """Return an address that can be kept; who gets none finds the thing by its name."""
-    return url if len(url) <= _longest("url") else ""
-
-
-def _longest(column: str) -> int:
-    return Notice._meta.get_field(column).max_length or 0  # noqa: SLF001
+    return url if len(url) <= LONGEST_URL else ""
