@@ -7,17 +7,14 @@ total (root mean square over panels) and how often the 95 % intervals hold the t
 
     python -m benchmarks.promotions --panels 25
     python -m benchmarks.promotions --losers 5        panels with planted losing promotions
-    python -m benchmarks.promotions --speed 480       accounts of one large panel, timed
 """
 
 from __future__ import annotations
 
 import argparse
 import datetime as dt
-import resource
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,15 +27,12 @@ from benchmarks.trade_panels import Panel as Made
 from benchmarks.trade_panels import Truth, make_panel, offers_of, write_books
 from counterpoise.books import Books
 from counterpoise.books.facts import View
-from counterpoise.ledger.baseline import baseline
 from counterpoise.ledger.earned import earned
-from counterpoise.ledger.elasticity import elasticity
 from counterpoise.ledger.estimate import Estimate
 from counterpoise.ledger.lift import Lift, lift
 from counterpoise.ledger.promotion_earned import PromotionBook, promotion_book
 from counterpoise.ledger.promotion_volume import Volume, volumes
 from counterpoise.ledger.promotion_weeks import AFTER, NEIGHBOURS, Panel, panel
-from counterpoise.ledger.trade import trade
 from counterpoise.ledger.within import Refused
 from counterpoise.watch.judge import q_values
 
@@ -197,51 +191,13 @@ def losers_summary(found: list[Losers]) -> str:
     )
 
 
-def speed(accounts: int) -> str:
-    """Time every measure on one large panel."""
-    made = make_panel(FIRST_SEED, (accounts, 20, 104))
-    rows, lines = made.units.size, []
-    with tempfile.TemporaryDirectory(prefix="promotions-") as folder:
-        workspace = write_books(made, Path(folder) / "space")
-        del made
-        with Books.open(workspace) as books:
-            view, began = View(books, END), time.perf_counter()
-
-            def lap(name: str) -> None:
-                nonlocal began
-                now = time.perf_counter()
-                lines.append(f"{name:<12} {now - began:>7.1f} s")
-                began = now
-
-            trade(view)
-            lap("trade")
-            elasticity(view)
-            lap("elasticity")
-            weeks = panel(view)
-            assert isinstance(weeks, Panel)
-            lap("panel")
-            found = lift(books, weeks)
-            assert isinstance(found, Lift)
-            lap("lift")
-            volumes(books, weeks, found)
-            lap("volumes")
-            baseline(books, weeks)
-            lap("baseline")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    return "\n".join([f"{rows:,} rows", *lines, f"peak memory {peak:.1f} GiB"])
-
-
 def main() -> None:
     """Run what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--panels", type=int, default=25)
     parser.add_argument("--first-seed", type=int, default=FIRST_SEED)
     parser.add_argument("--losers", type=int, metavar="PANELS")
-    parser.add_argument("--speed", type=int, metavar="ACCOUNTS")
     asked = parser.parse_args()
-    if asked.speed:
-        print(speed(asked.speed))
-        return
     if asked.losers:
         seeds = range(asked.first_seed, asked.first_seed + asked.losers)
         print(losers_summary([losers(seed) for seed in seeds]))

@@ -164,3 +164,27 @@ def test_a_kind_that_is_never_recorded_is_refused_by_itself() -> None:
     money = earned(View(books, LATER), found, told)
     assert isinstance(money, Refused)
     assert "unit cost" in money.why
+
+
+def test_weeks_of_which_nobody_knows_how_they_were_promoted_count_as_base() -> None:
+    weeks = [
+        week(
+            at,
+            f"A{account}",
+            "P1",
+            20 if at % 5 == 0 else 10,
+            net_price="2",
+            featured=at % 5 == 0,
+            displayed=None if at == 10 else at % 5 == 0 and account % 2 == 0,
+        )
+        for account in range(9)
+        for at in range(12)
+    ]
+    books: Any = memory_books(sell_through=weeks)
+    found = panel(View(books, LATER))
+    assert isinstance(found, Panel)
+    told = lift(books, found)
+    assert isinstance(told, Lift)
+    (whole,) = volumes(books, found, told)
+    assert whole.units == 9 * (3 * 20 + 9 * 10)
+    assert whole.gained.value == pytest.approx(9 * 2 * 10)  # weeks 0 and 5, not 10
