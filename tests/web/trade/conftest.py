@@ -6,6 +6,8 @@ import datetime as dt
 import json
 import random
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -19,12 +21,14 @@ from counterpoise.agreement import load_agreements
 from counterpoise.books import Books, Workspace, build_lookup, import_books
 from counterpoise.books.facts import View
 from counterpoise.web.people.models import User
-from counterpoise.web.results.keeping import ABOUT, LATEST, REVIEW, reviews_dir
+from counterpoise.web.results.keeping import ABOUT, CRACKS, LATEST, REVIEW, Occasion, reviews_dir
 from counterpoise.web.results.measured import Measured
 from counterpoise.web.results.promoted import measure_promoted
 from counterpoise.web.results.shelf import measure_shelf
 from counterpoise.web.results.trade import PROMOTED, SHELF
 from tests.sharing import made_once
+from tests.web.conftest import MAKE_CAST
+from tests.web.served import Server, serving
 
 FIRST = dt.date(2025, 7, 7)
 WEEKS = 44
@@ -108,9 +112,11 @@ def _make(folder: Path) -> None:
 
 def _review(books: Books) -> None:
     """Keep what a review leaves behind about the trade; the rest of it is not asked for."""
-    view = View(books, AS_OF)
-    measured = Measured(view, load_agreements(books.workspace.root), ibis.table({"x": "int64"}))
-    folder = reviews_dir(books.workspace) / "made"
+    view, agreements = View(books, AS_OF), load_agreements(books.workspace.root)
+    measured = Measured(view, agreements, ibis.table({"x": "int64"}))
+    snapshot = books.manifest.snapshot
+    key = Occasion.of(snapshot, agreements, AS_OF, None).key  # no worker makes it anew
+    folder = reviews_dir(books.workspace) / key
     folder.mkdir(parents=True)
     for name, compute in ((SHELF, measure_shelf), (PROMOTED, measure_promoted)):
         outcome = compute(measured)
@@ -119,21 +125,31 @@ def _review(books: Books) -> None:
         (folder / f"{name}.json").write_text(json.dumps(outcome.figures), encoding="utf-8")
     said = dict.fromkeys(("promises", "budgets", "cracks", "not_watched"), ())
     (folder / REVIEW).write_text(json.dumps(said), encoding="utf-8")
+    (folder / CRACKS).write_text('{"questions": 0, "watched": [], "cracks": []}')
     about = {
-        "key": "made",
-        "snapshot": books.manifest.snapshot,
+        "key": key,
+        "snapshot": snapshot,
         "as_of": AS_OF.isoformat(),
         "made_at": "2026-06-01T06:00:00+00:00",
         "fiscal_year_starts": 1,
     }
     (folder / ABOUT).write_text(json.dumps(about), encoding="utf-8")
-    (folder.parent / LATEST).write_text("made\n", encoding="ascii")
+    (folder.parent / LATEST).write_text(f"{key}\n", encoding="ascii")
 
 
 @pytest.fixture(scope="session")
 def shelf_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make the company's room once, for nobody to change."""
     return made_once(tmp_path_factory, "shelf", _make) / "room"
+
+
+@pytest.fixture
+def shelf_server(shelf_workspace: Path, tmp_path: Path) -> Iterator[Server]:
+    """Serve a copy of the room by the real command, with a cast."""
+    root = shutil.copytree(shelf_workspace, tmp_path / "room")
+    subprocess.run([sys.executable, "-c", MAKE_CAST, str(root)], check=True, timeout=240)
+    with serving(root) as served:
+        yield served
 
 
 @pytest.fixture
