@@ -16,6 +16,7 @@ from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+from django.core.cache import caches
 
 from counterpoise.agreement import Side
 from counterpoise.web.access import Reach, Scope, scope_of
@@ -53,6 +54,7 @@ class TradeReach:
         return promotions.filter(reduce(or_, tests, ibis.literal(False)))
 
 
+_KEEP_SECONDS = 3600
 _COLUMNS = ("requested_by", "campaign_id", "account_id", "product_family")
 
 
@@ -89,10 +91,17 @@ def opened_ids(user: User, kept: KeptReview | None, ids: Collection[str]) -> fro
 
 
 def _asked_for(kept: KeptReview, scope: Scope, column: str) -> frozenset[str]:
-    rows = kept.tables.table(PROMOTED)
-    own = rows.filter(rows.requested_by.isin(sorted(scope.owners)))
-    found = kept.tables.run(own.select(column).distinct()).column(column).to_pylist()
-    return frozenset(each for each in found if each)
+    """Return what the people of a scope asked for, asked once a scope: many may read a thread."""
+
+    def ask() -> frozenset[str]:
+        rows = kept.tables.table(PROMOTED)
+        own = rows.filter(rows.requested_by.isin(sorted(scope.owners)))
+        found = kept.tables.run(own.select(column).distinct()).column(column).to_pylist()
+        return frozenset(each for each in found if each)
+
+    name = f"trade:{kept.key}:{scope.key}:{column}"
+    found: frozenset[str] | None = caches["pages"].get_or_set(name, ask, _KEEP_SECONDS)
+    return found or frozenset()
 
 
 def _campaign_brands(scope: Scope) -> frozenset[str]:
