@@ -56,6 +56,8 @@ def test_a_counter_is_taken_with_one_click_and_holds_its_yes(as_one: As, people:
     assert as_one("kim").post(url).status_code == 403
     page = client.get(f"/promotions/{countered.pk}/").content.decode()
     assert "Take it" in page
+    assert "Ask for this" in page  # what the desk offered instead goes on record with one click
+    assert "1 Jun 2099" in page
     first, again = (client.post(url).headers["Location"] for _ in range(2))
     assert first == again
     taken = AskedPromotion.objects.get(follows=countered)

@@ -20,6 +20,7 @@ from counterpoise.errors import CounterpoiseError
 from counterpoise.web.access import NotForYouError, user_of
 from counterpoise.web.desk.accounts import account_meant
 from counterpoise.web.desk.states import Said, State
+from counterpoise.web.desk.trying import wall_time
 from counterpoise.web.promotions.answering import (
     NotYoursToAnswerError,
     PromotionSettledError,
@@ -45,6 +46,7 @@ from counterpoise.web.promotions.on_record import known
 from counterpoise.web.promotions.showing import decision_shown
 from counterpoise.web.promotions.taking import counter_of, take
 from counterpoise.web.promotions.weeks import calendar_from, first_week, monday
+from counterpoise.web.shell.templatetags import figures
 
 _LATEST = 20
 _MOST_LISTED = 500
@@ -261,7 +263,8 @@ def _page(request: HttpRequest, pk: int, **more: Any) -> dict[str, Any]:
 def _read(found: AskedPromotion) -> PromotionRequest | None:
     """Return what was asked, as the desk read it then."""
     try:
-        return read_promotion({**found.written, "asked_by": found.asker_role})
+        asked_at = wall_time(found.asked_at).isoformat()
+        return read_promotion({**found.written, "asked_by": found.asker_role, "asked_at": asked_at})
     except RequestError:
         return None
 
@@ -272,10 +275,18 @@ def _terms(written: Mapping[str, Any]) -> list[tuple[str, str]]:
     fields = PromotionForm({}).fields
     named = {"featured": "Leaflet", "displayed": "Display"}
     return [
-        (named.get(name) or str(fields[name].label), "yes" if row[name] is True else str(row[name]))
+        (named.get(name) or str(fields[name].label), _said(row[name]))
         for name in ("starts_on", "weeks", "rate", "featured", "displayed", "trade_spend")
         if row.get(name)
     ]
+
+
+def _said(value: Any) -> str:
+    """Write a term: a day as people read it, a sign as yes."""
+    if value is True:
+        return "yes"
+    found = _day(str(value))
+    return figures.day(found) if found else str(value)
 
 
 def _given_again(found: AskedPromotion) -> dict[str, Any]:

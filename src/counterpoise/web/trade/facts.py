@@ -135,8 +135,8 @@ def volume_lines(volume: Told) -> list[EstimateLine]:
     return [
         EstimateLine(
             _VOLUME[name],
-            figures.count(round(each["value"])),
-            f"{figures.count(round(each['low']))} to {figures.count(round(each['high']))}",
+            figures.money(each["value"]),
+            f"{figures.money(each['low'])} to {figures.money(each['high'])}",
             scale.whisker(each),
             each["is_small"],
         )
