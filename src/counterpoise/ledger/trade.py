@@ -18,7 +18,7 @@ import ibis
 import ibis.expr.types as ir
 
 from counterpoise.books.facts import View
-from counterpoise.ledger.trade_weeks import Recorded, recorded, trade_weeks
+from counterpoise.ledger.trade_weeks import Recorded, recorded, trade_weeks, weeks_in_money
 
 ZERO = Decimal(0)
 GROUPINGS: Mapping[str, str] = {
@@ -156,12 +156,14 @@ def trade(view: View) -> Trade | None:
     if not view.books.has("sell_through"):
         return None
     signs = recorded(view.books)
-    rows = _with_spend(view, trade_weeks(view, signs))
-    by_unit = view.books.keep(_cells(rows, "account_id", "product_id", "product_family"), "trade")
+    weeks = weeks_in_money(view, signs).mutate(product_family=ibis.null("string"))
+    rows = _with_spend(view, weeks)
+    by_unit = _cells(rows, "account_id", "product_id", "product_family")
+    by_unit = view.books.keep(_with_families(view, by_unit), "trade")
     whole = view.books.run(_extent(by_unit)).to_pylist()[0]
     if not whole["weeks"]:
         return None
-    weeks = view.books.keep(_cells(rows, "week"), "trade_week")
+    by_week = view.books.keep(_cells(rows, "week"), "trade_week")
     return Trade(
         totals=_read(whole),
         accounts=whole["accounts"],
@@ -170,7 +172,7 @@ def trade(view: View) -> Trade | None:
         last=whole["last"],
         signs=signs,
         by={
-            name: _groups(view, weeks if column == "week" else by_unit, column)
+            name: _groups(view, by_week if column == "week" else by_unit, column)
             for name, column in GROUPINGS.items()
         },
     )
@@ -192,6 +194,14 @@ def _cells(rows: ir.Table, *columns: str) -> ir.Table:
     is_week = rows.units.notnull()
     days = {"first": rows.week.min(where=is_week), "last": rows.week.max(where=is_week)}
     return rows.group_by(*columns).aggregate(**_sums(rows), **days)
+
+
+def _with_families(view: View, cells: ir.Table) -> ir.Table:
+    """Name the family of each product, where the cells do not."""
+    goods = view.books.table("products").select(sold_product="product_id", family="family")
+    laid = cells.left_join(goods, cells.product_id == goods.sold_product)
+    family = ibis.coalesce(laid.product_family, laid.family)
+    return laid.mutate(product_family=family).drop("sold_product", "family")
 
 
 def _extent(cells: ir.Table) -> ir.Table:
@@ -258,7 +268,8 @@ def _with_spend(view: View, weeks: ir.Table) -> ir.Table:
     weeks = weeks.select(*names)
     if not books.has("promotions"):
         return weeks
-    if books.run(weeks.trade_spend.count()).as_py():
+    every = books.table("sell_through").trade_spend.count()  # an engine may know it by heart
+    if books.run(every).as_py() and books.run(weeks.trade_spend.count()).as_py():
         return weeks
     offers = view.seen(books.table("promotions"), "starts_on")
     goods = books.table("products")
