@@ -14,7 +14,7 @@ from counterpoise.web.balance.page import page_of
 from counterpoise.web.balance.trade import TradeBalance
 from counterpoise.web.results.measured import Measured
 from counterpoise.web.results.trade import measure_trade
-from tests.web.balance.reviews import review
+from tests.web.balance.reviews import realization, review
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,8 @@ def test_keeps_the_months_of_the_trade(figures: dict[str, Any]) -> None:
 
 def test_weighs_the_trade_where_there_are_no_deals(figures: dict[str, Any]) -> None:
     trade = TradeBalance(1, 1, figures["months"])
-    page = page_of(review(goal=0.92), Agreements(), "all", Side.BOTH, trade)
+    goal = realization(0.92, 0.9) | {"metric": "base_price_realization"}
+    page = page_of(review(goals=[goal]), Agreements(), "all", Side.BOTH, trade)
     said = {each.label: each.value for each in page.figures}
     assert page.is_trade
     assert page.beams
