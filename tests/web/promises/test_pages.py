@@ -198,14 +198,14 @@ def test_is_declined_with_a_reason_or_taken_back(
     assert (declined.state, declined.answer) == (TransferState.DECLINED, "We have no fair.")
     client_of("manager").post(f"{base}/withdraw/")
     assert Transfer.objects.get().state == TransferState.DECLINED
-    Transfer.objects.all().delete()
-    again = proposed(cast)
+    manager, other = cast["manager"].user, wanted(token="another-token-here")
+    again = transfers.propose(manager, other, Side.SALES, NOW)
     base = f"/talk/promises/transfers/{again.pk}"
     assert client_of("marketer").post(f"{base}/withdraw/").status_code == 403
     client_of("manager").post(f"{base}/withdraw/")
-    assert Transfer.objects.get().state == TransferState.WITHDRAWN
+    assert Transfer.objects.get(pk=again.pk).state == TransferState.WITHDRAWN
     client_of("marketer").post(f"{base}/sign/")
-    assert Transfer.objects.get().state == TransferState.WITHDRAWN
+    assert Transfer.objects.get(pk=again.pk).state == TransferState.WITHDRAWN
     assert client_of("lead").post("/talk/promises/transfers/99/sign/").status_code == 404
 
 
