@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from django.db.models import Q
 from django.urls import reverse
 
 from counterpoise.web.desk.states import State
 from counterpoise.web.people.models import User
 from counterpoise.web.places import Item
 from counterpoise.web.promotions.answering import waiting_promotions
-from counterpoise.web.promotions.models import AskedPromotion, PromotionStep
+from counterpoise.web.promotions.models import AskedPromotion
 from counterpoise.web.promotions.naming import promotion_title, state_text
 from counterpoise.web.promotions.taking import not_taken
 
@@ -19,14 +20,18 @@ _MOST = 20
 
 
 def waits_for(user: User) -> Sequence[Item]:
-    """Return the promotions that wait for a person's answer."""
+    """Return what waits for a person's answer, and counters that they have not taken up."""
+    mine = Q(state=State.OPEN) | Q(state=State.COUNTERED, asker=user)
+    asked = AskedPromotion.objects.filter(mine).order_by()
+    there = set(asked.values_list("state", flat=True).distinct())
     items = []
-    if PromotionStep.objects.filter(promotion__state=State.OPEN).exists():
+    if State.OPEN in there:
         found = waiting_promotions(user).prefetch_related("steps")[:_MOST]
         items = [
             Item(f"Answer {promotion_title(each)}", _url(each), _due_at(each), "approval")
             for each in found
         ]
+    countered = not_taken(user)[:_MOST] if State.COUNTERED in there else ()
     return items + [
         Item(
             f"Take or leave the counter to {promotion_title(each)}",
@@ -34,7 +39,7 @@ def waits_for(user: User) -> Sequence[Item]:
             each.settled_at,
             "request",
         )
-        for each in not_taken(user)[:_MOST]
+        for each in countered
     ]
 
 
