@@ -37,7 +37,7 @@ from counterpoise.errors import CounterpoiseError
 ROOT = Path(__file__).resolve().parent.parent
 
 _FENCE = re.compile(
-    r"(?:^<!--[ ]*(?P<mark>\w+):[ ]*(?P<says>.*?)[ ]*-->\n\s*)?"
+    r"(?:^<!--[ ]*(?P<mark>\w+):[ ]*(?P<says>[^\n]*?)[ ]*-->\n\s*)?"
     r"^(?P<indent>[ ]*)```(?P<language>\w*)\n(?P<text>.*?)^(?P=indent)```$",
     re.MULTILINE | re.DOTALL,
 )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
 from django.core.management import call_command
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -13,6 +14,7 @@ from counterpoise.web.migrating import building_what_changes
 _WHEN = "django_migrations"
 
 
+@pytest.mark.usefixtures("django_db_setup")  # a migration of a package asks the usual database
 def test_a_new_database_is_as_the_usual_way_makes_it(django_db_blocker: DjangoDbBlocker) -> None:
     with django_db_blocker.unblock():
         with _database("usual") as usual:
