@@ -117,14 +117,7 @@ def _keep(
         token=token,
         asked_at=now,
         follows=follows,
-        account_id=request.account_id or "",
-        products=list(request.products),
-        product_family=request.product_family or "",
-        starts_on=request.days.first,
-        ends_on=request.days.last,
-        depth=request.depth,
-        kind=request.told_kind,
-        trade_spend=request.trade_spend,
+        **_asked(request),
         note=note.strip(),
         written=dict(written),
         decision=decision.as_json(),
@@ -134,7 +127,34 @@ def _keep(
         state=state,
         settled_at=None if state is State.OPEN else now,
     )
-    remind_at = _remind_at(decision.agreement.fingerprint, now)
+    _add_steps(made, decision, covering)
+    record(asker, "promotion.asked", f"promotion:{made.pk}", _audited(made))
+    if state is State.OPEN:
+        escalate_unanswerable(made, now)
+    return made
+
+
+def _asked(request: PromotionRequest) -> dict[str, Any]:
+    """Return what is asked, by the columns that keep it."""
+    return {
+        "account_id": request.account_id or "",
+        "products": list(request.products),
+        "product_family": request.product_family or "",
+        "starts_on": request.days.first,
+        "ends_on": request.days.last,
+        "depth": request.depth,
+        "kind": request.told_kind,
+        "trade_spend": request.trade_spend,
+    }
+
+
+def _add_steps(
+    made: AskedPromotion,
+    decision: PromotionDecision,
+    covering: Mapping[tuple[str, str], PromotionAnswer | None],
+) -> None:
+    """Write the approvals that a request needs, those that are given already among them."""
+    remind_at = _remind_at(decision.agreement.fingerprint, made.asked_at)
     PromotionStep.objects.bulk_create(
         PromotionStep(
             promotion=made,
@@ -146,10 +166,6 @@ def _keep(
         )
         for each in decision.approvals
     )
-    record(asker, "promotion.asked", f"promotion:{made.pk}", _audited(made))
-    if state is State.OPEN:
-        escalate_unanswerable(made, now)
-    return made
 
 
 def _covering(
