@@ -7,6 +7,7 @@ The first of a week opens with what features tell of the week: `open_week(user, 
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Sequence
 
 from django.db import transaction
@@ -19,6 +20,8 @@ from counterpoise.web.people.models import User
 from counterpoise.web.places import Item, happenings_since, offered, waiting_for
 from counterpoise.web.shell.templatetags.figures import day, moment
 
+logger = logging.getLogger(__name__)
+
 _DEFAULT_AT = dt.time(8)
 _LATEST = dt.timedelta(hours=4)
 _SHOWN = 10
@@ -26,7 +29,10 @@ _MINUTE = dt.timedelta(minutes=1)
 
 
 def send_digests(now: dt.datetime) -> int:
-    """Write the digests whose time has come on this day, once each; return how many."""
+    """Write the digests whose time has come on this day, once each; return how many.
+
+    One that fails is logged and tried again at the next run; everybody else's goes out.
+    """
     local = timezone.localtime(now)
     times = dict(Preference.objects.values_list("user_id", "digest_at"))
     written = 0
@@ -35,8 +41,16 @@ def send_digests(now: dt.datetime) -> int:
     for user in User.objects.filter(is_active=True, last_login__isnull=False):
         at = times.get(user.pk, _DEFAULT_AT)
         if user.pk not in there and at is not None and _is_time(local, at):
-            written += _write(user, now, key)
+            written += _written(user, now, key)
     return written
+
+
+def _written(user: User, now: dt.datetime, key: str) -> bool:
+    try:
+        return _write(user, now, key)
+    except Exception:  # what fails for one person must not keep the others from being told
+        logger.exception("digest not written", extra={"user_id": user.pk})
+        return False
 
 
 def _write(user: User, now: dt.datetime, key: str) -> bool:
