@@ -18,6 +18,7 @@ from counterpoise.web.talk import (
     erasing,
     handing_over,
     home,
+    questions,
     remapping,
     reminding,
     room_facts,
@@ -81,13 +82,31 @@ def test_tells_each_what_concerns_them_once(people: Cast) -> None:
     answered(people.kira, question, now=late)
     reminding.tell(late)
     assert sorted(Notice.objects.values_list("user__name", "subject")) == [
-        ("Kira", "A question still waits for you"),
         ("Kira", "A question waits for you, due 12 Jun 2026, 10:00 (UTC)"),
         ("Kira", "Your answer is overdue"),
         ("Milo", "You were named"),
         ("Rhea", "A question of yours is overdue"),
         ("Rhea", "Your question was answered"),
     ]
+
+
+def test_tells_of_a_question_the_latest_that_holds(people: Cast) -> None:
+    question, late = asked(people.rhea, people.kira), NOW + 3 * DAY
+
+    def told() -> list[str]:
+        found = Notice.objects.exclude(user=people.rhea).order_by("pk")
+        return [f"{each.user}: {each.subject}" for each in found.select_related("user")]
+
+    reminding.mark(late)
+    reminding.tell(late)
+    assert told() == ["Kira: Your answer is overdue"]
+    reminding.tell(late + 2 * DAY)
+    questions.pass_on(people.kira, question.pk, people.milo)
+    for each in (2, 3):
+        reminding.mark(late + each * DAY)
+        reminding.tell(late + each * DAY)
+    due = "due 12 Jun 2026, 10:00 (UTC)"
+    assert told()[1:] == [f"Milo: A question still waits for you, {due}"]
 
 
 def test_tells_nobody_to_whom_the_thing_opens_no_more(people: Cast) -> None:

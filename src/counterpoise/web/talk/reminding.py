@@ -1,13 +1,15 @@
 """What is done about talk by the clock: reminders, what is overdue, and who is told.
 
 Run again at any time, it does nothing twice: what it marks is marked only where it was not, and
-each thing is told under a key of its own.
+each thing is told under a key of its own. Of a question, its owner is told the latest that holds: who
+hears that it is overdue does not hear as well that it was asked.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.db import transaction
 
@@ -33,44 +35,69 @@ def mark(now: dt.datetime) -> int:
 def tell(now: dt.datetime) -> int:
     """Tell people what happened of late and was not told yet; return how many notices there are."""
     recent = now - _LATEST
-    every = [*_of_questions(recent), *_of_answers(recent), *_named(recent)]
-    before = Notice.objects.filter(key__in={key for *_, key in every})
-    known = set(before.values_list("user_id", "key"))
+    every = [*_of_questions(recent, now), *_of_answers(recent), *_named(recent)]
+    keys = {key for each in every for key in (each.key, *each.later)}
+    known = set(Notice.objects.filter(key__in=keys).values_list("user_id", "key"))
     told = 0
-    for user, subject, words, key in every:
-        thing = None if (user.pk, key) in known else thing_for(user, words.thing)
+    for each in every:
+        is_known = any((each.user.pk, key) in known for key in (each.key, *each.later))
+        thing = None if is_known else thing_for(each.user, each.words.thing)
         if thing is not None:
-            text = _text(thing, words)
-            told += notify(user, subject, text, url_of(thing, words), key=key) is not None
+            text, url = _text(thing, each.words), url_of(thing, each.words)
+            told += notify(each.user, each.subject, text, url, key=each.key) is not None
     return told
 
 
-_Told = tuple[User, str, Words, str]
+@dataclass(frozen=True)
+class _Told:
+    user: User
+    subject: str
+    words: Words
+    key: str
+    later: tuple[str, ...] = ()
+    """Whoever was told one of these needs not be told this any more."""
 
 
-def _of_questions(recent: dt.datetime) -> Iterator[_Told]:
+def _of_questions(recent: dt.datetime, now: dt.datetime) -> Iterator[_Told]:
     found = Question.objects.filter(state=QuestionState.OPEN).select_related(
         "words__author", "owner"
     )
     for question in found.order_by("pk"):
-        key, words = f"question:{question.pk}", question.words
         if question.owner is not None:
-            subject = f"A question waits for you, due {moment_there(question.due_at)}"
-            yield question.owner, subject, words, f"{key}:{question.owner_id}"
-        if question.reminded_at and question.reminded_at > recent and question.owner:
-            subject = "A question still waits for you"
-            yield question.owner, subject, words, f"{key}:reminded:{question.owner_id}"
-        if question.overdue_at and question.overdue_at > recent:
-            if question.owner is not None:
-                yield question.owner, "Your answer is overdue", words, f"{key}:overdue"
-            yield words.author, "A question of yours is overdue", words, f"{key}:overdue"
+            yield _to_owner(question, question.owner, recent, now)
+        if _is_new(question.overdue_at, question.due_at, recent, now):
+            key = f"question:{question.pk}:overdue"
+            asker = question.words.author
+            yield _Told(asker, "A question of yours is overdue", question.words, key)
+
+
+def _to_owner(question: Question, owner: User, recent: dt.datetime, now: dt.datetime) -> _Told:
+    """Return the latest that there is to tell who owes an answer."""
+    key, words = f"question:{question.pk}", question.words
+    reminded, overdue = f"{key}:reminded:{owner.pk}", f"{key}:overdue"
+    due = moment_there(question.due_at)
+    if _is_new(question.overdue_at, question.due_at, recent, now):
+        return _Told(owner, "Your answer is overdue", words, overdue)
+    if _is_new(question.reminded_at, question.remind_at, recent, now):
+        subject = f"A question still waits for you, due {due}"
+        return _Told(owner, subject, words, reminded, (overdue,))
+    subject = f"A question waits for you, due {due}"
+    return _Told(owner, subject, words, f"{key}:{owner.pk}", (reminded, overdue))
+
+
+def _is_new(
+    marked_at: dt.datetime | None, at: dt.datetime, recent: dt.datetime, now: dt.datetime
+) -> bool:
+    """Tell whether a time was marked of late, or has come and is marked at the next round."""
+    return marked_at > recent if marked_at is not None else at < now
 
 
 def _of_answers(recent: dt.datetime) -> Iterator[_Told]:
     settled = Question.objects.filter(state=QuestionState.ANSWERED, settled_at__gt=recent)
     for question in settled.select_related("words__author").order_by("pk"):
         subject = "Your question was answered"
-        yield question.words.author, subject, question.words, f"question:{question.pk}:answered"
+        key = f"question:{question.pk}:answered"
+        yield _Told(question.words.author, subject, question.words, key)
 
 
 def _named(recent: dt.datetime) -> Iterator[_Told]:
@@ -79,7 +106,8 @@ def _named(recent: dt.datetime) -> Iterator[_Told]:
     )
     for mention in found.select_related("user", "words").order_by("pk"):
         if mention.user_id != mention.words.author_id:
-            yield mention.user, "You were named", mention.words, f"named:{mention.words_id}"
+            key = f"named:{mention.words_id}"
+            yield _Told(mention.user, "You were named", mention.words, key)
 
 
 def _text(thing: Thing, words: Words) -> str:
