@@ -228,3 +228,33 @@ def test_a_review_that_was_moved_far_and_back_ends_with_its_stretch(people: Cast
     planning.move(people.mona, review.pk, timezone.now() + 90 * TOMORROW)
     moved = planning.move(people.mona, review.pk, timezone.now() + TOMORROW)
     assert moved.until_on <= timezone.localdate() + 7 * TOMORROW
+
+
+def test_refuses_more_than_anybody_speaks_of(
+    people: Cast, sitting: JointReview, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (beginning, writing):
+        monkeypatch.setattr(module, "MOST", 2)
+    for says in ("One", "Two"):
+        point = brought(people.mona, sitting, says)
+        owed(point, people.rhea, people.mona)
+        writing.decide(people.mona, point.pk, says, token())
+    before = (acts(), JointReview.objects.get().changes)
+    with pytest.raises(ReviewError, match="At most 2 points"):
+        brought(people.mona, sitting, "Three")
+    with pytest.raises(ReviewError, match="At most 2 actions"):
+        owed(point, people.rhea, people.mona)
+    with pytest.raises(ReviewError, match="At most 2 decisions"):
+        writing.decide(people.mona, point.pk, "Three", token())
+    assert (Point.objects.filter(added_by=people.mona).count(), Action.objects.count()) == (2, 2)
+    assert (acts(), JointReview.objects.get().changes) == before
+
+
+def test_another_point_from_a_form_that_was_sent_is_not_lost(
+    people: Cast, sitting: JointReview
+) -> None:
+    form = token()
+    for says in ("Prices", "Prices", "Lead times"):
+        beginning.bring(people.mona, sitting.pk, says, form)
+    own = Point.objects.filter(added_by=people.mona).order_by("pk")
+    assert list(own.values_list("says", flat=True)) == ["Prices", "Lead times"]

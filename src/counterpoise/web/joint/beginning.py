@@ -24,9 +24,10 @@ from counterpoise.web.joint.models import (
     Point,
     Presence,
 )
-from counterpoise.web.joint.planning import ReviewError, named
+from counterpoise.web.joint.planning import MOST, ReviewError, named
 from counterpoise.web.joint.rights import refuse_unless_leading, sides_there
 from counterpoise.web.joint.states import ReviewState
+from counterpoise.web.once import once_key
 from counterpoise.web.people.models import User
 from counterpoise.web.places import AgendaItem, Section, agenda_since
 
@@ -95,7 +96,7 @@ def bring(user: User, review_id: int, says: str, token: str) -> Point:
     """Bring a point of one's own to a review that is planned or open; a form brings one.
 
     Raises:
-        ReviewError: If the review is over, or the point says nothing.
+        ReviewError: If the review is over or full, or the point says nothing.
     """
     said = " ".join(says.split())
     if not said:
@@ -106,7 +107,7 @@ def bring(user: User, review_id: int, says: str, token: str) -> Point:
             raise ReviewError("This review is over; bring it to the next one.")
         point, is_new = Point.objects.get_or_create(
             review=review,
-            key=_key(f"{user.pk} {token}"),
+            key=once_key(token, user.pk, said),
             defaults={
                 "section": ADDED,
                 "place": _LAST,
@@ -118,6 +119,10 @@ def bring(user: User, review_id: int, says: str, token: str) -> Point:
             },
         )
         if is_new:
+            if Point.objects.filter(review=review, section=ADDED).count() > MOST:
+                raise ReviewError(
+                    f"At most {MOST} points are brought to a review; bring it to the next one."
+                )
             JointReview.objects.filter(pk=review.pk).update(changes=F("changes") + 1)
             if review.is_open:
                 mark_there(review, user)

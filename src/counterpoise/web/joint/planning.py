@@ -34,6 +34,10 @@ _MOVED = dt.timedelta(days=366)
 """How far ahead one is moved at most; a day beyond that is mistyped."""
 
 
+MOST = 200
+"""So many points are brought to one review, and so many decisions and actions written down."""
+
+
 class ReviewError(CounterpoiseError, ValueError):
     """A joint review cannot be planned, begun, written or closed like this."""
 

@@ -27,7 +27,7 @@ from counterpoise.web.joint.models import (
     Point,
     Revision,
 )
-from counterpoise.web.joint.planning import ReviewError, named
+from counterpoise.web.joint.planning import MOST, ReviewError, named
 from counterpoise.web.joint.rights import NotYoursError, may_settle
 from counterpoise.web.joint.states import ActionState
 from counterpoise.web.once import once_key
@@ -79,7 +79,7 @@ def decide(user: User, point_id: int, text: str, token: str) -> Decision:
     """Write down what both sides decided.
 
     Raises:
-        ReviewError: If the review is not open, or nothing is said.
+        ReviewError: If the review is not open or full, or nothing is said.
     """
     said = _said(text)
     with _open(user, point_id) as point:
@@ -89,6 +89,8 @@ def decide(user: User, point_id: int, text: str, token: str) -> Decision:
             defaults={"point": point, "text": said, "at": timezone.now()},
         )
         if is_new:
+            decisions = Decision.objects.filter(point__review_id=point.review_id).count()
+            _refuse_more(decisions, "decisions")
             detail = {"point": point.pk, "decision": made.pk}
             record(user, "joint_review.decided", named(point.review), {**detail})
     return made
@@ -114,7 +116,8 @@ def promise(
     """Write down what somebody is to do until a day.
 
     Raises:
-        ReviewError: If the review is not open, nothing is said, or the day is over or years ahead.
+        ReviewError: If the review is not open, nothing is said, the day is over or years ahead, or
+            the review is full.
     """
     said, today = _said(text), timezone.localdate()
     if due_on < today:
@@ -134,6 +137,8 @@ def promise(
         key = once_key(token, said, owner.pk, due_on)
         made, is_new = Action.objects.get_or_create(by=user, token=key, defaults=defaults)
         if is_new:
+            actions = Action.objects.filter(point__review_id=point.review_id).count()
+            _refuse_more(actions, "actions")
             owed = {"action": made.pk, "owner": owner.pk}
             about = named(point.review)
             record(user, "joint_action.promised", about, {**owed, "due_on": due_on.isoformat()})
@@ -229,3 +234,11 @@ def _said(text: str) -> str:
     if len(said) > LONGEST_TEXT:
         raise ReviewError(f"Write {LONGEST_TEXT:,} characters at most at a time.")
     return said
+
+
+def _refuse_more(count: int, what: str) -> None:
+    """Refuse, and so take back, what was just written down where it is one too many."""
+    if count > MOST:
+        raise ReviewError(
+            f"At most {MOST} {what} are written down in a review; leave the rest to the next one."
+        )
