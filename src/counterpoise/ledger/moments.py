@@ -14,6 +14,7 @@ import ibis
 import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from counterpoise.books.books import Books
 
@@ -84,11 +85,13 @@ class Observed:
         rows: One row an observation; those that lack a variable are left out.
         unit: The columns whose values have an effect of their own, that of the account first.
         calendar: Regressors that the rows' `week` tells, laid beside sums and not beside rows.
+        seldom: Regressors that are 0 in most rows, which their products then pass over.
     """
 
     rows: ir.Table
     unit: tuple[str, ...] = ("account_id", "product_id")
     calendar: Calendar | None = None
+    seldom: tuple[str, ...] = ()
 
     @property
     def account(self) -> str:
@@ -118,8 +121,9 @@ def moments(
     if known is not None:
         by_unit = sums.with_known(by_unit, known.by_unit)
     by_unit = books.keep(by_unit, "unit_sums")
-    tables = [sums.centred(by_unit), *sums.beside_units()]
-    found = [books.run(each.order_by(observed.account)).to_pydict() for each in tables]
+    told = books.run(sums.centred(by_unit).order_by(observed.account))
+    beside = (books.run(each) for each in sums.beside_units())
+    found = [_columns(each, told[observed.account]) for each in (told, *beside)]
     rows = np.asarray(found[0]["rows"], dtype=np.float64)
     grams = np.zeros((len(rows), len(sums.names), len(sums.names)))
     if known is not None:
@@ -133,6 +137,17 @@ def moments(
     totals = np.column_stack([found[0][f"s{at}"] for at in range(len(sums.names))])
     units = int(sum(found[0]["units"]))
     return Moments(tuple(regressors), grams, rows, by_unit, units, raw, totals)
+
+
+def _columns(sums: pa.Table, accounts: pa.ChunkedArray) -> dict[str, Floats]:
+    """Return columns in the order of accounts, 0 for those that have no row."""
+    place = {account: at for at, account in enumerate(accounts.to_pylist())}
+    keys, *names = sums.column_names
+    at = [place[account] for account in sums[keys].to_pylist()]
+    found = {name: np.zeros(len(place)) for name in names}
+    for name in names:
+        found[name][at] = sums[name].to_numpy()
+    return found
 
 
 @dataclass(frozen=True)
@@ -173,7 +188,8 @@ class _Sums:
         rows = self._beside(whole) if self.timed else whole
         sums = {f"s{at}": rows[f"v{at}"].sum() for at in range(len(self.names))}
         if not self.timed:
-            sums |= {f"m{i}_{j}": (rows[f"v{i}"] * rows[f"v{j}"]).sum() for i, j in self.pairs}
+            products = self._products(rows, self.pairs)
+            sums |= {name.replace("g", "m"): each for name, each in products.items()}
         by_unit = rows.group_by(*self.observed.unit)
         return by_unit.aggregate(n=rows.count().cast("float64"), **sums)
 
@@ -202,12 +218,22 @@ class _Sums:
             return []
         whole = self._whole()
         own = [pair for pair in self.pairs if not self.timed.keys() & set(pair)]
-        products = {f"g{i}_{j}": whole[f"v{i}"] * whole[f"v{j}"] for i, j in own}
-        sums = {name: each.sum() for name, each in products.items()}
         if self.outcome_only:
-            return [self._with_weeks(whole, sums)]
-        by_account = whole.group_by(self.observed.account)
-        return [by_account.aggregate(**sums), self._with_weeks(whole, {})]
+            return [self._with_weeks(whole, self._products(whole, own))]
+        rare = {at for at, name in self.plain.items() if name in self.observed.seldom}
+        halves = [(whole, [pair for pair in own if not rare & set(pair)])]
+        if rare:
+            moved = whole.filter(ibis.or_(*(whole[f"v{at}"] != 0 for at in sorted(rare))))
+            halves.append((moved, [pair for pair in own if rare & set(pair)]))
+        by_account = [
+            rows.group_by(self.observed.account).aggregate(**self._products(rows, pairs))
+            for rows, pairs in halves
+        ]
+        return [*by_account, self._with_weeks(whole, {})]
+
+    @staticmethod
+    def _products(rows: ir.Table, pairs: list[tuple[int, int]]) -> dict[str, ir.Value]:
+        return {f"g{i}_{j}": (rows[f"v{i}"] * rows[f"v{j}"]).sum() for i, j in pairs}
 
     def _whole(self) -> ir.Table:
         rows = self.observed.rows

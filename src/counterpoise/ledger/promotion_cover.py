@@ -15,7 +15,7 @@ CELL = ("account_id", "product_id", "week")
 
 
 def covered_weeks(view: View, weeks: ir.Table) -> ir.Table:
-    """Return the weeks that promotions cover, kept.
+    """Return the weeks that promotions cover.
 
     Grain: promotion × account × product × week. Adds `share`: 1 over how many promotions cover the
     same week of the product at the account.
@@ -29,7 +29,7 @@ def covered_weeks(view: View, weeks: ir.Table) -> ir.Table:
 
 
 def covered(view: View, units: ir.Table, calendar: ir.Table, cell: tuple[str, ...]) -> ir.Table:
-    """Return the cells that promotions cover, kept, as `covered_weeks` does.
+    """Return the cells that promotions cover, as `covered_weeks` does.
 
     Args:
         view: The books as of a day.
@@ -40,12 +40,10 @@ def covered(view: View, units: ir.Table, calendar: ir.Table, cell: tuple[str, ..
     laid = _met(_by_product(view, calendar), units, ("promotion_id", *cell))
     laid = view.books.keep(laid, "promotion_cover")
     many = laid.group_by(*cell).aggregate(many=laid.count())
-    many = many.filter(many.many > 1)
+    many = view.books.keep(many.filter(many.many > 1), "promotion_shares")
     joined = laid.left_join(many, cell)
     share = 1.0 / ibis.coalesce(joined.many, 1).cast("float64")
-    return view.books.keep(
-        joined.select("promotion_id", *cell, share=share), "promotion_cover_shared"
-    )
+    return joined.select("promotion_id", *cell, share=share)
 
 
 def _by_product(view: View, calendar: ir.Table) -> ir.Table:

@@ -22,19 +22,19 @@ import numpy as np
 import pyarrow as pa
 
 from counterpoise.books.facts import View
-from counterpoise.ledger.answers import UNIT
 from counterpoise.ledger.estimate import Estimate
 from counterpoise.ledger.lift import Lift
 from counterpoise.ledger.promotion_cover import covered
 from counterpoise.ledger.promotion_split import MONEY as _MONEY
 from counterpoise.ledger.promotion_split import in_money
-from counterpoise.ledger.promotion_weeks import AFTER, NEIGHBOURS, Panel
-from counterpoise.ledger.promotion_weeks import UNIT as NUMBERS
+from counterpoise.ledger.promotion_weeks import AFTER, NEIGHBOURS, UNIT, Panel
 from counterpoise.ledger.within import Refused
 
-_CELL = (*NUMBERS, "week")
-_KEYS = ("promotion_id", *NUMBERS)
+_CELL = (*UNIT, "week")
+_KEYS = ("promotion_id", *UNIT)
 _UNITS = ("units", "gained", "dipped", "taken")
+_BY_UNIT = ("by_unit", "by_units")
+"""Derivatives by the departure of an account × product: of money, and of units."""
 _DERIVED = ("d", "u")
 """How columns begin that hold derivatives by a slope: of money, and of units."""
 
@@ -89,15 +89,27 @@ class PromotionBook:
     """What promotions brought, in parts that add up to any group of them.
 
     Attributes:
-        cells: Grain: promotion × account × product.
+        view: The books as of a day.
+        panel: Their weeks.
+        parts: What promotions are handed by account and product, by their numbers: a row for its
+            weeks on deal and one for the weeks after.
         spend: Grain: promotion. Its `trade_spend`, and days, campaign and account. Kept.
         found: What promotions do to volume.
     """
 
     view: View
-    cells: ir.Table
+    panel: Panel
+    parts: ir.Table
     spend: ir.Table
     found: Lift
+
+    @property
+    def cells(self) -> ir.Table:
+        """Return what promotions are handed. Grain: promotion × account × product."""
+        rows = self.parts
+        names = (*_columns(self.found.effects), "weeks", "left_out", "spent")
+        sums = {name: rows[name].sum() for name in names}
+        return self.panel.named(rows.group_by(*_KEYS).aggregate(**sums, unsure=rows.unsure.max()))
 
     def earned(self, only: ir.Table | None = None) -> tuple[PromotionEarned, ...]:
         """Return what each promotion brought, by its id.
@@ -105,22 +117,20 @@ class PromotionBook:
         Args:
             only: Promotions, by `promotion_id`; by default all with a week on deal.
         """
-        return self._read(only, "promotion_id")
+        return self._told(self._summed(only, "promotion_id"))
 
     def earned_by_account(self, only: ir.Table | None = None) -> tuple[PromotionEarned, ...]:
         """Return what promotions brought at each account.
 
         What was spent on a promotion to several accounts is shared by their weeks on deal.
         """
-        return self._read(only, "account_id")
+        sums = self._summed(only, "account_no")
+        named = sums.rename(account_no="key").inner_join(self.panel.accounts, "account_no")
+        return self._told(named.rename(key="account_id"))
 
     def whole(self, only: ir.Table) -> tuple[Estimate, Estimate]:
         """Return what some promotions brought together: units, and margin after trade spend."""
-        cells = self.cells.semi_join(only, "promotion_id").mutate(all_of_them=ibis.literal("all"))
-        spent = _spent(cells, self.spend, "all_of_them")
-        sums = _beyond(cells, "all_of_them", self.found.effects)
-        joined = sums.left_join(spent, sums.key == spent.spent_key).drop("spent_key")
-        found = self.view.books.run(joined)
+        found = self.view.books.run(self._summed(only, None))
         (row,) = found.to_pylist()
         gradient = {name: float(row[f"u_{name}"] or 0.0) for name in self.found.effects}
         units = sum(float(row[name] or 0.0) for name in ("gained", "dipped", "taken"))
@@ -128,12 +138,16 @@ class PromotionBook:
         margin = _lines(self.found, found)[0].earned
         return self.found.within.combined(units, gradient, beyond), margin
 
-    def _read(self, only: ir.Table | None, by: str) -> tuple[PromotionEarned, ...]:
-        cells = self.cells if only is None else self.cells.semi_join(only, "promotion_id")
-        spent = _spent(cells, self.spend, by)
-        sums = _beyond(cells, by, self.found.effects)
-        joined = sums.left_join(spent, sums.key == spent.spent_key).drop("spent_key")
-        return _lines(self.found, self.view.books.run(joined.order_by("key")))
+    def _summed(self, only: ir.Table | None, by: str | None) -> ir.Table:
+        """Add up parts and trade spend by a column, `key`; all together without one."""
+        rows = self.parts if only is None else self.parts.semi_join(only, "promotion_id")
+        rows = rows.mutate(key=rows[by] if by else ibis.literal("all"))
+        spent = _spent(rows, self.spend)
+        sums = _sums(rows, self.found.effects, is_by_promotion=by == "promotion_id")
+        return sums.left_join(spent, sums.key == spent.spent_key).drop("spent_key")
+
+    def _told(self, sums: ir.Table) -> tuple[PromotionEarned, ...]:
+        return _lines(self.found, self.view.books.run(sums.order_by("key")))
 
 
 def promotion_book(view: View, panel: Panel, found: Lift) -> PromotionBook | Refused:
@@ -155,12 +169,14 @@ def promotion_book(view: View, panel: Panel, found: Lift) -> PromotionBook | Ref
             "No good has its unit cost on record, so nobody knows what a promotion earned. Record "
             "`unit_cost` of products."
         )
-    units = panel.named(found.answers.units.select(*NUMBERS))
+    units = panel.named(found.answers.units.select(*UNIT))
     cover = covered(view, units, panel.calendar.weeks.select(week="on"), _CELL)
     parts = _Parts(cells, cover, found.effects)
-    handed = panel.named(view.books.keep(parts.joined(), "promotion_cells"))
-    spend = view.books.keep(_offers(view, handed), "promotion_spend")
-    return PromotionBook(view, handed, spend, found)
+    on_deal = view.books.keep(parts.on_deal(), "promotion_deals")
+    after = view.books.keep(parts.after(), "promotion_after")
+    both = ibis.union(*(_filled(each, found.effects) for each in (on_deal, after)))
+    spend = view.books.keep(_offers(view, both), "promotion_spend")
+    return PromotionBook(view, panel, both, spend, found)
 
 
 def _costed(panel: Panel) -> ir.Table:
@@ -183,20 +199,6 @@ class _Parts:
     cells: ir.Table
     cover: ir.Table
     names: tuple[str, ...]
-
-    def joined(self) -> ir.Table:
-        """Return what promotions are handed, by promotion, account and product."""
-        deals, after = self.on_deal(), self.after()
-        after = after.rename({f"later_{name}": name for name in (*_KEYS, "unsure")})
-        laid = deals.outer_join(after, [deals[name] == after[f"later_{name}"] for name in _KEYS])
-        either = {name: ibis.coalesce(laid[name], laid[f"later_{name}"]) for name in _KEYS}
-        names = (*_columns(self.names), "weeks", "left_out")
-        sums = {
-            name: ibis.coalesce(laid[name], 0.0) if name in laid.columns else ibis.literal(0.0)
-            for name in names
-        }
-        unsure = ibis.coalesce(laid.unsure, laid.later_unsure)
-        return laid.select(**either, **sums, spent=laid.spent, unsure=unsure)
 
     def on_deal(self) -> ir.Table:
         """Hand weeks on deal to their promotions, with what they took from their neighbours."""
@@ -229,13 +231,12 @@ class _Parts:
             **{f"d_{name}": rows.left_own * rows[name] * rows.at_base for name in own},
             **theirs,
         }
-        known = ibis.ifelse(rows.at_net.notnull(), 0.0, 1.0)
         return self._handed(
             rows,
             values,
             spent=(rows.trade_spend.cast("float64") * rows.share).sum(),
-            weeks=rows.count().cast("float64"),
-            left_out=known.sum(),
+            weeks=rows.count(),
+            left_out=rows.at_net.isnull().sum(),
         )
 
     def after(self) -> ir.Table:
@@ -292,7 +293,15 @@ class _Parts:
 
 def _columns(names: tuple[str, ...]) -> tuple[str, ...]:
     derived = (f"{letter}_{name}" for letter in _DERIVED for name in names)
-    return (*_UNITS, *_MONEY, "by_unit", "by_units", *derived)
+    return (*_UNITS, *_MONEY, *_BY_UNIT, *derived)
+
+
+def _filled(rows: ir.Table, names: tuple[str, ...]) -> ir.Table:
+    """Return parts with all columns, 0 in those that they do not have."""
+    columns = (*_columns(names), "weeks", "left_out", "spent")
+    values = {name: rows[name] if name in rows.columns else ibis.literal(0) for name in columns}
+    numbers = {name: value.cast("float64") for name, value in values.items()}
+    return rows.select(*_KEYS, **numbers, unsure=rows.unsure)
 
 
 def _none(value: ir.Value) -> ir.FloatingValue:
@@ -320,9 +329,9 @@ def _offers(view: View, cells: ir.Table) -> ir.Table:
     )
 
 
-def _spent(cells: ir.Table, spend: ir.Table, key: str) -> ir.Table:
+def _spent(rows: ir.Table, spend: ir.Table) -> ir.Table:
     """Return what was spent by key, shared by weeks on deal where several keys had a part."""
-    parts = cells.group_by("promotion_id", spent_key=cells[key]).aggregate(part=cells.weeks.sum())
+    parts = rows.group_by("promotion_id", spent_key="key").aggregate(part=rows.weeks.sum())
     laid = parts.inner_join(
         spend.select("promotion_id", "trade_spend", "all_weeks"), "promotion_id"
     )
@@ -332,26 +341,32 @@ def _spent(cells: ir.Table, spend: ir.Table, key: str) -> ir.Table:
     )
 
 
-def _beyond(cells: ir.Table, key: str, names: tuple[str, ...]) -> ir.Table:
-    """Add up cells by key, with the variance that the departures of accounts × products leave."""
+def _sums(rows: ir.Table, names: tuple[str, ...], *, is_by_promotion: bool) -> ir.Table:
+    """Add up parts by key, with the variance that departures of accounts × products leave."""
     columns = (*_columns(names), "weeks", "left_out")
-    by_unit = cells.group_by(*UNIT, key=cells[key]).aggregate(
-        **{name: cells[name].sum() for name in columns}, unsure=cells.unsure.max()
-    )
-    sums = {name: by_unit[name].sum() for name in columns if name not in ("by_unit", "by_units")}
-    found = by_unit.group_by("key").aggregate(
-        **sums,
-        beyond=(by_unit.by_unit**2 * by_unit.unsure).sum(),
-        beyond_units=(by_unit.by_units**2 * by_unit.unsure).sum(),
-    )
+    sums = {name: rows[name].sum() for name in columns if name not in _BY_UNIT}
+    if is_by_promotion:  # whose parts are one account × product each
+        found = rows.group_by("key").aggregate(**sums, **_beyond(rows))
+    else:
+        by_unit = rows.group_by(*UNIT, "key").aggregate(
+            **{name: rows[name].sum() for name in _BY_UNIT}, unsure=rows.unsure.max()
+        )
+        beyond = by_unit.group_by(beyond_key="key").aggregate(**_beyond(by_unit))
+        found = rows.group_by("key").aggregate(**sums)
+        found = found.inner_join(beyond, found.key == beyond.beyond_key).drop("beyond_key")
     return found.filter(found.weeks > 0)
+
+
+def _beyond(by_unit: ir.Table) -> dict[str, ir.FloatingValue]:
+    names = {"beyond": "by_unit", "beyond_units": "by_units"}
+    return {name: (by_unit[of] ** 2 * by_unit.unsure).sum() for name, of in names.items()}
 
 
 def _lines(found: Lift, rows: pa.Table) -> tuple[PromotionEarned, ...]:
     numbers = {
         name: np.nan_to_num(rows[name].to_numpy().astype(np.float64))
         for name in rows.column_names
-        if name not in ("key", "all_of_them")
+        if name != "key"
     }
     total = np.sum([numbers[name] for name in _MONEY], axis=0) - numbers["trade_spend"]
     gradients = {name: numbers[f"d_{name}"] for name in found.effects}

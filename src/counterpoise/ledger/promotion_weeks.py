@@ -16,7 +16,7 @@ import ibis.expr.types as ir
 
 from counterpoise.books.facts import View
 from counterpoise.ledger.moments import Calendar, Observed
-from counterpoise.ledger.trade_weeks import PRICE_CUT, Recorded, recorded, weeks_on_deal
+from counterpoise.ledger.trade_weeks import Recorded, is_cut, recorded, weeks_on_deal
 from counterpoise.ledger.within import Refused, as_number, logarithm
 
 UNIT = ("account_no", "product_no")
@@ -80,7 +80,7 @@ class Panel:
 
     def observed(self, cells: ir.Table) -> Observed:
         """Return cells as what regressions stand on."""
-        return Observed(cells, UNIT, self.calendar)
+        return Observed(cells, UNIT, self.calendar, seldom=(*OWN, *AFTER, *NEIGHBOURS))
 
     def named(self, rows: ir.Table) -> ir.Table:
         """Lay accounts and products beside their numbers."""
@@ -250,10 +250,9 @@ def _cells(view: View, weeks: ir.Table, signs: Recorded) -> ir.Table:
 
 def _own(weeks: ir.Table, signs: Recorded) -> dict[str, ir.Value]:
     cut = logarithm(weeks.base_price) - logarithm(weeks.net_price)
-    is_cut = weeks.net_price <= weeks.base_price * (1 - PRICE_CUT)
     none = ibis.literal(0.0)
     return {
-        "depth": ibis.ifelse(is_cut, cut, none) if signs.base_price else none,
+        "depth": ibis.ifelse(is_cut(weeks), cut, none) if signs.base_price else none,
         "featured": _flag(weeks.featured) if signs.featured else _NEVER,
         "displayed": _flag(weeks.displayed) if signs.displayed else _NEVER,
     }

@@ -19,6 +19,8 @@ from counterpoise.books.money import MONEY, above_zero, product
 
 PRICE_CUT = Decimal("0.05")
 """The smallest part below the base price that counts as a cut; less is the noise of averages."""
+_GRAIN = 1e-6
+"""Less than what tells apart a cut and the next price of four decimals, more than floats err."""
 _SIGNS = ("base_price", "featured", "displayed")
 
 
@@ -91,12 +93,18 @@ def weeks_in_money(view: View, signs: Recorded) -> ir.Table:
     return weeks.mutate(depth_amount=above_zero(gap), above_base=above_zero(-gap))
 
 
+def is_cut(weeks: ir.Table) -> ir.BooleanValue:
+    """Tell whether the price was cut: exactly, but in floats, which take a fraction of the time."""
+    base, net = weeks.base_price.cast("float64"), weeks.net_price.cast("float64")
+    found: ir.BooleanValue = net <= base * float(1 - PRICE_CUT) + _GRAIN
+    return found
+
+
 def _on_deal(weeks: ir.Table, signs: Recorded) -> ir.BooleanValue:
-    cut = weeks.net_price <= weeks.base_price * (1 - PRICE_CUT)
     tests = [
         test
         for test, has in (
-            (cut, signs.base_price),
+            (is_cut(weeks), signs.base_price),
             (weeks.featured, signs.featured),
             (weeks.displayed, signs.displayed),
         )
