@@ -1,6 +1,7 @@
 """What talk adds elsewhere: home page, notices, search, agenda; and what becomes of who leaves."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 
 from django.test import Client
@@ -10,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from counterpoise.watch.watching import crack_id
 from counterpoise.web.audit.models import Entry
 from counterpoise.web.cracks.models import Crack, Look, Setting, Showing
+from counterpoise.web.cracks.naming import Naming
 from counterpoise.web.notices.models import Notice
 from counterpoise.web.notices.telling import notify
 from counterpoise.web.places import Item
@@ -220,6 +222,34 @@ def test_a_crack_about_a_person_is_talked_about_by_who_opened_it(people: Cast) -
     assert mona.get("/talk/names/crack:drift/").status_code == 404
     assert thing_for(people.rolf, "crack:drift") is None
     assert not find(people.mona, "deal", 5)
+
+
+def test_whom_a_crack_is_about_is_asked_by_pseudonym_alone(people: Cast) -> None:
+    Setting.objects.create(pk=1, people=Showing.PSEUDONYMS.value)
+    drift = Crack.objects.create(
+        crack_id="drift", slug="drift", kind="discount_drift", side="sales",
+        subject_type="person", subject_id="R1", opened_at=NOW, opened_on=NOW.date(),
+        shown_at=NOW, stake=1,
+    )  # fmt: skip
+    Look.objects.create(user=people.mona, crack=drift, on=timezone.localdate())
+    pseudonym = Naming(people.mona).colleague(people.rhea, drift)
+    mona = Client()
+    mona.force_login(people.mona)
+    asking = mona.get("/talk/ask/crack:drift/").content.decode()
+    assert f'<option value="0">{pseudonym} (sales)</option>' in asking
+    assert f'<option value="{people.lena.pk}">Lena' in asking
+    assert f'<option value="{people.rhea.pk}">' not in asking
+    offered = mona.get("/talk/names/crack:drift/").content.decode()
+    names = re.findall('data-name="([^"]+)"', offered)
+    assert pseudonym in names
+    assert names == sorted(names, key=str.casefold)
+    given = {"text": "Why?", "within": "2 working days", "token": "12345678"}
+    refused = mona.post("/talk/ask/crack:drift/", given | {"owner": people.rhea.pk})
+    assert refused.status_code == 422
+    assert mona.post("/talk/ask/crack:drift/", given | {"owner": 0}).status_code == 302
+    assert Question.objects.get().owner == people.rhea
+    for page in (asking, offered, mona.get("/talk/on/crack:drift/").content.decode()):
+        assert people.rhea.name not in page
 
 
 def test_the_next_review_reads_questions(people: Cast) -> None:

@@ -19,6 +19,10 @@ from counterpoise.web.tools.editing import Brought
 from counterpoise.web.tools.files import KINDS, FileRefusedError, brought
 
 
+HIDDEN = 0
+"""Chooses whom a crack is about where it calls them otherwise than their account."""
+
+
 class WordsForm(forms.Form):
     """What somebody says, with a file and a figure that may come along."""
 
@@ -82,9 +86,9 @@ class AskForm(WordsForm):
         **options: Any,
     ) -> None:
         super().__init__(user, given, files, **{"auto_id": "ask-%s", **options})
-        self._people = {each.pk: each for each in people if each.pk != user.pk}
+        others = (each for each in people if each.pk != user.pk)
+        self._people, named = _offered(others, called)
         self.fields["text"].label, self.fields["text"].required = "Your question", True
-        named = [(pk, f"{called(each)} ({each.side})") for pk, each in self._people.items()]
         self._choose("owner", [("", "Choose somebody"), *named])
         times = [each for each in CHOICES if each != promised]
         first = [(promised, f"{promised}, as promised")] if promised else []
@@ -121,10 +125,10 @@ class OwnerForm(forms.Form):
         self, people: Iterable[User], called: Callable[[User], str] = str, given: Any = None
     ) -> None:
         super().__init__(given, auto_id="owner-%s")
-        self._people = {each.pk: each for each in people}
+        self._people, named = _offered(people, called)
         field = self.fields["owner"]
         assert isinstance(field, forms.TypedChoiceField)
-        field.choices = [(pk, f"{called(each)} ({each.side})") for pk, each in self._people.items()]
+        field.choices = named
 
     def chosen(self) -> User:
         """Return who was chosen."""
@@ -202,3 +206,17 @@ def _said_of(campaign: Campaign | None) -> dict[str, Any]:
         "line": told.line if told else "",
         "revision": told.revision if told else 0,
     }
+
+
+def _offered(
+    people: Iterable[User], called: Callable[[User], str]
+) -> tuple[dict[int, User], list[tuple[int, str]]]:
+    """Return people by the number that chooses them, and how they are called.
+
+    Who is called otherwise than their account has neither its number nor its place in the order:
+    both would tell who it is.
+    """
+    named = sorted(((called(each), each) for each in people), key=lambda one: one[0].casefold())
+    numbered = [(each.pk if name == str(each) else HIDDEN, name, each) for name, each in named]
+    choices = [(number, f"{name} ({each.side})") for number, name, each in numbered]
+    return {number: each for number, _, each in numbered}, choices

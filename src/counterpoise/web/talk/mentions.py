@@ -22,10 +22,14 @@ _MOST = 8
 
 
 def candidates(thing: str, typed: str, called: Callable[[User], str]) -> list[str]:
-    """Return which names one that is being typed may mean, of those who may open the thing."""
+    """Return which names one that is being typed may mean, of those who may open the thing.
+
+    Names of a crack stand in their own order: that of the accounts would tell whose they are.
+    """
     wanted = typed.casefold().strip()
     found = (called(user) for user in readers_of(thing))
-    return list(islice((name for name in found if _begins(name, wanted)), _MOST))
+    names = found if called is str else sorted(found, key=str.casefold)
+    return list(islice((name for name in names if _begins(name, wanted)), _MOST))
 
 
 def marked(

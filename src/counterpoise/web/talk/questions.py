@@ -141,4 +141,4 @@ def _refuse_owner(asker: User, thing: str, owner: User) -> None:
     if owner.pk == asker.pk:
         raise TalkError("Ask somebody else; your own words need no owner.")
     if not owner.is_active or thing_for(owner, thing) is None:
-        raise TalkError(f"{owner} may not open this; ask somebody who may.")
+        raise TalkError("Whom you chose may not open this; ask somebody who may.")

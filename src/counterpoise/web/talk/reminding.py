@@ -1,8 +1,8 @@
 """What is done about talk by the clock: reminders, what is overdue, and who is told.
 
 Run again at any time, it does nothing twice: what it marks is marked only where it was not, and
-each thing is told under a key of its own. Of a question, its owner is told the latest that holds: who
-hears that it is overdue does not hear as well that it was asked.
+each thing is told under a key of its own. Of a question, its owner is told the latest that holds:
+who hears that it is overdue does not hear as well that it was asked.
 """
 
 from __future__ import annotations
