@@ -261,6 +261,7 @@ EXPECTED = {
     "ledger:leads": (">......", ">mmmmmm"),
     "ledger:credit": (">......", ">mmmmmm"),
     "ledger:helped": (">......", ">mmmmmm"),
+    "ledger:you_helped": (">......", ">mmmmmm"),
     "ledger:fit": (">......", ">mmmmmm"),
     "ledger:together": (">......", ">mmmmmm"),
     "ledger:power": (">......", ">mmmmmm"),

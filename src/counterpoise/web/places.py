@@ -6,8 +6,9 @@ items of the home page, and `search.py` with `find(user, words, limit)`, which r
 `beside_draft`, what stands beside that which is signed, `beside_answer` and `answer_styles`, what
 stands beside an answer of the desk, and `beside_deal`, what stands beside a deal; each names its
 template; `agenda.py` with `on_agenda(since)`, which returns what the two sides should speak of when
-they sit together next, `since` being when they last did; `guards.py` with `GUARDS`, what the
-database itself refuses to change.
+they sit together next, `since` being when they last did; `helped.py` with
+`helped_deals(user, limit)`, the deals that a person helped, by how; `guards.py` with `GUARDS`, what
+the database itself refuses to change.
 """
 
 from __future__ import annotations

@@ -116,7 +116,7 @@ def credit_page(
 ) -> CreditPage:
     """Lay out the credit of a selection."""
     rules = [rule for rule in Rule if all(rule in row.value for row in found.by[by])]
-    ratified, is_agreed = _ratified()
+    ratified, is_agreed = ratified_rule(), house.agreements().latest is not None
     marked = ratified if ratified in rules else Rule.LINEAR
     rows = sorted(found.by[by], key=lambda row: (-_told(row, shows, marked), row.key or ""))
     lines = [_line(row, selection, _Shown(by, shows, tuple(rules), marked, found)) for row in rows]
@@ -165,12 +165,10 @@ def _with(path: str, selection: Selection, further: Mapping[str, str]) -> str:
     return f"{path}?{urlencode([*selection.pairs, *((k, v) for k, v in further.items() if v)])}"
 
 
-def _ratified() -> tuple[Rule, bool]:
-    """Return the rule of the agreement that stands, and whether there is one."""
+def ratified_rule() -> Rule:
+    """Return the rule of the agreement that stands, the usual one where none does."""
     version = house.agreements().latest
-    if version is None:
-        return Rule.POSITION_BASED, False
-    return Rule(version.agreement.credit.rule), True
+    return Rule(version.agreement.credit.rule) if version else Rule.POSITION_BASED
 
 
 def _told(row: CreditRow, shows: str, rule: Rule) -> Decimal:

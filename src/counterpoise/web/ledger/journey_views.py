@@ -18,6 +18,7 @@ from counterpoise.web.ledger.lead_rows import leads_page
 from counterpoise.web.ledger.narrowing import narrowed_to
 from counterpoise.web.ledger.selection import Selection
 from counterpoise.web.ledger.views import page_number, with_review
+from counterpoise.web.ledger.you_helped_page import outcome_of, you_helped_page
 from counterpoise.web.results.journeys import kept_funnel
 from counterpoise.web.results.reading import KeptReview
 
@@ -71,6 +72,14 @@ def credit_deals(request: HttpRequest, kept: KeptReview) -> HttpResponse:
     page = credits_.helped_page(kept, selection, helped, page_number(request), scope)
     shown = {"page": page, "kept": kept, "back": credits_.credit_url(selection, by=helped.by)}
     return render(request, "ledger/helped.html", shown)
+
+
+@with_review
+def deals_you_helped(request: HttpRequest, kept: KeptReview) -> HttpResponse:
+    """Show the deals of others that the person helped, whatever became of them."""
+    outcome = outcome_of(request.GET)
+    page = you_helped_page(kept, user_of(request), outcome, page_number(request))
+    return render(request, "ledger/you_helped.html", {"page": page, "kept": kept})
 
 
 def _leads_selected(request: HttpRequest) -> Selection:

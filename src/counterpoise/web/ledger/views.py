@@ -21,7 +21,9 @@ from counterpoise.web.ledger.journey_files import journey_sheet
 from counterpoise.web.ledger.page import page_of
 from counterpoise.web.ledger.reading import asked_of
 from counterpoise.web.ledger.selection import Selection
+from counterpoise.web.ledger.sheets import Sheet
 from counterpoise.web.ledger.telling import tell
+from counterpoise.web.ledger.you_helped_page import you_helped_sheet
 from counterpoise.web.places import offered
 from counterpoise.web.results.reading import KeptReview, latest
 
@@ -87,7 +89,7 @@ def deal(request: HttpRequest, deal_id: str) -> HttpResponse:
 @with_review
 def table_file(request: HttpRequest, kept: KeptReview, name: str, form: str) -> HttpResponseBase:
     """Send a table of the ledger as a file."""
-    if sheet := journey_sheet(kept, name, request.GET, scope_of(user_of(request))):
+    if sheet := _sheet(request, kept, name):
         told = f"ledger-{name}-{kept.as_of}"
         return file_of(told, sheet.schema, sheet.batches(), Format(form))
     asked = asked_of(request.GET, kept, accounts=name == "deals")
@@ -95,6 +97,13 @@ def table_file(request: HttpRequest, kept: KeptReview, name: str, form: str) -> 
     if found is None:
         raise Http404("no such table")
     return found
+
+
+def _sheet(request: HttpRequest, kept: KeptReview, name: str) -> Sheet | None:
+    user = user_of(request)
+    if name == "you_helped":
+        return you_helped_sheet(kept, user, request.GET)
+    return journey_sheet(kept, name, request.GET, scope_of(user))
 
 
 def page_number(request: HttpRequest) -> int:

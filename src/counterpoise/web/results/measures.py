@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from counterpoise.web.results.helpers import HELPERS, measure_helpers
 from counterpoise.web.results.journeys import CREDIT, FUNNEL, measure_credit, measure_funnel
 from counterpoise.web.results.measured import Measure, Measured, Outcome
 from counterpoise.web.results.owed import OWED, measure_owed
@@ -24,6 +25,7 @@ __all__ = ["MEASURES", "Measure", "Measured", "Outcome", "measure_names", "write
 MEASURES: tuple[Measure, ...] = (
     Measure(FUNNEL, measure_funnel),
     Measure(CREDIT, measure_credit),
+    Measure(HELPERS, measure_helpers),
     Measure(FIT, measure_fit),
     Measure(TOGETHER, measure_together),
     Measure(POWER, measure_power),
