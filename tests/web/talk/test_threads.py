@@ -3,19 +3,22 @@
 import datetime as dt
 
 import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from counterpoise.web.audit.models import Entry
 from counterpoise.web.people.models import User
 from counterpoise.web.talk import mentions, saying
 from counterpoise.web.talk.models import Words, WordsFile
 from counterpoise.web.talk.things import NoThingError, Thing, readers_of, thing_for
-from counterpoise.web.talk.threads import thread_of
+from counterpoise.web.talk.threads import page_of, thread_of
+from counterpoise.web.talk.titles import url_of
 from counterpoise.web.tools.editing import Brought
 from counterpoise.web.tools.models import Tool
 from tests.web.desk.asking import Cast
 from tests.web.desk.asking import asked as desk_asked
 from tests.web.desk.company import NOW
-from tests.web.talk.speaking import CLAUSE, DEAL, said
+from tests.web.talk.speaking import CLAUSE, DEAL, answered, asked, said
 
 
 def names_of(thing: str) -> list[str]:
@@ -132,3 +135,34 @@ def thing_of(people: Cast, name: str) -> Thing:
     found = thing_for(people.lena, name)
     assert found is not None
     return found
+
+
+def test_a_long_thread_has_pages_and_words_lead_to_theirs(
+    people: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    question = asked(people.rhea, people.kira, "First of all?")
+    late = answered(people.kira, question, "At last.", NOW + dt.timedelta(days=9))
+    Words.objects.bulk_create(
+        Words(thing=CLAUSE, author=people.rhea, token=f"t{number}", at=NOW, text=f"{number}")
+        for number in range(2, 150)
+    )
+    thing = thing_of(people, CLAUSE)
+    with django_assert_num_queries(5):
+        oldest = page_of(people.milo, thing, words_id=late.pk)
+    assert [each.words.pk for each in oldest.last[0].answers] == [late.pk]
+    assert [each.text for each in oldest.last[1:]] == [str(number) for number in range(2, 51)]
+    newest = page_of(people.milo, thing)
+    assert [each.text for each in newest.last] == [str(number) for number in range(51, 150)]
+    elsewhere = page_of(people.milo, thing, words_id=said(people.mona).pk)
+    assert [each.words for each in elsewhere.last] == [each.words for each in newest.last]
+    reader = Client()
+    reader.force_login(people.milo)
+    address = thing.url_of_thread
+    first = reader.get(url_of(thing, late).partition("#")[0]).content.decode()
+    assert f'id="words-{late.pk}"' in first
+    assert f'rel="next" href="{address}?page=2#talk"' in first
+    last = reader.get(address).content.decode()
+    assert f'rel="prev" href="{address}?page=1#talk"' in last
+    assert 'rel="next"' not in last
+    for odd in ("words=x", "words=9999999999999999999", "page=x", "page=0"):
+        assert reader.get(f"{address}?{odd}").status_code == 200

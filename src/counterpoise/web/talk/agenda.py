@@ -15,7 +15,7 @@ from counterpoise.web.places import AgendaItem, Section
 from counterpoise.web.shell.templatetags.figures import counted
 from counterpoise.web.talk.models import Question
 from counterpoise.web.talk.states import Kind, QuestionState
-from counterpoise.web.talk.things import thing_for
+from counterpoise.web.talk.things import thing_for, url_of_words
 from counterpoise.web.talk.titles import words_title
 
 _MOST = 5
@@ -37,11 +37,8 @@ def _item(question: Question) -> AgendaItem:
     asker = "both sides" if question.asker_side == "both" else question.asker_side
     about = _label(question)
     says = f"Asked by {asker}, {late}: {words_title(question.words)} ({about})"
-    url = reverse("talk:thread", args=[question.words.thing])
-    anchor = f"#words-{question.words_id}"
-    return AgendaItem(
-        Section.OPEN_QUESTIONS, says, url + anchor, question.due_at, question.owner_side
-    )
+    url = url_of_words(question.words.thing, question.words_id)
+    return AgendaItem(Section.OPEN_QUESTIONS, says, url, question.due_at, question.owner_side)
 
 
 def _label(question: Question) -> str:

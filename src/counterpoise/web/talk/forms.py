@@ -18,7 +18,6 @@ from counterpoise.web.talk.saying import Said
 from counterpoise.web.tools.editing import Brought
 from counterpoise.web.tools.files import KINDS, FileRefusedError, brought
 
-
 HIDDEN = 0
 """Chooses whom a crack is about where it calls them otherwise than their account."""
 

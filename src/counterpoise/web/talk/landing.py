@@ -16,6 +16,7 @@ from counterpoise.web.talk.questions import open_questions
 from counterpoise.web.talk.replies import Replies, replies_both_ways
 from counterpoise.web.talk.things import Thing, caller_for, things_for
 from counterpoise.web.talk.threads import WordsShown, shown_words
+from counterpoise.web.talk.titles import url_of
 
 _MOST = 20
 """So many of each are listed, what is due first or was said last."""
@@ -32,6 +33,8 @@ class Asked:
     """Who asks it, or whom it asks."""
     shown: WordsShown
     is_late: bool
+    url: str
+    """Where it stands in its thread."""
 
 
 @dataclass(frozen=True)
@@ -118,4 +121,5 @@ def _asked(user: User, question: Question, thing: Thing, *, is_own: bool) -> Ask
         called(other) if other else "nobody yet",
         shown_words(user, thing, question.words),
         question.due_at < timezone.now(),
+        url_of(thing, question.words),
     )

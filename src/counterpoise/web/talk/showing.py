@@ -11,8 +11,9 @@ from counterpoise.web.access import user_of
 from counterpoise.web.talk.forms import WordsForm
 from counterpoise.web.talk.quoting import BrokenSealError, Figure, unseal
 from counterpoise.web.talk.things import Thing, clause_names
-from counterpoise.web.talk.threads import thread_of
+from counterpoise.web.talk.threads import Thread, page_of, thread_of
 
+_LONGEST_ID = 18
 KINDS = {
     "clause": "Clause",
     "deal": "Deal",
@@ -39,12 +40,12 @@ def thread_shown(
     Args:
         request: Who reads it.
         thing: What it is about.
-        is_whole: Fold nothing away.
+        is_whole: Fold nothing away, and show a page: the newest, or the one that is asked for.
         is_open: Keep the form open though nothing was said yet.
         forms: Forms that were filled in and refused.
     """
     user = user_of(request)
-    thread = thread_of(user, thing, is_whole=is_whole)
+    thread = _page(request, thing) if is_whole else thread_of(user, thing)
     sealed, figure = _quoted(request)
     form = WordsForm(user, initial={"token": thread.token, "quote": sealed})
     says = clause_names().get(thing.id, "") if thing.kind == "clause" else ""
@@ -60,6 +61,14 @@ def thread_shown(
         "is_whole": is_whole,
         **forms,
     }
+
+
+def _page(request: HttpRequest, thing: Thing) -> Thread:
+    """Return the page of a thread that an address asks for, by its number or by words on it."""
+    asked = request.GET.get("words", "")
+    is_id = asked.isascii() and asked.isdigit() and len(asked) <= _LONGEST_ID
+    number = request.GET.get("page", "")
+    return page_of(user_of(request), thing, number, int(asked) if is_id else None)
 
 
 def _quoted(request: HttpRequest) -> tuple[str, Figure | None]:

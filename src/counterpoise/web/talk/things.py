@@ -72,6 +72,11 @@ class Thing:
         return reverse("talk:thread", args=[self.name])
 
 
+def url_of_words(thing: str, pk: int) -> str:
+    """Return the address of words in the thread of a thing, whichever page they stand on."""
+    return f"{reverse('talk:thread', args=[thing])}?words={pk}#words-{pk}"
+
+
 def thing_for(user: User, name: str) -> Thing | None:
     """Return a thing by its name; None where it is not there or does not open to the person.
 

@@ -1,4 +1,7 @@
-"""A thread as one person reads it: last words, older ones folded, open questions in full."""
+"""A thread as one person reads it: last words, older ones folded, open questions in full.
+
+Beneath a thing stand its last words; the thread's own page has all of them, so many at a time.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,8 @@ import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
@@ -23,6 +28,10 @@ LAST = 3
 _FOLDED = 50
 """So many words before those are folded away beneath a thing; its thread's own page has all."""
 
+A_PAGE = 50
+"""So many words at least stand on a page of a long thread, their answers beside them."""
+
+_RELATED = ("author", "file", "question__owner", "question__settled_by", "question__words")
 _LOOKS = {QuestionState.ANSWERED: "good", QuestionState.WITHDRAWN: "quiet"}
 
 
@@ -60,6 +69,8 @@ class Thread:
     thing: Thing
     earlier: Sequence[WordsShown]
     last: Sequence[WordsShown]
+    page: Page[Words] | None = None
+    """Which page of a long thread this is, the first words on the first."""
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     """For the form that says something."""
 
@@ -77,22 +88,58 @@ def thread_of(user: User, thing: Thing, *, is_whole: bool = False) -> Thread:
         thing: What it is about.
         is_whole: Fold nothing away.
     """
-    found = Words.objects.filter(thing=thing.name).order_by("at", "pk")
-    related = ("author", "file", "question__owner", "question__settled_by", "question__words")
-    every = list(found.select_related(*related).defer("file__content"))
-    if not every:
-        return Thread(thing, (), ())
-    reading = _Reading(user, caller_for(user, thing), _named(every))
-    by_question: dict[int, list[Words]] = {}
-    for words in every:
-        if words.answers_id is not None:
-            by_question.setdefault(words.answers_id, []).append(words)
-    shown = [reading.shown(words, by_question) for words in every if words.answers_id is None]
+    shown = _shown(user, thing, list(_about(thing)))
     if is_whole:
         return Thread(thing, (), shown)
     folded = [each for each in shown[:-LAST] if not _stays(each)]
     kept = [each for each in shown[:-LAST] if _stays(each)]
     return Thread(thing, folded[-_FOLDED:], [*kept, *shown[-LAST:]])
+
+
+def page_of(user: User, thing: Thing, number: str = "", words_id: int | None = None) -> Thread:
+    """Return a page of the whole thread of a thing that opens to a person.
+
+    Args:
+        user: Who reads it.
+        thing: What it is about.
+        number: Which page; by default the newest.
+        words_id: Words that are to stand on it, where no page is named.
+    """
+    first = _about(thing).filter(answers=None)
+    pages = Paginator(first, A_PAGE, orphans=A_PAGE - 1)
+    before = None if number else _before(first, words_id)
+    met = pages.num_pages if before is None else min(before // A_PAGE + 1, pages.num_pages)
+    page = pages.get_page(number or met)
+    asked = [words for words in page if question_of(words)]
+    answers = _about(thing).filter(answers__words__in=asked) if asked else ()
+    return Thread(thing, (), _shown(user, thing, [*page, *answers]), page)
+
+
+def _before(first: QuerySet[Words], words_id: int | None) -> int | None:
+    """Return how many words stand before some, or before what they answer; None if none are so."""
+    if words_id is None:
+        return None
+    met = first.filter(Q(pk=words_id) | Q(question__answers=words_id)).first()
+    if met is None:
+        return None
+    return first.filter(Q(at__lt=met.at) | Q(at=met.at, pk__lt=met.pk)).count()
+
+
+def _about(thing: Thing) -> QuerySet[Words]:
+    found = Words.objects.filter(thing=thing.name).order_by("at", "pk")
+    return found.select_related(*_RELATED).defer("file__content")
+
+
+def _shown(user: User, thing: Thing, every: Sequence[Words]) -> list[WordsShown]:
+    """Return words as somebody reads them, answers below what they answer."""
+    if not every:
+        return []
+    reading = _Reading(user, caller_for(user, thing), _named(every))
+    by_question: dict[int, list[Words]] = {}
+    for words in every:
+        if words.answers_id is not None:
+            by_question.setdefault(words.answers_id, []).append(words)
+    return [reading.shown(words, by_question) for words in every if words.answers_id is None]
 
 
 def shown_words(user: User, thing: Thing, words: Words) -> WordsShown:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from counterpoise.web.people.models import User
 from counterpoise.web.talk import mentions
 from counterpoise.web.talk.models import Words
-from counterpoise.web.talk.things import Thing
+from counterpoise.web.talk.things import Thing, url_of_words
 
 _LONGEST = 80
 
@@ -24,4 +24,4 @@ def words_title(words: Words, called: Callable[[User], str] = str) -> str:
 
 def url_of(thing: Thing, words: Words) -> str:
     """Return where words stand in their thread."""
-    return f"{thing.url_of_thread}#words-{words.pk}"
+    return url_of_words(thing.name, words.pk)

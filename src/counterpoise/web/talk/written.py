@@ -11,6 +11,7 @@ from counterpoise.web.talk.calendar import Campaign
 from counterpoise.web.talk.models import Question, Words
 from counterpoise.web.talk.things import Thing, caller_for
 from counterpoise.web.talk.threads import Thread, WordsShown, shown_words
+from counterpoise.web.talk.titles import url_of
 
 
 def thread_object(user: User, thread: Thread) -> dict[str, Any]:
@@ -41,7 +42,7 @@ def question_object(user: User, question: Question, thing: Thing) -> dict[str, A
         "asked_at": words.at.isoformat(),
         "owner": _person(question.owner, called) if question.owner else None,
         "due_at": question.due_at.isoformat(),
-        "url": f"{thing.url_of_thread}#words-{words.pk}",
+        "url": url_of(thing, words),
     }
 
 

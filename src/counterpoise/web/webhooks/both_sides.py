@@ -23,6 +23,7 @@ from counterpoise.web.promises.states import TransferState
 from counterpoise.web.results.reading import latest
 from counterpoise.web.talk.models import Question
 from counterpoise.web.talk.states import Kind, QuestionState
+from counterpoise.web.talk.things import url_of_words
 from counterpoise.web.webhooks.happening import Happened, untold
 from counterpoise.web.webhooks.models import Topic
 
@@ -62,7 +63,7 @@ def _of_people(things: set[str]) -> set[str]:
 
 def _of_question(question: Question) -> dict[str, Any]:
     words = question.words
-    url = reverse("talk:thread", args=[words.thing])
+    url = url_of_words(words.thing, words.pk)
     return {
         "id": question.pk,
         "thing": words.thing,
@@ -72,7 +73,7 @@ def _of_question(question: Question) -> dict[str, Any]:
         "asked_at": words.at.isoformat(),
         "due_at": question.due_at.isoformat(),
         "answered_at": question.settled_at.isoformat() if question.settled_at else None,
-        "url": f"{home_address()}{url}#words-{words.pk}",
+        "url": f"{home_address()}{url}",
     }
 
 

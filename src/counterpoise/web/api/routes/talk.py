@@ -140,7 +140,7 @@ _QUESTION: dict[str, Any] = {
     "asked_at": "2026-06-10T10:00:00+00:00",
     "owner": _MARKETER,
     "due_at": "2026-06-12T10:00:00+00:00",
-    "url": "/talk/on/clause:discounts.limits.standard/#words-9",
+    "url": "/talk/on/clause:discounts.limits.standard/?words=9#words-9",
 }
 WORDS: dict[str, Any] = {
     "id": 9,

@@ -1,4 +1,5 @@
 // Names complete as somebody types them after an @. Typed whole, they are found without this.
+// An address that names words by its last part alone leads to the page on which they stand.
 "use strict";
 (() => {
   const PART = /(?:^|[^\p{L}\p{N}_@])@([\p{L}\p{N}_]?[^@\n]{0,40})$/u;
@@ -83,4 +84,12 @@
     event.preventDefault();
     event.stopPropagation();
   });
+
+  const words = /^#words-(\d+)$/.exec(location.hash)?.[1];
+  const isLookedFor = new URLSearchParams(location.search).has("words");
+  if (words && !isLookedFor && location.pathname.startsWith("/talk/on/")) {
+    if (!document.getElementById(`words-${words}`)) {
+      location.replace(`${location.pathname}?words=${words}#words-${words}`);
+    }
+  }
 })();
