@@ -68,10 +68,21 @@ def test_asks_as_the_role_of_the_person_whatever_is_claimed(people: Cast) -> Non
 def test_asks_once_however_often_the_form_is_sent(people: Cast) -> None:
     how = Asking("one-token-for-it")
     first = ask(people.rhea, written("0.12"), how, NOW)
-    second = ask(people.rhea, written("0.30"), how, NOW)
+    second = ask(people.rhea, written("0.12"), how, NOW)
     assert first == second
     assert Request.objects.count() == 1
     assert Entry.objects.filter(act="request.asked").count() == 1
+
+
+def test_other_terms_from_a_form_that_was_sent_are_asked_too(people: Cast) -> None:
+    form = "one-token-for-it"
+    first = ask(people.rhea, written("0.12"), Asking(form), NOW)
+    other = ask(people.rhea, written("0.30"), Asking(form), NOW)
+    noted = ask(people.rhea, written("0.12"), Asking(form, "They pay early."), NOW)
+    rates = [each.rate for each in (first, other, noted)]
+    assert rates == [Decimal("0.12"), Decimal("0.30"), Decimal("0.12")]
+    assert noted.note == "They pay early."
+    assert Request.objects.count() == 3
 
 
 def test_lets_two_people_use_the_same_token(people: Cast) -> None:

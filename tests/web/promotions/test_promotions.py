@@ -128,6 +128,13 @@ def test_asking_twice_with_one_form_asks_once_and_withdrawing_ends_it(as_one: As
     assert answer.status_code == 409
 
 
+def test_another_promotion_from_a_form_that_was_sent_is_asked_too(as_one: As) -> None:
+    for note in ("with a display", "with a display", "without"):
+        _put(as_one("kay"), note=note)
+    asked = AskedPromotion.objects.order_by("pk").values_list("note", flat=True)
+    assert list(asked) == ["with a display", "without"]
+
+
 def test_refused_where_one_says_no_and_the_reader_sees_why(as_one: As) -> None:
     _put(as_one("kay"))
     pk = AskedPromotion.objects.get().pk

@@ -67,6 +67,14 @@ def test_the_last_day_to_tell_in_time_is_known_before() -> None:
     assert notice_of(None, starts, starts, None, WorkCalendar()).is_kept is None
 
 
+def test_another_campaign_from_a_form_that_was_sent_is_told_too(people: Cast) -> None:
+    form = token()
+    for name in ("Pump days", "Pump days", "Valve days"):
+        announcing.announce(people.kira, announcing.Told(name, TODAY, "Ask."), form, now=NOW)
+    told_of = Announcement.objects.order_by("pk").values_list("name", flat=True)
+    assert list(told_of) == ["Pump days", "Valve days"]
+
+
 def test_marketing_tells_and_everybody_reads(signed_in: SignedIn, people: Cast) -> None:
     kira, rhea = signed_in("kira"), signed_in("rhea")
     given = {"name": "Pump days", "starts_on": "2099-01-05", "line": "Ask for uptime.",

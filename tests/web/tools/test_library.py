@@ -39,6 +39,8 @@ def test_a_form_makes_one_tool(people: Cast) -> None:
     two = editing.make(people.kira, written, same, NOW)
     assert one == two
     assert Entry.objects.filter(act="tool.made").count() == 1
+    other = editing.make(people.kira, editing.Written({**FIELDS, "title": "Another"}), same, NOW)
+    assert (other.title, other == one) == ("Another", False)
 
 
 def test_refuses_makers_of_sales_and_changes_nothing(people: Cast) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -26,6 +26,7 @@ from counterpoise.web.desk.models import LONGEST_NOTE, Answer, Event, Request, S
 from counterpoise.web.desk.states import Happening, State
 from counterpoise.web.desk.trying import Tried, try_request, wall_time
 from counterpoise.web.live import live
+from counterpoise.web.once import once_key
 from counterpoise.web.people.models import User
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -39,7 +40,7 @@ class AskingError(CounterpoiseError, ValueError):
 class Asking:
     """How a request is put on record.
 
-    `token` identifies the form or call, so that sending it twice asks once. `follows` is the
+    `token` identifies the form or call, so that sending the same twice asks once. `follows` is the
     request whose terms are taken up again.
     """
 
@@ -47,11 +48,15 @@ class Asking:
     note: str = ""
     follows: int | None = None
 
+    def key(self, written: Mapping[str, Any]) -> str:
+        """Return what is asked once: other terms sent from the same form are asked too."""
+        return once_key(self.token, written, self.note, self.follows)
+
 
 def ask(
     asker: User, written: Mapping[str, Any], how: Asking, now: dt.datetime | None = None
 ) -> Request:
-    """Put a request on record with the desk's answer; the same token gives the same request.
+    """Put a request on record with the desk's answer; the same form asks the same once.
 
     Raises:
         AskingError: If the token or the note cannot be used, or it follows what is not theirs.
@@ -61,16 +66,17 @@ def ask(
         NoAgreementError: If no agreement is in force.
     """
     _check(how)
-    if former := Request.objects.filter(asker=asker, token=how.token).first():
+    key = how.key(written)
+    if former := Request.objects.filter(asker=asker, token=key).first():
         return former
     at = now or timezone.now()
     follows = _followed(asker, how.follows)
     tried = try_request(written, asker, at, follows)
     try:
         with transaction.atomic():
-            return _keep(asker, tried, how, follows, at)
+            return _keep(asker, tried, replace(how, token=key), follows, at)
     except IntegrityError:
-        return Request.objects.get(asker=asker, token=how.token)
+        return Request.objects.get(asker=asker, token=key)
 
 
 def withdraw(asker: User, request_id: int, now: dt.datetime | None = None) -> bool:

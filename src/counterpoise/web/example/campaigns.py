@@ -68,7 +68,13 @@ def told(staff: Staff, agreement: Agreement, moments: Moments) -> list[Happening
 
 def told_of(token: str) -> Announcement | None:
     """Return a campaign of which sales was told."""
-    return Announcement.objects.filter(token=token).select_related("given_by").first()
+    found = Announcement.objects.filter(name__endswith=f"-{_number(token)}")
+    return found.select_related("given_by").first()
+
+
+def _number(token: str) -> int:
+    """Return the number by which a campaign is called, after those that the company had."""
+    return len(live().campaigns()) + 1 + (SOON, RUNNING, LATE).index(token)
 
 
 def _models() -> Sequence[Mapping[str, Any]]:
@@ -83,9 +89,8 @@ def _announcing(
     each: Planned, model: Mapping[str, Any], agreement: Agreement
 ) -> Callable[[], object]:
     stem = model["name"].rpartition(" ")[0] or model["name"]
-    number = len(live().campaigns()) + 1 + (SOON, RUNNING, LATE).index(each.token)
     wanted = Told(
-        name=f"{stem} {each.starts_on.year}-{number}",
+        name=f"{stem} {each.starts_on.year}-{_number(each.token)}",
         starts_on=each.starts_on,
         line=_line(stem, agreement),
         ends_on=each.starts_on + each.weeks * _WEEKS,

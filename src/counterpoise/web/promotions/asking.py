@@ -23,6 +23,7 @@ from counterpoise.web.desk.requests import instant
 from counterpoise.web.desk.states import Said, State
 from counterpoise.web.desk.trying import NoRoleError, wall_time
 from counterpoise.web.live import live
+from counterpoise.web.once import once_key
 from counterpoise.web.people.models import User
 from counterpoise.web.promotions.escalation import escalate_unanswerable
 from counterpoise.web.promotions.models import (
@@ -67,7 +68,7 @@ def ask_promotion(
     now: dt.datetime | None = None,
     follows: AskedPromotion | None = None,
 ) -> AskedPromotion:
-    """Put a promotion on record with the desk's answer; the same token gives the same request.
+    """Put a promotion on record with the desk's answer; the same form asks the same once.
 
     What `follows` a request with a counter-offer has the yes of who made it.
 
@@ -86,15 +87,16 @@ def ask_promotion(
             f"The note cannot be kept; write plain text of at most {LONGEST_NOTE:,} characters."
         )
     at = now or timezone.now()
-    if former := AskedPromotion.objects.filter(asker=asker, token=token).first():
+    key = once_key(token, written, note, follows.pk if follows else None)
+    if former := AskedPromotion.objects.filter(asker=asker, token=key).first():
         return former
     try:
         with transaction.atomic():
             one_at_a_time(TURN)
             tried = try_promotion(written, asker, at)
-            return _keep(asker, written, tried, (token, note, follows), at)
+            return _keep(asker, written, tried, (key, note, follows), at)
     except IntegrityError:
-        return AskedPromotion.objects.get(asker=asker, token=token)
+        return AskedPromotion.objects.get(asker=asker, token=key)
 
 
 def _keep(

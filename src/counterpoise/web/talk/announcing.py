@@ -12,6 +12,7 @@ from django.utils import timezone
 from counterpoise.errors import CounterpoiseError
 from counterpoise.web.audit.entries import record
 from counterpoise.web.live import live
+from counterpoise.web.once import once_key
 from counterpoise.web.people.models import User
 from counterpoise.web.talk.models import Announcement, Words
 from counterpoise.web.talk.saying import NotYoursError, TalkError
@@ -46,7 +47,7 @@ class Told:
 def announce(
     user: User, told: Told, token: str, campaign_id: str = "", now: dt.datetime | None = None
 ) -> Announcement:
-    """Tell sales of a campaign; the same form tells once.
+    """Tell sales of a campaign; the same form tells the same once.
 
     Args:
         user: Who tells, of marketing.
@@ -64,11 +65,12 @@ def announce(
     if campaign_id and live().campaign(campaign_id) is None:
         raise TalkError(f"No campaign {campaign_id} is in the books.")
     at = now or timezone.now()
+    key = once_key(token, told, campaign_id)
     try:
         with transaction.atomic():
             made = Announcement.objects.create(
                 campaign_id=campaign_id or f"room-{secrets.token_hex(5)}",
-                token=token,
+                token=key,
                 **vars(told),
                 given_by=user,
                 given_at=at,
@@ -76,7 +78,7 @@ def announce(
             )
             record(user, "campaign.announced", _named(made), {"revision": 1})
     except IntegrityError:
-        found = Announcement.objects.filter(given_by=user, token=token).first()
+        found = Announcement.objects.filter(given_by=user, token=key).first()
         if found is None:
             raise TalkError(f"Sales was told of {told.name} a moment before.") from None
         return found

@@ -15,6 +15,7 @@ from django.utils import timezone
 from counterpoise.errors import CounterpoiseError
 from counterpoise.web.audit.entries import record
 from counterpoise.web.live import live
+from counterpoise.web.once import once_key
 from counterpoise.web.people.models import User
 from counterpoise.web.tools.library import card_of
 from counterpoise.web.tools.models import Tool, ToolFile
@@ -59,18 +60,19 @@ class Written:
 
 
 def make(user: User, written: Written, token: str, now: dt.datetime | None = None) -> Tool:
-    """Make a tool; the same form gives the same one.
+    """Make a tool; the same form makes the same one once.
 
     Raises:
         NotYoursError: If they are not of marketing.
     """
     refuse_unless_making(user)
     at = now or timezone.now()
+    key = once_key(token, sorted(written.fields.items()), written.file)
     try:
         with transaction.atomic():
             tool = Tool.objects.create(
                 tool_id=f"room-{secrets.token_hex(5)}",
-                token=token,
+                token=key,
                 made_by=user,
                 made_at=at,
                 changed_at=at,
@@ -79,7 +81,7 @@ def make(user: User, written: Written, token: str, now: dt.datetime | None = Non
             _keep_file(tool, written, at)
             record(user, "tool.made", f"tool:{tool.tool_id}", _audited(tool))
     except IntegrityError:
-        former = Tool.objects.filter(made_by=user, token=token).first()
+        former = Tool.objects.filter(made_by=user, token=key).first()
         if former is None:
             raise
         return former
