@@ -27,6 +27,7 @@ def test_every_page_is_good(chromium: Browser, server: Server, width: int) -> No
             "/ledger/?team=nobody",
             "/ledger/deals/",
             "/ledger/deals/D00000001/",
+            "/ledger/credit/helped/",
             "/search/?q=a",
             "/search/?q=nothing+is+called+so",
             "/settings/tokens/",
@@ -38,7 +39,7 @@ def test_every_page_is_good(chromium: Browser, server: Server, width: int) -> No
 def test_every_page_is_good_in_the_dark(chromium: Browser, server: Server) -> None:
     with visiting(chromium, dark=True) as page:
         come_in(page, server, "marketer")
-        for path in ("/ledger/", "/ledger/deals/", "/search/?q=a"):
+        for path in ("/ledger/", "/ledger/deals/", "/ledger/credit/helped/", "/search/?q=a"):
             page.goto(server.address + path)
             assert_good(page)
 

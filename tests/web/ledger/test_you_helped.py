@@ -15,15 +15,19 @@ from django.utils import timezone
 from counterpoise.ledger.credit_rules import Rule
 from counterpoise.ledger.helpers import Helping
 from counterpoise.web.access import Reach, Scope, scope_of
+from counterpoise.web.api.scopes import TokenScope
+from counterpoise.web.api.tokens import Wanted, mint
 from counterpoise.web.ledger.you_helped_asking import Helper, you_helped
 from counterpoise.web.people.cast import Member
 from counterpoise.web.results.helpers import HELPER_ROWS
 from counterpoise.web.results.journeys import PARTS
 from counterpoise.web.results.reading import KeptReview, latest
 from counterpoise.web.tools.models import Use
+from tests.web.api.calling import Caller
 
 ClientOf = Callable[[str], Client]
 PATH = "/ledger/credit/helped/"
+TABLE = "reviews/latest/tables/you_helped"
 
 
 @pytest.fixture
@@ -34,7 +38,8 @@ def kept(cast: dict[str, Member]) -> KeptReview:
 
 
 def rows_of(kept: KeptReview, name: str) -> list[dict[str, Any]]:
-    return kept.tables.run(kept.tables.table(name)).to_pylist()
+    found: list[dict[str, Any]] = kept.tables.run(kept.tables.table(name)).to_pylist()
+    return found
 
 
 def deals_of(kept: KeptReview) -> dict[str, dict[str, Any]]:
@@ -133,6 +138,21 @@ def test_the_same_person_is_told_less_by_a_narrower_scope(
     assert all(row["opens"] for row in every.rows)
     assert not any(row["opens"] for row in none.rows)
     assert sorted(row["helped"] for row in every.rows) == sorted(row["helped"] for row in none.rows)
+
+
+def test_programs_read_the_same_list_a_part_at_a_time(
+    client_of: ClientOf, cast: dict[str, Member], kept: KeptReview
+) -> None:
+    user = cast["manager"].user
+    secret = mint(user, Wanted("Mine", frozenset({TokenScope.READ}), 30)).secret
+    caller, rows = Caller(secret), file_of(client_of("manager"))
+    first = caller.get(f"{TABLE}?limit=1").json()
+    assert first["rows"][0]["helped"] == rows[0]["helped"]
+    assert first["next"] == (1 if len(rows) > 1 else None)
+    assert caller.get(f"{TABLE}?offset={len(rows)}").json()["rows"] == []
+    lost = caller.get(f"{TABLE}?outcome=lost&limit=1000").json()["rows"]
+    assert len(lost) == sum(row["outcome"] == "lost" for row in rows) > 0
+    assert caller.get(f"{TABLE}?format=csv").headers["Content-Type"].startswith("text/csv")
 
 
 def test_says_so_where_an_earlier_program_kept_nothing(

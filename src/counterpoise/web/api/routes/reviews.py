@@ -20,17 +20,19 @@ from counterpoise.web.cracks.written import cracks_of_review
 from counterpoise.web.ledger import files
 from counterpoise.web.ledger.asking import attributes_of
 from counterpoise.web.ledger.deals import ORDERS
-from counterpoise.web.ledger.exports import Format
+from counterpoise.web.ledger.exports import Format, file_of
 from counterpoise.web.ledger.openness import open_part
 from counterpoise.web.ledger.reading import asked_of
 from counterpoise.web.ledger.selection import Selection
-from counterpoise.web.ledger.sheets import plain_rows
+from counterpoise.web.ledger.sheets import Sheet, plain_rows
+from counterpoise.web.ledger.you_helped_page import you_helped_sheet
 from counterpoise.web.results.reading import KeptReview, latest
 
 router = Router(tags=["Reviews"])
 _READ = TokenAuth(TokenScope.READ)
 _MOST = 1_000
-_TABLES = ("waterfall", "over_time", "groups", "crossed", "deals")
+_YOU_HELPED = "you_helped"
+_TABLES = ("waterfall", "over_time", "groups", "crossed", "deals", _YOU_HELPED)
 _FIRST_PART = {
     "schema": "counterpoise/review/v1",
     "as_of": "2026-06-30",
@@ -90,7 +92,7 @@ class TableShape(Schema):
     next: int | None
 
 
-Name = PathEx[str, P(pattern="^(waterfall|over_time|groups|crossed|deals)$")]
+Name = PathEx[str, P(pattern=f"^({'|'.join(_TABLES)})$")]
 Form = QueryEx[str, P(alias="format", pattern="^(json|csv|parquet)$")]
 Offset = QueryEx[int, P(ge=0, le=1_000_000, description="How many deals to pass over.")]
 Limit = QueryEx[int, P(ge=1, le=_MOST, description="How many deals to return.")]
@@ -189,10 +191,17 @@ def read_table(
 ) -> HttpResponseBase:
     """Return a table, filtered as the ledger's pages are; deals are those that open.
 
-    `format` is json, csv or parquet; as a file a table is whole.
+    `you_helped` holds the deals of others in which the token's person had a part; it knows
+    `outcome` alone. `format` is json, csv or parquet; as a file a table is whole.
     """
     kept, scope = _kept(), _scope(request)
     try:
+        if name == _YOU_HELPED:
+            sheet = _you_helped(kept, request)
+            if form == "json":
+                return _part_of(kept, sheet, (offset, limit))
+            told = f"ledger-{name}-{kept.as_of}"
+            return file_of(told, sheet.schema, sheet.batches(), Format(form))
         if form != "json":
             return _file(kept, name, request.GET, (scope, Format(form)))
         if name == "deals":
@@ -238,6 +247,26 @@ def _table(kept: KeptReview, name: str, query: QueryDict, scope: Scope) -> HttpR
     rows = plain_rows(sheet.columns, sheet.rows)
     told = {"table": name, "as_of": kept.as_of.isoformat(), "columns": columns}
     return json_answer({**told, "rows": rows, "next": None})
+
+
+def _you_helped(kept: KeptReview, request: HttpRequest) -> Sheet:
+    found = you_helped_sheet(kept, token_of(request).user, request.GET)
+    if found is None:
+        says = "An earlier program made the review; the next one has this table."
+        raise refused("no-review", says, status=404)
+    return found
+
+
+def _part_of(kept: KeptReview, sheet: Sheet, part: tuple[int, int]) -> HttpResponse:
+    offset, limit = part
+    after = offset + limit
+    told = {
+        "table": sheet.name,
+        "as_of": kept.as_of.isoformat(),
+        "columns": [column.name for column in sheet.columns],
+        "rows": plain_rows(sheet.columns, sheet.rows[offset:after]),
+    }
+    return json_answer({**told, "next": after if after < len(sheet.rows) else None})
 
 
 def _deals(
