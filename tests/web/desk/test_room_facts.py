@@ -5,7 +5,9 @@ import pytest
 
 from counterpoise.books import Lookup
 from counterpoise.books.schema import TABLES
+from counterpoise.ledger.helpers import Helping
 from counterpoise.web.desk import room_facts
+from counterpoise.web.desk.helped import helped_deals
 from counterpoise.web.desk.models import Offered
 from counterpoise.web.desk.states import Said
 from tests.web.desk.asking import Cast, asked, say
@@ -40,6 +42,19 @@ def test_writes_a_refusal_and_a_counter_as_no(people: Cast) -> None:
     lower = {**request.written, "deal": {**request.written["deal"], "rate": "0.11"}}
     say(people.mona, request, Said.COUNTERED, counter=lower)
     assert [row["verdict"] for row in room_facts.rows()["approvals"]] == ["refused", "refused"]
+
+
+def test_a_yes_and_other_terms_help_a_deal_and_a_no_does_not(people: Cast) -> None:
+    say(people.mona, asked(people.rhea, "0.12", deal_id="D1"), Said.REFUSED)
+    assert helped_deals(people.mona, 9) == {}
+    request = asked(people.rhea, "0.15", deal_id="D1")
+    lower = {**request.written, "deal": {**request.written["deal"], "rate": "0.11"}}
+    say(people.mona, request, Said.COUNTERED, counter=lower)
+    assert helped_deals(people.mona, 9) == {Helping.COUNTERED: {"D1"}}
+    say(people.mona, asked(people.rhea, "0.13", deal_id="D1"))
+    say(people.mona, asked(people.rhea, "0.12"))
+    assert helped_deals(people.mona, 9)[Helping.APPROVED] == {"D1"}
+    assert helped_deals(people.rhea, 9) == {}
 
 
 def test_writes_the_yes_that_covers_a_request(people: Cast) -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from counterpoise.ledger.helpers import Helping
 from counterpoise.web.audit.models import Entry
 from counterpoise.web.handoffs.answering import (
     AnsweredError,
@@ -16,6 +17,8 @@ from counterpoise.web.handoffs.answering import (
     respond,
 )
 from counterpoise.web.handoffs.clocks import version_of_today
+from counterpoise.web.handoffs.course import Report
+from counterpoise.web.handoffs.helped import helped_deals
 from counterpoise.web.handoffs.models import Handoff
 from counterpoise.web.handoffs.passing import (
     PassedError,
@@ -26,6 +29,7 @@ from counterpoise.web.handoffs.passing import (
 )
 from counterpoise.web.handoffs.rights import NotYoursError
 from counterpoise.web.handoffs.states import LeadEvent, LeadState
+from counterpoise.web.handoffs.telling import Told, tell
 from counterpoise.web.people.models import User
 from tests.web.handoffs.company import NOW
 from tests.web.handoffs.making import Cast, passed, typed
@@ -256,3 +260,17 @@ class TestGiving:
             assign(people.rita, made.pk, "R1", NOW)
         with pytest.raises(AnswerError, match="Nobody of sales"):
             assign(people.lena, made.pk, "K1", NOW)
+
+
+def test_who_passed_a_lead_and_who_took_it_up_helped_its_deal(people: Cast) -> None:
+    made = passed(people.kira, "L1")
+    respond(people.rita, made.pk, now=NOW + HOUR)
+    assert not any(helped_deals(people.rita, 9).values())
+    linked = Report(NOW + HOUR, LeadEvent.LINKED, deal_id="D1")
+    tell(Handoff.objects.get(pk=made.pk), Told(linked, NOW + HOUR, people.mona))
+    found = {name: helped_deals(getattr(people, name), 9) for name in ("kira", "rita", "mona")}
+    assert found == {
+        "kira": {Helping.PASSED: {"D1"}, Helping.LEAD: set()},
+        "rita": {Helping.PASSED: set(), Helping.LEAD: {"D1"}},
+        "mona": {Helping.PASSED: set(), Helping.LEAD: set()},
+    }

@@ -4,9 +4,11 @@ import datetime as dt
 
 import pytest
 
+from counterpoise.ledger.helpers import Helping
 from counterpoise.web.audit.models import Entry
 from counterpoise.web.tools import using
 from counterpoise.web.tools.editing import ToolError
+from counterpoise.web.tools.helped import helped_deals
 from counterpoise.web.tools.models import Tool, Use
 from counterpoise.web.tools.rights import NoDealError, NotYoursError
 from tests.web.desk.asking import Cast
@@ -58,3 +60,12 @@ def test_that_it_helped_is_said_once_and_later_too(people: Cast, card: Tool) -> 
     assert not using.helped(people.rolf, made.pk, NOW)
     assert using.helped(people.rhea, made.pk, NOW + DAY)
     assert not using.helped(people.rhea, made.pk, NOW + DAY)
+
+
+def test_whoever_used_a_tool_and_whose_it_is_helped_the_deal(people: Cast, card: Tool) -> None:
+    using.use(people.rhea, card.tool_id, "D1", now=NOW)
+    using.use(people.rhea, card.tool_id, now=NOW + DAY)
+    owner = card.owner or card.made_by
+    assert helped_deals(people.rhea, 9) == {Helping.TOOL_USED: {"D1"}, Helping.TOOL_MADE: set()}
+    assert helped_deals(owner, 9) == {Helping.TOOL_USED: set(), Helping.TOOL_MADE: {"D1"}}
+    assert not any(helped_deals(people.rolf, 9).values())
