@@ -67,6 +67,8 @@ def test_both_sides_talk_where_the_thing_is(
         expect(page.get_by_text(f"Who else, {width}?")).to_be_visible()
         page.goto(f"{server.address}/talk/")
         assert_good(page)
+        page.goto(f"{thread}#words-999999")  # words that stand on another page, or nowhere
+        expect(page).to_have_url(f"{thread}?words=999999#words-999999")
 
 
 @pytest.mark.parametrize("width", [WIDE, PHONE])
