@@ -235,8 +235,9 @@ def test_refuses_more_than_anybody_speaks_of(
 ) -> None:
     for module in (beginning, writing):
         monkeypatch.setattr(module, "MOST", 2)
+    point = brought(people.mona, sitting, "One")
+    brought(people.mona, sitting, "Two")
     for says in ("One", "Two"):
-        point = brought(people.mona, sitting, says)
         owed(point, people.rhea, people.mona)
         writing.decide(people.mona, point.pk, says, token())
     before = (acts(), JointReview.objects.get().changes)
