@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -58,17 +59,22 @@ def test_each_sees_deals_of_others_in_which_they_had_a_part(
     deals, written = deals_of(kept), rows_of(kept, HELPER_ROWS)
     for part in ("manager", "rep", "marketer", "lead"):
         person = cast[part].user.person_id
-        own = {row["deal_id"] for row in written if row["person_id"] == person}
+        parts = {(row["deal_id"], row["helped"]) for row in written if row["person_id"] == person}
         campaigns = set(Helper.of(cast[part].user).campaigns)
         touching = rows_of(kept, "deal_campaigns") if campaigns else []
-        own |= {row["deal_id"] for row in touching if row["campaign_id"] in campaigns}
-        own = {each for each in own if deals[each]["owner_id"] != person}
+        parts |= {
+            (row["deal_id"], "campaign") for row in touching if row["campaign_id"] in campaigns
+        }
+        parts = {each for each in parts if deals[each[0]]["owner_id"] != person}
+        own = {deal_id for deal_id, _ in parts}
         page = client_of(part).get(PATH).context["page"]
         assert page.all == len(own)
         lost = client_of(part).get(PATH, {"outcome": "lost"}).context["page"]
         assert lost.meant == sum(deals[each]["outcome"] == "lost" for each in own)
-        opens = {row["deal_id"] for row in file_of(client_of(part))} - {""}
-        assert opens <= own
+        rows = file_of(client_of(part))
+        assert {row["deal_id"] for row in rows} - {""} <= own
+        told = Counter(how for row in rows for how in row["helped"].split(", "))
+        assert told == Counter(how for _, how in parts)
 
 
 def test_won_deals_tell_the_credit_of_ones_campaigns_by_the_rule(kept: KeptReview) -> None:

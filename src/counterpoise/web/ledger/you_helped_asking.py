@@ -120,10 +120,18 @@ def _helped(kept: KeptReview, helper: Helper) -> ir.Table:
     ways += [_by(deals.filter(deals.deal_id.isin(list(ids))), how) for how, ids in helper.acts]
     both = ibis.union(*ways)
     found = both.group_by("deal_id").aggregate(
-        **{how.value: (both.helped == how.value).any() for how in Helping}
+        **{_did(how): (both.helped == how.value).any() for how in Helping}
     )
     own = ibis.coalesce(deals.owner_id == helper.person_id, ibis.literal(False))
     return deals.filter(~own).inner_join(found, "deal_id")
+
+
+def _did(how: Helping) -> str:
+    """Return the column of a way, named like no column of deals, which have `approved`."""
+    return f"did_{how.value}"
+
+
+_WAYS = frozenset(map(_did, Helping))
 
 
 def _by(rows: ir.Table, how: Helping) -> ir.Table:
@@ -142,7 +150,7 @@ def _opened(kept: KeptReview, helper: Helper, rows: ir.Table) -> ir.Table:
         "deal_id",
         "outcome",
         "opens",
-        *(how.value for how in Helping),
+        *map(_did, Helping),
         month=rows.day.truncate("M"),
         day=ibis.ifelse(rows.opens & is_over, rows.day, ibis.null("date")),
         **shut,
@@ -165,8 +173,8 @@ def _credited(kept: KeptReview, helper: Helper, rule: Rule, rows: ir.Table) -> i
 
 def _told(row: Mapping[str, Any]) -> dict[str, Any]:
     """Leave the id out where a deal does not open, and the columns of ways for their list."""
-    ways = tuple(how for how in Helping if row[how.value])
-    kept = {name: value for name, value in row.items() if name not in set(Helping)}
+    ways = tuple(how for how in Helping if row[_did(how)])
+    kept = {name: value for name, value in row.items() if name not in _WAYS}
     credit = row["credit"]
     kept["credit"] = None if credit is None else Decimal(credit) / _PARTS_OF_ONE
     if not row["opens"]:
