@@ -107,6 +107,10 @@ class Feature(AppConfig):
     def __init_subclass__(cls) -> None:
         cls.default = True
 
+    def is_of_use(self) -> bool:
+        """Tell whether the navigation shows the place: some are for some companies alone."""
+        return True
+
     def ready(self) -> None:
         """Guard what the feature keeps anew after every migration, which may rebuild a table."""
         if find_spec(f"{self.name}.guards"):
@@ -123,8 +127,8 @@ def features() -> Iterator[Feature]:
 
 def places() -> list[Place]:
     """Return the entries of the navigation in their order."""
-    found = (feature.place for feature in features())
-    return sorted((place for place in found if place), key=lambda place: place.order)
+    found = (each.place for each in features() if each.place and each.is_of_use())
+    return sorted(found, key=lambda place: place.order)
 
 
 def waiting_for(user: User) -> list[Item]:

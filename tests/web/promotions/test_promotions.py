@@ -38,6 +38,10 @@ def _put(client: Client, token: str = "token-0001", **changed: str) -> Any:
     return client.post("/promotions/ask/", {**_ASKED, "token": token, **changed}, follow=True)
 
 
+def test_is_a_place_of_a_company_that_sells_to_retail_accounts(as_one: As) -> None:
+    assert 'href="/promotions/"' in as_one("kay").get("/profile/").content.decode()
+
+
 def test_answers_at_once_and_leaves_no_trace(as_one: As) -> None:
     page = as_one("kay").get("/promotions/try/", _ASKED).content.decode()
     assert "Needs approval" in page

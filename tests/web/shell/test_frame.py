@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.test import Client
 from django.urls import reverse
 
+from counterpoise.agreement import Agreements
 from counterpoise.books import Workspace
+from counterpoise.web import house
 from counterpoise.web.places import places
 from counterpoise.web.shell.bundle import fingerprint
 from counterpoise.web.shell.styleguide import icons, tokens
@@ -30,6 +33,21 @@ def test_leads_everybody_to_their_places(client_of: ClientOf, part: str) -> None
     hidden = {place.label for place in places() if place.is_for_administrators}
     assert ("Settings" in shown) is (part == "analyst") or "Settings" not in hidden
     assert {"Balance", "Agreement", "Desk", "Ledger"} <= shown
+
+
+def test_shows_promotions_where_something_is_agreed_about_them(
+    client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agreed = house.agreements()
+    assert "Promotions" in {place.label for place in places()}
+    silent = (
+        replace(each, agreement=each.agreement.model_copy(update={"promotions": None}))
+        for each in agreed.versions
+    )
+    monkeypatch.setattr(house, "agreements", lambda: Agreements(tuple(silent)))
+    shown = {place.label for place in client_of("lead").get("/profile/").context["places"]}
+    assert "Promotions" not in shown
+    assert "Desk" in shown
 
 
 def test_marks_the_place_that_is_open(client_of: ClientOf) -> None:
