@@ -31,6 +31,8 @@ ClientOf = Callable[[str], Client]
         "/ledger/credit/?by=campaign&show=deals&segment=Enterprise",
         "/ledger/credit/deals/?by=channel&key=email&outcome=lost",
         "/ledger/credit/deals/?touch=none&outcome=won",
+        "/ledger/credit/helped/?outcome=lost&page=2",
+        "/ledger/credit/helped/?outcome=nonsense&page=-1",
     ],
 )
 def test_shows_every_page_to_everybody(client_of: ClientOf, part: str, path: str) -> None:

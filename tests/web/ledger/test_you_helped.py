@@ -146,6 +146,16 @@ def test_the_same_person_is_told_less_by_a_narrower_scope(
     assert sorted(row["helped"] for row in every.rows) == sorted(row["helped"] for row in none.rows)
 
 
+def test_asks_the_database_as_often_however_many_deals_there_are(
+    client_of: ClientOf, kept: KeptReview, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    for part in ("manager", "stranger"):
+        client = client_of(part)
+        client.get(PATH)
+        with django_assert_num_queries(7):
+            client.get(PATH)
+
+
 def test_programs_read_the_same_list_a_part_at_a_time(
     client_of: ClientOf, cast: dict[str, Member], kept: KeptReview
 ) -> None:
