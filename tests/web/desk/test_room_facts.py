@@ -5,7 +5,7 @@ import pytest
 
 from counterpoise.books import Lookup
 from counterpoise.books.schema import TABLES
-from counterpoise.ledger.helpers import Helping
+from counterpoise.ledger.helping import Helping
 from counterpoise.web.desk import room_facts
 from counterpoise.web.desk.helped import helped_deals
 from counterpoise.web.desk.models import Offered

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from counterpoise.ledger.helpers import Helping
+from counterpoise.ledger.helping import Helping
 from counterpoise.web.audit.models import Entry
 from counterpoise.web.handoffs.answering import (
     AnsweredError,

@@ -14,13 +14,13 @@ from django.test import Client
 from django.utils import timezone
 
 from counterpoise.ledger.credit_rules import Rule
-from counterpoise.ledger.helpers import Helping
+from counterpoise.ledger.helping import Helping
 from counterpoise.web.access import Reach, Scope, scope_of
 from counterpoise.web.api.scopes import TokenScope
 from counterpoise.web.api.tokens import Wanted, mint
 from counterpoise.web.ledger.you_helped_asking import Helper, you_helped
 from counterpoise.web.people.cast import Member
-from counterpoise.web.results.helpers import HELPER_ROWS
+from counterpoise.web.results.helping import HELPER_ROWS
 from counterpoise.web.results.journeys import PARTS
 from counterpoise.web.results.reading import KeptReview, latest
 from counterpoise.web.tools.models import Use

@@ -87,15 +87,12 @@ def test_a_worker_that_dies_amid_a_digest_leaves_neither_half(
 ) -> None:
     deeds.append(deed(1))
 
-    class DiedError(Exception):
-        pass
-
     def die(*_: object, **__: object) -> None:
-        raise DiedError
+        raise SystemExit
 
     with monkeypatch.context() as patch:
         patch.setattr(Told.objects, "bulk_create", die)
-        with pytest.raises(DiedError):
+        with pytest.raises(SystemExit):
             send_digests(at(MONDAY))
     assert not Notice.objects.exists()
     assert not Delivery.objects.exists()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from counterpoise.ledger.helpers import Helping
+from counterpoise.ledger.helping import Helping
 from counterpoise.web.desk.models import Answer
 from counterpoise.web.desk.states import Said
 from counterpoise.web.people.models import User

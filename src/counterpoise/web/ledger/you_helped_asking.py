@@ -12,13 +12,13 @@ import ibis.expr.types as ir
 
 from counterpoise.ledger.credit import OUTCOMES
 from counterpoise.ledger.credit_rules import CREDITS, OF_PATHS, Rule
-from counterpoise.ledger.helpers import Helping
+from counterpoise.ledger.helping import Helping
 from counterpoise.web.access import Reach, Scope, scope_of
 from counterpoise.web.ledger.own_acts import own_acts
 from counterpoise.web.live import live
 from counterpoise.web.people.models import User
 from counterpoise.web.results.figures import kept_answer, opens_deal
-from counterpoise.web.results.helpers import HELPER_ROWS
+from counterpoise.web.results.helping import HELPER_ROWS
 from counterpoise.web.results.journeys import PARTS
 from counterpoise.web.results.reading import KeptReview
 

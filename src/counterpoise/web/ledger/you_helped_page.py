@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from counterpoise.ledger.credit import OUTCOMES
-from counterpoise.ledger.helpers import Helping
+from counterpoise.ledger.helping import Helping
 from counterpoise.web.ledger.credit_page import RULE_NAMES, ratified_rule
 from counterpoise.web.ledger.page import Link
 from counterpoise.web.ledger.sheets import Cell, Sheet, SheetColumn

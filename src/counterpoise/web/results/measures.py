@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from counterpoise.web.results.helpers import HELPERS, measure_helpers
+from counterpoise.web.results.helping import HELPERS, measure_helpers
 from counterpoise.web.results.journeys import CREDIT, FUNNEL, measure_credit, measure_funnel
 from counterpoise.web.results.measured import Measure, Measured, Outcome
 from counterpoise.web.results.owed import OWED, measure_owed

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from django.db.models import Q
 
-from counterpoise.ledger.helpers import Helping
+from counterpoise.ledger.helping import Helping
 from counterpoise.web.people.models import User
 from counterpoise.web.tools.models import Tool, Use
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from counterpoise.ledger.helpers import helpers
+from counterpoise.ledger.helping import helpers
 from counterpoise.web.results.measured import Measured, Outcome
 
 HELPERS, HELPER_ROWS = "helpers", "helper_rows"

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from counterpoise.books.facts import View
-from counterpoise.ledger.helpers import helpers
+from counterpoise.ledger.helping import helpers
 from tests.ledger.fit_rows import judged, sold
 from tests.ledger.small_books import memory_books
 
