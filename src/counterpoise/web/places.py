@@ -8,7 +8,8 @@ stands beside an answer of the desk, and `beside_deal`, what stands beside a dea
 template; `agenda.py` with `on_agenda(since)`, which returns what the two sides should speak of when
 they sit together next, `since` being when they last did; `helped.py` with
 `helped_deals(user, limit)`, the deals that a person helped, by how; `guards.py` with `GUARDS`, what
-the database itself refuses to change.
+the database itself refuses to change; `locking_out.py` with `end_links(user, by)`, which ends what
+lets somebody in who does not sign in, when a password changes or sessions are ended.
 """
 
 from __future__ import annotations
@@ -154,6 +155,12 @@ def agenda_since(since: datetime | None) -> list[AgendaItem]:
     found = [item for says in offered("agenda", "on_agenda") for item in says(since)]
     order = list(Section)
     return sorted(found, key=lambda item: (order.index(item.section), item.at is None, item.at))
+
+
+def end_links_of(user: User, by: User) -> None:
+    """End what reads a person's part of the room without their signing in."""
+    for end in offered("locking_out", "end_links"):
+        end(user, by)
 
 
 def offered(module: str, name: str) -> Iterator[Callable[..., Any]]:

@@ -5,18 +5,24 @@ import re
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
+import pytest
 from django.test import Client
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from counterpoise.web.audit.models import Entry
-from counterpoise.web.joint import planning, writing
+from counterpoise.web.joint import feeds, planning, writing
 from counterpoise.web.joint.calendar import calendar_of, fold
 from counterpoise.web.joint.models import Feed, JointReview
+from counterpoise.web.people import changing
+from counterpoise.web.people.handing_over import pass_on
+from counterpoise.web.people.models import User
+from counterpoise.web.profile.links import make_link, use_link
 from tests.web.desk.asking import Cast, token
 from tests.web.joint.meeting import SOON, begun, brought, planned
 
+NEW = "nine blue lanterns"
 SignedIn = Callable[[str], Client]
 _PROPERTY = re.compile(r"[A-Z-]+(;[A-Z-]+=[A-Z0-9-]+)*:[^\r\n]*")
 
@@ -103,6 +109,59 @@ def test_a_link_is_secret_and_can_be_replaced(
     people.rhea.is_active = False
     people.rhea.save()
     assert nobody.get(address).status_code == 404
+
+
+def _by_password(rhea: User, boss: User) -> None:
+    rhea.set_password("seven green kettles")
+    rhea.save()
+    opened = Client()
+    opened.force_login(rhea)
+    told = {"oldpassword": "seven green kettles", "password1": NEW, "password2": NEW}
+    assert opened.post("/account/password/change/", told).status_code == 302
+    rhea.refresh_from_db()
+    assert rhea.check_password(NEW)
+
+
+def _by_closing(rhea: User, boss: User) -> None:
+    changing.close(rhea, boss)
+    changing.reopen(rhea, boss)
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        _by_password,
+        lambda rhea, boss: use_link(make_link(rhea, boss), NEW),
+        changing.sign_out,
+        changing.drop_second_factor,
+        _by_closing,
+    ],
+    ids=["password", "link", "signed out", "second factor", "closed and opened again"],
+)
+def test_a_link_ends_with_what_else_lets_somebody_in(
+    people: Cast, coming: JointReview, act: Callable[[User, User], object]
+) -> None:
+    path = f"/talk/reviews/calendar/{feeds.make_link(people.rhea)}.ics"
+    other = f"/talk/reviews/calendar/{feeds.make_link(people.mona)}.ics"
+    assert b"BEGIN:VEVENT" in Client().get(path).content
+    act(people.rhea, people.lena)
+    assert Client().get(path).status_code == 404
+    assert Client().get(other).status_code == 200
+    assert Entry.objects.filter(act="joint_calendar.dropped").count() == 1
+
+
+def test_a_link_shows_what_is_a_persons_at_this_moment(people: Cast, sitting: JointReview) -> None:
+    path = f"/talk/reviews/calendar/{feeds.make_link(people.rhea)}.ics"
+    point = brought(people.mona, sitting)
+    due_on = timezone.localdate() + SOON
+    writing.promise(people.mona, point.pk, "Call the plant", people.rhea, due_on, token())
+    told = {"side": "marketing", "role": "", "person_id": "", "may_sign": False}
+    changing.change(people.rhea, told, people.lena)
+    assert b"Call the plant" in Client().get(path).content
+    pass_on(people.rhea, people.kira, people.lena)
+    answer = Client().get(path).content
+    assert b"BEGIN:VEVENT" in answer
+    assert b"Call the plant" not in answer
 
 
 def test_one_review_goes_along_as_a_file(signed_in: SignedIn, sitting: JointReview) -> None:

@@ -23,12 +23,12 @@ def make_link(user: User) -> str:
     return token
 
 
-def drop_link(user: User) -> None:
-    """Let a person's link open nothing any more."""
+def drop_link(user: User, by: User | None = None) -> None:
+    """Let a person's link open nothing any more, at their own word or at another's."""
     with transaction.atomic():
         gone, _ = Feed.objects.filter(user=user).delete()
         if gone:
-            record(user, "joint_calendar.dropped", f"person:{user.pk}", {})
+            record(by or user, "joint_calendar.dropped", f"person:{user.pk}", {})
 
 
 def whose(token: str) -> User | None:

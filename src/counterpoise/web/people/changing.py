@@ -16,6 +16,7 @@ from pydantic import JsonValue
 from counterpoise.errors import CounterpoiseError
 from counterpoise.web.audit.entries import record
 from counterpoise.web.people.models import User
+from counterpoise.web.places import end_links_of
 from counterpoise.web.profile.models import Link
 
 # What entries may hold as it is; of the rest they hold that it changed.
@@ -84,7 +85,7 @@ def close(user: User, by: User) -> None:
         _keep_one(there)
         User.objects.filter(pk=user.pk).update(is_active=False)
         Link.objects.filter(user=user, used_at=None).delete()
-        ended = end_sessions(user)
+        ended = _shut_out(user, by)
         record(by, "person.closed", f"person:{user.pk}", {"sessions": ended})
 
 
@@ -103,7 +104,7 @@ def reopen(user: User, by: User) -> None:
 def sign_out(user: User, by: User) -> int:
     """End every session of somebody, and return how many."""
     with transaction.atomic():
-        ended = end_sessions(user)
+        ended = _shut_out(user, by)
         record(by, "person.signed_out", f"person:{user.pk}", {"sessions": ended})
     return ended
 
@@ -112,7 +113,7 @@ def drop_second_factor(user: User, by: User) -> None:
     """Take the second factor off an account whose phone is lost, and end its sessions."""
     with transaction.atomic():
         Authenticator.objects.filter(user=user).delete()
-        end_sessions(user)
+        _shut_out(user, by)
         record(by, "person.second_factor_removed", f"person:{user.pk}")
 
 
@@ -123,6 +124,12 @@ def end_sessions(user: User) -> int:
         SessionStore(session.session_key).delete()
         session.delete()
     return len(sessions)
+
+
+def _shut_out(user: User, by: User) -> int:
+    """End every session of somebody and the links of theirs that ask for none; count the former."""
+    end_links_of(user, by)
+    return end_sessions(user)
 
 
 def _held(user: User) -> User:

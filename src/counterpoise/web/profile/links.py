@@ -17,6 +17,7 @@ from django.utils import timezone
 from counterpoise.errors import CounterpoiseError
 from counterpoise.web.audit.entries import record
 from counterpoise.web.people.models import User
+from counterpoise.web.places import end_links_of
 from counterpoise.web.profile.models import Link
 
 LASTS = dt.timedelta(days=3)
@@ -82,6 +83,7 @@ def use_link(token: str, password: str) -> User:
         user = link.user
         user.set_password(password)
         user.save(update_fields=["password"])
+        end_links_of(user, user)
         record(user, "person.password_changed", f"person:{user.pk}")
     return user
 

@@ -1,4 +1,4 @@
-"""Recording what people change about how they sign in."""
+"""Recording what people change about how they sign in, and ending what went with the old way."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from allauth.mfa.signals import authenticator_added, authenticator_removed, auth
 
 from counterpoise.web.audit.entries import record
 from counterpoise.web.people.models import User
+from counterpoise.web.places import end_links_of
 
+_CHANGED = "person.password_changed"
 _ACTS = {
-    password_changed: "person.password_changed",
-    password_set: "person.password_changed",
-    password_reset: "person.password_changed",
+    password_changed: _CHANGED,
+    password_set: _CHANGED,
+    password_reset: _CHANGED,
     authenticator_added: "person.second_factor_added",
     authenticator_reset: "person.second_factor_added",
     authenticator_removed: "person.second_factor_removed",
@@ -28,4 +30,6 @@ def connect() -> None:
 
 def _recorded(signal: Any, user: User, **rest: Any) -> None:
     kind = getattr(rest.get("authenticator"), "type", None)
+    if _ACTS[signal] == _CHANGED:
+        end_links_of(user, user)
     record(user, _ACTS[signal], f"person:{user.pk}", {"kind": str(kind)} if kind else {})
