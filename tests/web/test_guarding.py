@@ -11,6 +11,7 @@ from django.db import Error, connection, models, transaction
 
 from counterpoise.books import Workspace
 from counterpoise.web import guarding
+from counterpoise.web.audit import guards as audit_guards
 from counterpoise.web.audit.verifying import verify
 from counterpoise.web.guarding import Deed, Guard
 from counterpoise.web.people import erasing
@@ -230,6 +231,41 @@ def test_an_upgrade_puts_back_what_the_audit_misses(room: Workspace) -> None:
     guarding.lift(connection, GUARDS[:1])
     assert [each.says.split()[2] for each in verify().findings] == [GUARDS[0].trigger]
     assert f"guards of the database put back: {GUARDS[0].trigger}" in list(upgrade(room))
+    assert verify().findings == ()
+
+
+def _hollow(trigger: str) -> str:
+    """Return what puts a trigger that refuses nothing in the place of one of the same name."""
+    if connection.vendor == "postgresql":
+        does = "BEGIN RETURN NEW; END"
+        return (
+            f"CREATE OR REPLACE FUNCTION {trigger}() RETURNS trigger LANGUAGE plpgsql AS $${does}$$"
+        )
+    return f"CREATE TRIGGER {trigger} BEFORE UPDATE ON talk_words BEGIN SELECT 1; END"
+
+
+def test_sees_a_trigger_of_the_same_name_that_refuses_nothing() -> None:
+    guard = next(each for each in GUARDS if each.trigger == "talk_words_unchanged")
+    assert guarding.missing(connection) == audit_guards.missing(connection) == []
+    with connection.cursor() as cursor:
+        if connection.vendor != "postgresql":
+            cursor.execute(f"DROP TRIGGER {guard.trigger}")
+        cursor.execute(_hollow(guard.trigger))
+    assert guarding.missing(connection) == [guard.trigger]
+    guarding.install(connection)
+    assert guarding.missing(connection) == []
+
+
+def test_sees_an_audit_trail_whose_trigger_was_made_hollow() -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(_hollow("audit_entry_refuse"))
+        else:
+            cursor.execute("DROP TRIGGER audit_entry_unchanged")
+            cursor.execute(_hollow("audit_entry_unchanged").replace("talk_words", "audit_entry"))
+    assert audit_guards.missing(connection) == ["audit_entry_unchanged"]
+    assert "does something else" in verify().findings[0].says
+    audit_guards.install(connection)
     assert verify().findings == ()
 
 

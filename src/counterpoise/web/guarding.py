@@ -99,18 +99,31 @@ def lift(connection: BaseDatabaseWrapper, guards: Iterable[Guard] | None = None)
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
-    """Return the guards that are not in place."""
-    query = (
-        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
-        if connection.vendor == "postgresql"
-        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    )
+    """Return the guards that are not in place, or of which the database holds another than ours."""
     tables = set(connection.introspection.table_names())
+    there = read_triggers(connection)
+    wanted = (guard for guard in every() if guard.table in tables)
+    return sorted(
+        guard.trigger
+        for guard in wanted
+        if there.get(guard.trigger) != _kept_as(connection.vendor, guard)
+    )
+
+
+def read_triggers(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    """Return what the database does at each of its triggers that are on, in words to compare."""
     with connection.cursor() as cursor:
-        cursor.execute(query)
-        there = {name for (name,) in cursor.fetchall()}
-    wanted = (guard.trigger for guard in every() if guard.table in tables)
-    return sorted(set(wanted) - there)
+        cursor.execute(_ASKED_ON_POSTGRESQL if connection.vendor == "postgresql" else _ASKED)
+        return {name: words_of(does) for name, does in cursor.fetchall()}
+
+
+def words_of(sql: str) -> str:
+    """Return SQL without what does not matter: how it is spaced.
+
+    >>> words_of("BEGIN  SELECT 1;   END ")
+    'BEGIN SELECT 1; END'
+    """
+    return " ".join(sql.split())
 
 
 def lift_before(sender: Feature, using: str, plan: Any = (), **_rest: Any) -> None:
@@ -128,6 +141,26 @@ def _of(feature: Feature) -> list[Guard]:
     return [guard for guard in every() if guard.table.startswith(f"{feature.label}_")]
 
 
+_ASKED = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+_ASKED_ON_POSTGRESQL = """
+    SELECT tgname, concat_ws(' ', tgtype, relname, tgqual, nullif(tgattr::text, ''), prosrc)
+    FROM pg_trigger
+    JOIN pg_class ON pg_class.oid = tgrelid
+    JOIN pg_proc ON pg_proc.oid = tgfoid
+    WHERE NOT tgisinternal AND tgenabled IN ('O', 'A') AND pg_table_is_visible(tgrelid)
+"""
+_BEFORE_EACH_ROW = 3
+_KINDS = {Deed.ADD: 4, Deed.REMOVE: 8, Deed.CHANGE: 16}
+"""What PostgreSQL adds up to say when a trigger acts."""
+
+
+def _kept_as(vendor: str, guard: Guard) -> str:
+    """Return how a database keeps a guard that nobody touched."""
+    if vendor != "postgresql":
+        return words_of(_trigger(vendor, guard))
+    return words_of(f"{_BEFORE_EACH_ROW + _KINDS[guard.deed]} {guard.table} {_function(guard)}")
+
+
 def _taken(vendor: str, guard: Guard) -> tuple[str, ...]:
     if vendor == "postgresql":
         return (f"DROP TRIGGER IF EXISTS {guard.trigger} ON {guard.table}",)
@@ -135,16 +168,23 @@ def _taken(vendor: str, guard: Guard) -> tuple[str, ...]:
 
 
 def _put(connection: BaseDatabaseWrapper, guard: Guard) -> tuple[str, ...]:
-    when = guard.condition(connection.vendor)
-    head = f"CREATE TRIGGER {guard.trigger} BEFORE {guard.deed} ON {guard.table} FOR EACH ROW"
+    trigger = _trigger(connection.vendor, guard)
     if connection.vendor != "postgresql":
-        asked = f"WHEN {when} " if when else ""
-        return (f"{head} {asked}BEGIN SELECT RAISE(ABORT, '{guard.says}'); END",)
-    # The condition stands in the function: a trigger's own would hold its columns in place.
-    refuse = f"IF {when or 'true'} THEN RAISE EXCEPTION '{guard.says}'; END IF;"
-    body = f"BEGIN {refuse} RETURN {'OLD' if guard.deed is Deed.REMOVE else 'NEW'}; END"
-    function = f"FUNCTION {guard.trigger}()"
-    return (
-        f"CREATE OR REPLACE {function} RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$",
-        f"{head} EXECUTE {function}",
-    )
+        return (trigger,)
+    function = f"CREATE OR REPLACE FUNCTION {guard.trigger}() RETURNS trigger LANGUAGE plpgsql"
+    return (f"{function} AS $$ {_function(guard)} $$", trigger)
+
+
+def _trigger(vendor: str, guard: Guard) -> str:
+    head = f"CREATE TRIGGER {guard.trigger} BEFORE {guard.deed} ON {guard.table} FOR EACH ROW"
+    if vendor == "postgresql":
+        return f"{head} EXECUTE FUNCTION {guard.trigger}()"
+    when = guard.condition(vendor)
+    asked = f"WHEN {when} " if when else ""
+    return f"{head} {asked}BEGIN SELECT RAISE(ABORT, '{guard.says}'); END"
+
+
+def _function(guard: Guard) -> str:
+    """Return what PostgreSQL runs; a trigger's own condition would hold its columns in place."""
+    refuse = f"IF {guard.condition('postgresql') or 'true'} THEN RAISE EXCEPTION '{guard.says}';"
+    return f"BEGIN {refuse} END IF; RETURN {'OLD' if guard.deed is Deed.REMOVE else 'NEW'}; END"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from counterpoise.web.guarding import read_triggers, words_of
+
 _SQLITE = {
     "audit_entry_unchanged": """
         CREATE TRIGGER audit_entry_unchanged BEFORE UPDATE ON audit_entry
@@ -25,19 +27,24 @@ _POSTGRESQL = {
         CREATE TRIGGER audit_entry_next BEFORE INSERT ON audit_entry
         FOR EACH ROW EXECUTE FUNCTION audit_entry_follow()""",
 }
-_POSTGRESQL_FUNCTIONS = (
-    """
-    CREATE OR REPLACE FUNCTION audit_entry_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN RAISE EXCEPTION 'an audit entry is never changed or removed'; END $$""",
-    """
-    CREATE OR REPLACE FUNCTION audit_entry_follow() RETURNS trigger LANGUAGE plpgsql AS $$
+_REFUSE = "BEGIN RAISE EXCEPTION 'an audit entry is never changed or removed'; END"
+_FOLLOW = """
     BEGIN
       IF NEW.sequence <> (SELECT coalesce(max(sequence), 0) + 1 FROM audit_entry) THEN
         RAISE EXCEPTION 'an audit entry follows the last one';
       END IF;
       RETURN NEW;
-    END $$""",
+    END"""
+_POSTGRESQL_FUNCTIONS = tuple(
+    f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ {does} $$"
+    for name, does in (("audit_entry_refuse", _REFUSE), ("audit_entry_follow", _FOLLOW))
 )
+_ASKED = """
+    SELECT tgname, concat_ws(' ', tgtype, tgqual, nullif(tgattr::text, ''), prosrc)
+    FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
+    WHERE tgrelid = 'audit_entry'::regclass AND tgenabled = 'A'"""
+_KEPT = {"audit_entry_unchanged": f"58 {_REFUSE}", "audit_entry_next": f"7 {_FOLLOW}"}
+"""What is read back: when PostgreSQL runs a trigger, added up, and what it runs."""
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
@@ -64,16 +71,15 @@ def remove(connection: BaseDatabaseWrapper) -> None:
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
-    """Return the guards that are not in place."""
-    query = (
-        "SELECT tgname FROM pg_trigger WHERE tgrelid = 'audit_entry'::regclass AND tgenabled = 'A'"
-        if connection.vendor == "postgresql"
-        else "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_entry'"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        there = {name for (name,) in cursor.fetchall()}
-    return sorted(set(_of(connection)) - there)
+    """Return the guards that are not in place, or of which the database holds another than ours."""
+    if connection.vendor != "postgresql":
+        there, wanted = read_triggers(connection), _SQLITE
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute(_ASKED)
+            there = {name: words_of(does) for name, does in cursor.fetchall()}
+        wanted = _KEPT
+    return sorted(name for name, does in wanted.items() if there.get(name) != words_of(does))
 
 
 def _of(connection: BaseDatabaseWrapper) -> dict[str, str]:

@@ -152,7 +152,8 @@ def _unguarded() -> Iterator[Finding]:
         yield Finding(
             0,
             Trouble.UNGUARDED,
-            f"the trigger {name} is gone, so that the database no longer refuses changes; "
+            f"the trigger {name} is gone, or does something else, so that the database no longer "
+            "refuses changes; "
             "`counterpoise upgrade` puts it back",
         )
 
