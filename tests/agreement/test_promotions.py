@@ -29,16 +29,16 @@ def test_a_draft_grants_what_was_usual_by_family_and_for_the_rest() -> None:
     juice, rest = agreement.promotions.limits
     assert juice.when.written() == {"product_family": "Juice"}
     assert juice.up_to == {
-        "sales_manager": D("0.1"),
-        "product_marketing": D("0.2"),
-        "sales_manager + product_marketing": D("0.305"),
+        "account_manager": D("0.1"),
+        "brand_manager": D("0.2"),
+        "account_manager + brand_manager": D("0.305"),
     }
     assert (juice.weeks_on_deal.at_most, rest.weeks_on_deal.at_most) == (12, 13)
 
 
 def test_a_draft_from_few_promotions_is_careful_and_from_none_silent() -> None:
     (row,) = _drafted(_FEW).promotions.limits
-    assert row.up_to["product_marketing"] == D("0.2")
+    assert row.up_to["brand_manager"] == D("0.2")
     assert _drafted().promotions is None
 
 

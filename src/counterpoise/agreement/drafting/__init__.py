@@ -11,7 +11,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from counterpoise.agreement.drafting import promoting, proposing
+from counterpoise.agreement.drafting import promoting, proposing, trading
 from counterpoise.agreement.drafting.evidence import Evidence
 from counterpoise.agreement.drafting.flow import flow, printable
 from counterpoise.agreement.drafting.proposing import Entry
@@ -26,27 +26,46 @@ _WIDTH = 96
 
 def draft(evidence: Evidence) -> str:
     """Propose an agreement as YAML, with the evidence for each line in a comment above it."""
-    lines = [
-        *_head(evidence),
-        *_section("roles", _roles(evidence)),
-        *_section("goals", _entries(proposing.goals(evidence))),
-        "",
-        "promises:",
-        *_promises(evidence),
-        *_section("budgets", _entries(proposing.budgets(evidence))),
-        *_section("personas", _entries(proposing.personas(evidence))),
-        *_section("values", _entries(proposing.values(evidence))),
-        *_section("protected", _entries(proposing.protected(evidence))),
-        "",
-        "discounts:",
-        *_discounts(evidence),
-        *_promotions(evidence),
-        "",
-        "customizations:",
-        *_customizations(evidence),
-        *_service(evidence),
-    ]
+    lines = _of_trade(evidence) if evidence.is_trade else _of_deals(evidence)
     return "\n".join(lines) + "\n"
+
+
+def _of_trade(evidence: Evidence) -> Iterator[str]:
+    yield from _head(evidence)
+    yield from _section("roles", _roles(trading.roles(evidence)))
+    yield from _section("goals", _entries(trading.goals(evidence)))
+    yield from _section("promises", _promises(trading.promises(evidence)))
+    yield from _section("budgets", _entries(trading.budgets(evidence)))
+    yield from _section("protected", _entries(trading.protected(evidence)))
+    yield from _promotions(evidence)
+    yield from _section("discounts", _terms())
+    yield ""
+    yield from _comment("proposed; a retailer prints the leaflet weeks before")
+    approvals = {"respond_within": "2 working days", "escalate_to": "commercial_lead"}
+    yield f"approvals: {flow(approvals)}"
+
+
+def _of_deals(evidence: Evidence) -> Iterator[str]:
+    return iter(
+        (
+            *_head(evidence),
+            *_section("roles", _roles(proposing.roles(evidence))),
+            *_section("goals", _entries(proposing.goals(evidence))),
+            *_section("promises", _promises(proposing.promises(evidence))),
+            *_section("budgets", _entries(proposing.budgets(evidence))),
+            *_section("personas", _entries(proposing.personas(evidence))),
+            *_section("values", _entries(proposing.values(evidence))),
+            *_section("protected", _entries(proposing.protected(evidence))),
+            "",
+            "discounts:",
+            *_discounts(evidence),
+            *_promotions(evidence),
+            "",
+            "customizations:",
+            *_customizations(evidence),
+            *_service(evidence),
+        )
+    )
 
 
 def gather_evidence(books: Books, as_of: dt.date) -> Evidence:
@@ -68,22 +87,36 @@ def _comment(text: str, indent: str = "") -> Iterator[str]:
 
 
 def _head(evidence: Evidence) -> Iterator[str]:
-    totals = evidence.totals
     yield from _comment(
-        f"Proposed from the books of {evidence.company} as of {evidence.as_of}: {totals.deals} "
-        f"deals, {totals.won} won, {totals.lost} lost; list and net known of {totals.priced} won "
-        "ones. Every line says what speaks for it. Change what you both want otherwise, take out "
-        "measured_against, and sign."
+        f"Proposed from the books of {evidence.company} as of {evidence.as_of}: "
+        f"{_seen(evidence)}. Every line says what speaks for it. Change what you both want "
+        "otherwise, take out measured_against, and sign."
     )
-    start = totals.first_day or evidence.as_of
+    totals, traded = evidence.totals, evidence.traded
+    first = traded.first if evidence.is_trade and traded else totals.first_day
     yield "agreement: counterpoise/v1"
     yield "title: Draft from the books"
-    yield from _comment("the first deal's day, so that the past can be measured by it")
-    yield f"in_force: {flow({'from': start, 'measured_against': True})}"
-    kind = {"kind": "consumer_goods"} if evidence.promoted and not totals.deals else {}
+    what = "week" if evidence.is_trade else "deal"
+    yield from _comment(f"the first {what}'s day, so that the past can be measured by it")
+    yield f"in_force: {flow({'from': first or evidence.as_of, 'measured_against': True})}"
+    kind = {"kind": "consumer_goods"} if evidence.is_trade else {}
     company = {**kind, "currency": evidence.currency, "time_zone": evidence.time_zone}
     yield from _comment("as the workspace has them; add the fiscal year and holidays")
     yield f"company: {flow(company)}"
+
+
+def _seen(evidence: Evidence) -> str:
+    """Say what the books hold."""
+    totals, traded = evidence.totals, evidence.traded
+    if evidence.is_trade and traded:
+        return (
+            f"{traded.weeks} weeks of sell-through, {traded.first} to {traded.last}, and "
+            f"{traded.promotions} promotions"
+        )
+    return (
+        f"{totals.deals} deals, {totals.won} won, {totals.lost} lost; list and net known of "
+        f"{totals.priced} won ones"
+    )
 
 
 def _section(name: str, lines: Iterable[str]) -> Iterator[str]:
@@ -110,14 +143,14 @@ def _with_own_id(plain: Mapping[str, object], taken: set[str]) -> Mapping[str, o
     return {**plain, "id": own}
 
 
-def _roles(evidence: Evidence) -> Iterator[str]:
-    for name, entry in proposing.roles(evidence):
+def _roles(entries: Iterable[tuple[str, Entry]]) -> Iterator[str]:
+    for name, entry in entries:
         yield from _comment(entry.evidence, "  ")
         yield f"  {name}: {flow(entry.plain)}"
 
 
-def _promises(evidence: Evidence) -> Iterator[str]:
-    for side, entries in proposing.promises(evidence).items():
+def _promises(by_side: Mapping[str, Iterable[Entry]]) -> Iterator[str]:
+    for side, entries in by_side.items():
         yield f"  {side}:"
         yield from _entries(entries, "    ")
 
@@ -133,7 +166,16 @@ def _discounts(evidence: Evidence) -> Iterator[str]:
     if cap:
         yield from _comment("no more than the largest of them alone", "  ")
         yield f"  lever_cap: {cap}"
-    floor = proposing.floor(evidence)
+    yield from _floor(proposing.floor(evidence))
+
+
+def _terms() -> Iterator[str]:
+    yield "  limits:"
+    yield from _entries([trading.terms()], "    ")
+    yield from _floor(trading.floor())
+
+
+def _floor(floor: Entry) -> Iterator[str]:
     yield from _comment(floor.evidence, "  ")
     yield f"  floor: {flow(floor.plain)}"
 

@@ -142,6 +142,32 @@ class Promoted:
 
 
 @dataclass(frozen=True)
+class Sold:
+    """How much of a family's volume was sold on deal in the last year, and in how many weeks."""
+
+    family: str
+    weeks: int
+    on_deal: Decimal
+
+
+@dataclass(frozen=True)
+class Traded:
+    """What weeks of sell-through come to. Shares are those of the last 52 weeks, None if untold.
+
+    `weeks` counts rows, account × product × week, and `promotions` those on record.
+    """
+
+    weeks: int
+    first: dt.date
+    last: dt.date
+    promotions: int = 0
+    realization: Decimal | None = None
+    on_deal: Decimal | None = None
+    spend_share: Decimal | None = None
+    families: tuple[Sold, ...] = ()
+
+
+@dataclass(frozen=True)
 class Evidence:
     """All that a draft is written from."""
 
@@ -160,5 +186,11 @@ class Evidence:
     spent: tuple[Spent, ...] = ()
     kinds: tuple[KindMade, ...] = ()
     promoted: tuple[Promoted, ...] = ()
+    traded: Traded | None = None
     rejection_reasons: tuple[str, ...] = ()
     qualifying_score: Decimal | None = None
+
+    @property
+    def is_trade(self) -> bool:
+        """Tell whether the company sells through retailers and records no deals."""
+        return not self.totals.deals and (self.traded is not None or bool(self.promoted))

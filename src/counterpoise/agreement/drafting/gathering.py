@@ -24,6 +24,7 @@ from counterpoise.agreement.drafting.evidence import (
     Totals,
 )
 from counterpoise.agreement.drafting.promoting import gather_promoted
+from counterpoise.agreement.drafting.trading import gather_traded
 from counterpoise.books.books import Books
 from counterpoise.books.facts import View, deal_facts
 
@@ -54,6 +55,7 @@ def gather_evidence(books: Books, as_of: dt.date) -> Evidence:
         spent=tuple(gatherer.spent()),
         kinds=tuple(gatherer.kinds()),
         promoted=gather_promoted(books),
+        traded=gather_traded(books, as_of),
         rejection_reasons=gatherer.reasons(),
         qualifying_score=gatherer.score(),
     )
@@ -313,6 +315,9 @@ class _Gatherer:
             promotions = self.books.table("promotions")
             spend = promotions.trade_spend
             yield from self._a_quarter("promotion_spend", promotions, promotions.starts_on, spend)
+        if self.books.has("sell_through"):
+            weeks = self._seen("sell_through", "week")
+            yield from self._a_quarter("trade_spend", weeks, weeks.week, weeks.trade_spend)
 
     def _a_quarter(
         self, of: str, table: ir.Table, day: ir.DateValue, amount: ir.DecimalValue
@@ -325,7 +330,7 @@ class _Gatherer:
                 quarters=sums.count(), usual=sums.total.quantile(0.75), most=sums.total.max()
             )
         )
-        if row["quarters"] and row["most"] > 0:
+        if row["quarters"] and (row["most"] or 0) > 0:
             yield Spent(of, _decimal(row["usual"]), _decimal(row["most"]), row["quarters"])
 
     def kinds(self) -> Iterator[KindMade]:

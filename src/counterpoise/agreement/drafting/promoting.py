@@ -19,11 +19,8 @@ if TYPE_CHECKING:
 _HALF_POINT = Decimal("0.005")
 _MOST_ROWS = 6
 _WEEKS_IN_YEAR = 52
-_CAREFUL = {
-    "sales_manager": "10%",
-    "product_marketing": "20%",
-    "sales_manager + product_marketing": "30%",
-}
+_CAREFUL_WEEKS = 13
+_CAREFUL = (Decimal("0.1"), Decimal("0.2"), Decimal("0.3"))
 
 
 def promotions(evidence: Evidence) -> Iterator[Entry]:
@@ -32,26 +29,41 @@ def promotions(evidence: Evidence) -> Iterator[Entry]:
     overall = next((each for each in evidence.promoted if each.family is None), None)
     if overall is None:
         return
+    who = _OF_TRADE if evidence.is_trade else _BESIDE_DEALS
+    usual = _row(overall, who)
     for each in told[:_MOST_ROWS]:
-        if each.family is not None and _row(each) != _row(overall):
+        if each.family is not None and (row := _row(each, who)) != usual:
             when = {"product_family": value_of(each.family)}
-            yield Entry({"id": identifier(each.family), "when": when, **_row(each)}, _says(each))
+            yield Entry({"id": identifier(each.family), "when": when, **row}, _says(each))
     if overall.count < ENOUGH:
-        row = {"id": "standard", "up_to": _CAREFUL}
+        weeks = {"per": "year", "at_most": _CAREFUL_WEEKS}
+        row = {"id": "standard", "up_to": _granted(who, _CAREFUL), "weeks_on_deal": weeks}
         yield Entry(row, f"proposed with care; only {overall.count} promotions record a rate")
         return
-    yield Entry({"id": "standard", **_row(overall)}, _says(overall))
+    yield Entry({"id": "standard", **usual}, _says(overall))
 
 
-def _row(each: Promoted) -> dict[str, object]:
+_BESIDE_DEALS = ("sales_manager", "product_marketing")
+_OF_TRADE = ("account_manager", "brand_manager")
+
+
+def _row(each: Promoted, who: tuple[str, str]) -> dict[str, object]:
     """Let sales grant what half had, the brand what four in five had, both what nearly all had."""
-    rates = [_up(rate) for rate in (each.half, each.four_in_five, each.nineteen_in_twenty)]
-    who = ("sales_manager", "product_marketing", "sales_manager + product_marketing")
+    rates = (_up(each.half), _up(each.four_in_five), _up(each.nineteen_in_twenty))
     weeks = min(Decimal(_WEEKS_IN_YEAR), each.weeks_a_year.to_integral_value(ROUND_CEILING))
     return {
-        "up_to": {role: format_rate(rate) for role, rate in zip(who, rates, strict=True)},
+        "up_to": _granted(who, rates),
         "weeks_on_deal": {"per": "year", "at_most": int(weeks)},
     }
+
+
+def _granted(who: tuple[str, str], rates: tuple[Decimal, Decimal, Decimal]) -> dict[str, str]:
+    """Grant a depth to sales, to the brand, and to both together where that is more."""
+    account, brand, both = rates
+    granted = {who[0]: format_rate(account), who[1]: format_rate(brand)}
+    if both > brand:
+        granted[" + ".join(who)] = format_rate(both)
+    return granted
 
 
 def _says(each: Promoted) -> str:

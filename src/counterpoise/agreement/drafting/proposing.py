@@ -56,11 +56,14 @@ class Rungs:
 def rungs_of(evidence: Evidence) -> Rungs:
     """Place the roles of the books on four rungs by what they own and whom they manage.
 
-    Where the books do not tell who manages whom, their names do.
+    Where the books do not tell who manages whom, their names do; where nobody owns a deal, who is
+    of sales and manages nobody sells.
     """
     marketing = tuple(role for role in evidence.roles if _is_marketing(role))
     others = [role for role in evidence.roles if role not in marketing]
-    owners = {role.name for role in others if role.deals and role.side in {None, "sales"}}
+    sellers = [role for role in others if role.side in {None, "sales"}]
+    owners = {role.name for role in sellers if role.deals}
+    owners = owners or {role.name for role in sellers if role.side == "sales"}
     managers = {role.name for role in others if owners & set(role.managed_roles) - {role.name}}
     leads = {role.name for role in others if managers & set(role.managed_roles) - {role.name}}
     if not managers and (named := {name for name in owners if _MANAGES.search(name)}) < owners:
@@ -87,24 +90,31 @@ def roles(evidence: Evidence) -> Iterator[tuple[str, Entry]]:
         ("product_marketing", "marketing", rungs.marketing, False),
         ("revenue_lead", "both", rungs.leads, False),
     ):
-        plain: dict[str, object] = {"side": side}
-        if default:
-            plain["default"] = True
-        if found:
-            plain["people"] = {"role": [value_of(role.name) for role in found]}
-        yield name, Entry(plain, _of_roles(found, is_default=default))
+        yield name, who_holds(evidence, side, found, is_default=default)
 
 
-def _of_roles(found: tuple[RoleFound, ...], *, is_default: bool) -> str:
+def who_holds(
+    evidence: Evidence, side: str, found: tuple[RoleFound, ...], *, is_default: bool
+) -> Entry:
+    """Propose a rung of the ladder for the roles of the books that hold it."""
+    plain: dict[str, object] = {"side": side}
+    if is_default:
+        plain["default"] = True
+    if found:
+        plain["people"] = {"role": [value_of(role.name) for role in found]}
+    return Entry(plain, _of_roles(evidence, found, is_default=is_default))
+
+
+def _of_roles(evidence: Evidence, found: tuple[RoleFound, ...], *, is_default: bool) -> str:
     if not found:
         nobody = "nobody in the books is seen in this part; say who holds it"
         return "no roles are recorded, so everybody has this one" if is_default else nobody
-    parts = (
-        f"{role.name}: {_count(role.people, 'person', 'people')}, "
-        f"{_count(role.deals, 'deal', 'deals')}"
-        for role in found
-    )
-    return "; ".join(parts)
+    return "; ".join(f"{role.name}: {_holding(role, evidence)}" for role in found)
+
+
+def _holding(role: RoleFound, evidence: Evidence) -> str:
+    people = _count(role.people, "person", "people")
+    return people if evidence.is_trade else f"{people}, {_count(role.deals, 'deal', 'deals')}"
 
 
 def _count(number: int, one: str, many: str) -> str:
@@ -139,12 +149,12 @@ def promises(evidence: Evidence) -> Mapping[str, tuple[Entry, ...]]:
     marketing = [
         _promise(kept, "leads", "qualified_leads", _a_month, {"at_least": 20, "every": "month"}),
         _promise(kept, "acceptance", "lead_acceptance", _share, None),
-        _proposed("tools", "tool_request_answered", {"within": "5 working days"}),
-        _proposed("notice", "campaign_notice", {"at_least": "10 working days"}),
+        proposed("tools", "tool_request_answered", {"within": "5 working days"}),
+        proposed("notice", "campaign_notice", {"at_least": "10 working days"}),
     ]
     sales = [
-        _promise(kept, "response", "lead_response", _within, {"within": "1 working day"}),
-        _promise(kept, "verdict", "lead_verdict", _within, None),
+        _promise(kept, "response", "lead_response", within, {"within": "1 working day"}),
+        _promise(kept, "verdict", "lead_verdict", within, None),
         _promise(kept, "offers", "lost_offers_recorded", _at_least_most, {"at_least": "95%"}),
         _promise(kept, "loss_reasons", "loss_reason_recorded", _at_least_most, None),
         _promise(kept, "reasons", "rejection_reason_given", _at_least_most, None),
@@ -169,10 +179,11 @@ def _promise(
     if metric in kept:
         target, says = ask(kept[metric])
         return Entry({"id": name, "metric": metric, **target}, says)
-    return _proposed(name, metric, default) if default is not None else None
+    return proposed(name, metric, default) if default is not None else None
 
 
-def _proposed(name: str, metric: str, target: Target) -> Entry:
+def proposed(name: str, metric: str, target: Target) -> Entry:
+    """Propose a promise that the books do not tell of."""
     return Entry({"id": name, "metric": metric, **target}, "proposed; the books do not tell it yet")
 
 
@@ -196,7 +207,8 @@ def _at_least_most(kept: Kept) -> tuple[Target, str]:
     return {"at_least": format_rate(target)}, says
 
 
-def _within(kept: Kept) -> tuple[Target, str]:
+def within(kept: Kept) -> tuple[Target, str]:
+    """Ask for what four in five keep today, in the next longer round span."""
     hours = kept.value
     says = f"four in five of {kept.cases} within {hours:.1f} hours around the clock today"
     for most, within in ((4, "4 working hours"), (_HOURS_IN_DAY, "1 working day")):
@@ -211,6 +223,7 @@ _SIDE_OF = {
     "customizations": "both",
     "campaign_spend": "marketing",
     "promotion_spend": "marketing",
+    "trade_spend": "sales",
 }
 
 
@@ -219,11 +232,12 @@ def budgets(evidence: Evidence) -> Iterator[Entry]:
     sides = {_SIDE_OF[spent.of] for spent in evidence.spent}
     for spent in evidence.spent if sides >= {"sales", "marketing"} else ():
         plain = {"id": spent.of, "of": spent.of, "side": _SIDE_OF[spent.of], "every": "quarter"}
-        amount = _round_amount(spent.usual or spent.most)
-        yield Entry({**plain, "amount": amount}, _of_quarters(spent, evidence))
+        amount = round_amount(spent.usual or spent.most)
+        yield Entry({**plain, "amount": amount}, spent_of(spent, evidence))
 
 
-def _of_quarters(spent: Spent, evidence: Evidence) -> str:
+def spent_of(spent: Spent, evidence: Evidence) -> str:
+    """Say what quarters came to."""
     return (
         f"three in four of {spent.quarters} quarters stayed within {spent.usual:,.0f} "
         f"{evidence.currency}; the most was {spent.most:,.0f}"
@@ -367,9 +381,9 @@ def customizations(evidence: Evidence) -> Iterator[Entry]:
     """Propose rows for the kinds that were made."""
     for made in evidence.kinds:
         up_to = {
-            "rep": _round_amount(made.half),
-            "product_marketing": _round_amount(max(made.half, made.nine_in_ten)),
-            "revenue_lead": _round_amount(2 * max(made.half, made.nine_in_ten)),
+            "rep": round_amount(made.half),
+            "product_marketing": round_amount(max(made.half, made.nine_in_ten)),
+            "revenue_lead": round_amount(2 * max(made.half, made.nine_in_ten)),
         }
         says = (
             f"made {_count(made.made, 'time', 'times')}; half cost up to {made.half:,.0f}, "
@@ -378,7 +392,7 @@ def customizations(evidence: Evidence) -> Iterator[Entry]:
         yield Entry({"id": identifier(made.kind), "kind": made.kind, "up_to": up_to}, says)
 
 
-def _round_amount(amount: Decimal) -> Decimal:
+def round_amount(amount: Decimal) -> Decimal:
     """Round up to two digits, as people write budgets."""
     if amount <= 0:
         return Decimal(0)
