@@ -1,11 +1,14 @@
 """`counterpoise demo`: a company from export to report."""
 
+import datetime as dt
 import json
 from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
+from counterpoise import demo
+from counterpoise.demo import Recipe, RecipeError
 from tests.cli.running import Ran, listing, run
 from tests.sharing import made_once
 
@@ -53,3 +56,36 @@ def test_is_made_anew_in_its_own_folder_only(tmp_path: Path) -> None:
     assert (ran.code, ran.out) == (3, "")
     assert "is not empty" in ran.err
     assert listing(tmp_path) == before
+
+
+def _asked_for(monkeypatch: pytest.MonkeyPatch, folder: Path, *words: str) -> Recipe:
+    """Run the command as far as to where the company is made."""
+    asked: list[Recipe] = []
+
+    def make(_: Path, *, recipe: Recipe, **__: object) -> None:
+        asked.append(recipe)
+        raise RecipeError("the company", "here", "no further")
+
+    monkeypatch.setattr(demo, "make_company", make)
+    assert run("demo", folder, *words).code == 3
+    return asked[0]
+
+
+def test_ends_on_the_day_that_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = _asked_for(monkeypatch, tmp_path / "company", "--until", "2025-09-04")
+    assert (asked.first_on, asked.last_on) == (dt.date(2023, 7, 1), dt.date(2025, 9, 4))
+
+
+def test_ends_yesterday_where_its_room_opens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = _asked_for(monkeypatch, tmp_path / "company")
+    today = dt.datetime.now(dt.UTC).date()
+    assert today - dt.timedelta(days=3) < asked.last_on < today
+
+
+def test_refuses_to_end_on_a_day_of_another_age(tmp_path: Path) -> None:
+    ran = run("demo", tmp_path / "company", "--until", "2525-09-04")
+    assert ran.code == 2
+    assert "1970 to 2099" in ran.err
+    assert not (tmp_path / "company").exists()

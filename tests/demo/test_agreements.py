@@ -96,3 +96,14 @@ def test_a_firm_of_other_years_has_agreements_of_its_own(make: Make) -> None:
     ]
     for path in company.ratified:
         assert lint(read_agreement(path), _ROLES) == ()
+
+
+def test_a_half_year_under_way_is_asked_for_what_the_one_before_brought(make: Make) -> None:
+    ends = dt.date(2026, 7, 3)
+    company = make(deals=900, faults=Faults.none(), recipe=Recipe.until(ends))
+    before, present = (read_agreement(path) for path in company.ratified[-2:])
+    assert present.in_force.from_ < ends
+    assert present.goals == before.goals
+    assert present.promises == before.promises
+    assert present.budgets == before.budgets
+    assert all(goal.at_least for goal in present.goals)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shlex
 import shutil
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
 from counterpoise.cli.console import ProgressBars, err, out
+from counterpoise.cli.options import parse_day
 from counterpoise.errors import CounterpoiseError
 
 if TYPE_CHECKING:
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
 _COMPANY = "company"
 _MARK = Path(_COMPANY, "truth.json")
 _LOOPBACK = "127.0.0.1"
+_YEARS = range(1970, 2100)
 
 
 class CompanyKind(StrEnum):
@@ -38,7 +43,20 @@ class DemoFolderError(CounterpoiseError):
         )
 
 
-def demo(
+def _parse_end(text: str) -> dt.date:
+    """Read the last day of a company's books.
+
+    Raises:
+        BadParameter: If it is no ISO date, or of a time of which no calendar tells.
+    """
+    day = parse_day(text)
+    if day.year not in _YEARS:
+        expected = f"{_YEARS[0]} to {_YEARS[-1]}"
+        raise typer.BadParameter(f"{text} is too far from here; give a day of {expected}")
+    return day
+
+
+def demo(  # noqa: PLR0913  (a parameter is an option)
     directory: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to make it.")] = Path(
         "demo-company"
     ),
@@ -53,6 +71,15 @@ def demo(
     no_serve: Annotated[
         bool, typer.Option("--no-serve", help="End when the report is written.")
     ] = False,
+    until: Annotated[
+        dt.date | None,
+        typer.Option(
+            parser=_parse_end,
+            metavar="DAY",
+            help="The last day in its books; by default yesterday where the room opens, and "
+            "2026-06-30 with --no-serve.",
+        ),
+    ] = None,
     port: Annotated[
         int, typer.Option(min=1, max=65535, help="The port at which the room opens.")
     ] = 8000,
@@ -63,7 +90,8 @@ def demo(
 
     _clear(directory)
     is_consumer = kind is CompanyKind.CONSUMER
-    workspace = _made(directory, None if is_consumer else deals, seed)
+    day = until or (None if no_serve else _yesterday())
+    workspace = _made(directory, None if is_consumer else deals, seed, day)
     made = the_review(workspace, None)
     print_review(made.review, out())
     page = directory / "review.html"
@@ -133,29 +161,37 @@ def _clear(directory: Path) -> None:
     shutil.rmtree(directory)
 
 
-def _made(directory: Path, deals: int | None, seed: int) -> Workspace:
+def _yesterday() -> dt.date:
+    """Return the last day that is over where the company is."""
+    from counterpoise.demo.world import TIME_ZONE
+
+    return dt.datetime.now(ZoneInfo(TIME_ZONE)).date() - dt.timedelta(days=1)
+
+
+def _made(directory: Path, deals: int | None, seed: int, until: dt.date | None) -> Workspace:
     """Make the company, lay its signed agreements into a workspace, and import its export.
 
     Args:
         directory: Where to make it.
         deals: How many deals it has; a company that sells through retailers has None.
         seed: Decides everything that is drawn.
+        until: The last day in its books, where it is not the usual one.
     """
     from counterpoise.agreement import read_agreement, save_ratified
     from counterpoise.books import Books, Workspace, build_lookup, import_books
     from counterpoise.demo import Recipe, make_company
-    from counterpoise.demo.consumer import make_consumer_company
+    from counterpoise.demo.consumer import ConsumerRecipe, make_consumer_company
     from counterpoise.demo.world import CURRENCY, TIME_ZONE
 
     with ProgressBars() as progress:
         workspace = Workspace.create(directory, CURRENCY, TIME_ZONE)
         folder = directory / _COMPANY
         if deals is None:
-            company = make_consumer_company(folder, seed=seed, progress=progress)
+            sold = ConsumerRecipe.until(until) if until else ConsumerRecipe()
+            company = make_consumer_company(folder, seed=seed, recipe=sold, progress=progress)
         else:
-            company = make_company(
-                folder, deals=deals, seed=seed, recipe=Recipe(dirty=True), progress=progress
-            )
+            recipe = replace(Recipe.until(until) if until else Recipe(), dirty=True)
+            company = make_company(folder, deals=deals, seed=seed, recipe=recipe, progress=progress)
         for file in company.ratified:
             save_ratified(workspace.agreements_dir, read_agreement(file))
         shutil.copyfile(company.agreement_file, workspace.agreement_file)

@@ -92,10 +92,10 @@ def make_company(
     planting.run(Stage.WORLD, world, world)
     tally = make_tally(world)
     rows, planned = _write_books(world, planting, tally, directory, progress)
-    figures = set_figures(world.terms, tally, planned)
+    figures = set_figures(world.terms, tally, planned, is_under_way=world.recipe.is_under_way)
     planting.run(Stage.AGREED, world, figures)
     is_soiled = world.recipe.dirty and world.recipe.form is Form.CSV
-    dirt = soil(directory / "export") if is_soiled else ()
+    dirt = soil(directory / "export", world.recipe.first_on) if is_soiled else ()
     truth = tell(world, seed, planting.plants, tally, dirt)
     ratified = _write_agreements(world, figures, directory)
     write_truth(directory / TRUTH, truth)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
 _MISSPELT = "X-007"
-_EARLIER, _LATER = "2024-01-08T10:00:00", "2024-02-08T10:00:00"
+_EARLIER, _LATER = dt.timedelta(days=7, hours=10), dt.timedelta(days=38, hours=10)
 
 
 @dataclass(frozen=True)
@@ -21,12 +22,19 @@ class Dirt:
     effect: str
 
 
-def soil(folder: Path) -> tuple[Dirt, ...]:
-    """Append the rows to the CSV files of an export, and say what they are."""
+def soil(folder: Path, first_on: dt.date) -> tuple[Dirt, ...]:
+    """Append the rows to the CSV files of an export, and say what they are.
+
+    Args:
+        folder: Where the export is.
+        first_on: The first day of the company, in whose first weeks they are.
+    """
+    start = dt.datetime.combine(first_on, dt.time())
+    earlier, later = ((start + each).isoformat() for each in (_EARLIER, _LATER))
     header, first, second = _head(folder / "deals.csv")
     deals = _Rows(header, first, lead_id="", campaign_id="", list_amount="", net_amount="")
     broken = [
-        deals.like(deal_id=_id(1), created_at=_LATER, closed_at=_EARLIER),
+        deals.like(deal_id=_id(1), created_at=later, closed_at=earlier),
         deals.like(deal_id=_id(2), outcome="wonn"),
         deals.like(deal_id=_id(3), currency="CHF"),
         deals.like(deal_id=_id(4), created_at="31.02.2024"),

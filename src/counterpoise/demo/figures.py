@@ -28,12 +28,24 @@ class Figures:
     labels_a_quarter: int
 
 
-def set_figures(terms: Terms, tally: Tally, planned_spend: Floats) -> list[Figures]:
-    """Set every version's figures somewhat below (goals) or above (budgets) what happened."""
-    return [
-        _figures(tally, planned_spend, day_number(version.from_on), day_number(version.until_on))
-        for version in terms.versions
+def set_figures(
+    terms: Terms, tally: Tally, planned_spend: Floats, *, is_under_way: bool = False
+) -> list[Figures]:
+    """Set every version's figures somewhat below (goals) or above (budgets) what happened.
+
+    Args:
+        terms: The versions.
+        tally: What happened.
+        planned_spend: What promotions were to cost, by quarter.
+        is_under_way: Whether the last version's days are not over: it asks by what happened
+            under the version before.
+    """
+    spans = [
+        (day_number(version.from_on), day_number(version.until_on)) for version in terms.versions
     ]
+    if is_under_way:
+        spans[-1] = spans[-2]
+    return [_figures(tally, planned_spend, first, last) for first, last in spans]
 
 
 def _figures(tally: Tally, planned_spend: Floats, first: int, last: int) -> Figures:

@@ -65,6 +65,17 @@ class Dose:
         return np.asarray(1.0 / (1.0 + np.exp(-(rate - self.turn) / steep)) - start)
 
 
+def half_of(day: dt.date) -> tuple[dt.date, dt.date]:
+    """Return the first and the last day of the half-year of a day.
+
+    >>> [each.isoformat() for each in half_of(dt.date(2026, 9, 4))]
+    ['2026-07-01', '2026-12-31']
+    """
+    if day.month <= 6:
+        return day.replace(month=1, day=1), day.replace(month=6, day=30)
+    return day.replace(month=7, day=1), day.replace(month=12, day=31)
+
+
 @dataclass(frozen=True)
 class Styles:
     """How much blameless people, places and programmes differ: standard deviations."""
@@ -87,7 +98,8 @@ class Recipe:
     `hidden_cause` is how strongly something that nobody records moves both the rate (points at
     one standard deviation, as a fraction) and, the other way, the log-odds of winning.
     `dirty` adds a handful of rows that an import must set aside or flag. `deal_truth` writes each
-    deal's true log-odds beside the books.
+    deal's true log-odds beside the books. `is_under_way` says that the last half-year is not over:
+    its agreement asks for what the half-year before brought.
     """
 
     first_on: dt.date = dt.date(2024, 1, 1)
@@ -100,6 +112,7 @@ class Recipe:
     form: Form = Form.CSV
     dirty: bool = False
     deal_truth: bool = False
+    is_under_way: bool = False
     chunk: int = 50_000
 
     def __post_init__(self) -> None:
@@ -109,6 +122,23 @@ class Recipe:
             raise RecipeError("the span of the company", span, "at least a year")
         if self.reps is not None and self.reps < 2:
             raise RecipeError("the number of reps", self.reps, "2 or more")
+
+    @classmethod
+    def until(cls, last_on: dt.date) -> Recipe:
+        """Return the recipe of a company whose books end that day, in their fifth half-year.
+
+        >>> Recipe.until(dt.date(2026, 6, 30)) == Recipe()
+        True
+        >>> recipe = Recipe.until(dt.date(2026, 9, 4))
+        >>> recipe.first_on.isoformat(), recipe.is_under_way
+        ('2024-07-01', True)
+        """
+        first, last = half_of(last_on)
+        return cls(
+            first_on=first.replace(year=first.year - 2),
+            last_on=last_on,
+            is_under_way=last_on < last,
+        )
 
     @property
     def window_from(self) -> dt.date:

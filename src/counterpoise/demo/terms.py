@@ -13,7 +13,7 @@ import numpy as np
 from counterpoise.demo.accounts import CHARITY, ENTERPRISE, MIDSIZE
 from counterpoise.demo.arrays import Flags, Ints
 from counterpoise.demo.products import FLAGSHIP
-from counterpoise.demo.recipe import Recipe
+from counterpoise.demo.recipe import Recipe, half_of
 from counterpoise.demo.worktime import day_number
 
 NO_ROW = -1
@@ -127,10 +127,8 @@ def make_terms(recipe: Recipe) -> Terms:
 
 def _halves(first: dt.date, last: dt.date) -> list[tuple[dt.date, dt.date]]:
     halves = []
-    start = first.replace(month=1 if first.month <= 6 else 7, day=1)
+    start, end = half_of(first)
     while start <= last:
-        ends_in_june = start.month == 1
-        end = start.replace(month=6, day=30) if ends_in_june else start.replace(month=12, day=31)
         halves.append((start, end))
-        start = end + dt.timedelta(days=1)
+        start, end = half_of(end + dt.timedelta(days=1))
     return halves

@@ -33,6 +33,7 @@ from counterpoise.demo.consumer.tables import (
     sell_through_table,
 )
 from counterpoise.demo.export import Export, Form
+from counterpoise.demo.recipe import half_of
 from counterpoise.demo.truth import SCHEMA, write_truth
 from counterpoise.demo.world import CURRENCY, TIME_ZONE
 
@@ -101,23 +102,36 @@ def _write(export: Export, market: Market, calendar: Calendar, sold: tuple[Weeks
 def _agreements(
     market: Market, calendar: Calendar, people: People, directory: Path
 ) -> tuple[Path, ...]:
-    """Write a version a half year; the last one's budget is what a usual quarter cost."""
+    """Write a version a half-year of the last twelve months; the last one goes on."""
     folder = directory / "agreements"
     folder.mkdir(parents=True, exist_ok=True)
     quarter = _usual_quarter(market, calendar)
-    year = market.recipe.last_on.year
-    spans = [
-        (f"Second half {year - 1}", dt.date(year - 1, 7, 1), dt.date(year - 1, 12, 31)),
-        (f"First half {year}", dt.date(year, 1, 1), dt.date(year, 12, 31)),
-    ]
     written = []
-    for title, first, last in spans:
-        terms = Terms(title, first, last, quarter)
+    for first, last in _spans(market.recipe):
+        half = "First" if first.month == 1 else "Second"
+        terms = Terms(f"{half} half {first.year}", first, last, quarter)
         text = write_consumer_contract(terms, people.first_of(2), people.first_of(1))
         written.append(folder / f"{first}.yaml")
         written[-1].write_text(text, encoding="utf-8")
     shutil.copyfile(written[-1], directory / "agreement.yaml")
     return tuple(written)
+
+
+def _spans(recipe: ConsumerRecipe) -> list[tuple[dt.date, dt.date]]:
+    """Return the half-years of the last twelve months, the last one until the end of its year.
+
+    >>> for first, last in _spans(ConsumerRecipe.until(dt.date(2026, 9, 4))):
+    ...     print(first, last)
+    2025-07-01 2025-12-31
+    2026-01-01 2026-06-30
+    2026-07-01 2026-12-31
+    """
+    day = recipe.last_on - (_YEAR_WEEKS - 1) * dt.timedelta(weeks=1)
+    spans = [half_of(day)]
+    while spans[-1][1] < recipe.last_on:
+        spans.append(half_of(spans[-1][1] + dt.timedelta(days=1)))
+    first, last = spans[-1]
+    return [*spans[:-1], (first, last.replace(month=12, day=31))]
 
 
 def _usual_quarter(market: Market, calendar: Calendar) -> int:

@@ -64,6 +64,17 @@ class ConsumerRecipe:
             span = f"{self.first_on} to {self.last_on}"
             raise RecipeError("the span of the company", span, "at least two years and a half")
 
+    @classmethod
+    def until(cls, day: dt.date) -> ConsumerRecipe:
+        """Return the recipe of a company whose books end with the last whole week until a day.
+
+        >>> ConsumerRecipe.until(dt.date(2026, 6, 30)) == ConsumerRecipe()
+        True
+        """
+        last_on = day - dt.timedelta(days=day.isoweekday() % 7)
+        span = cls.last_on - cls.first_on
+        return cls(first_on=last_on - span, last_on=last_on)
+
     @property
     def weeks(self) -> int:
         """Return how many whole weeks the company's books hold.
