@@ -82,13 +82,13 @@ def table(schema: ibis.Schema, rows: Iterable[Row]) -> ir.Table:
     return ibis.memtable(pa.Table.from_arrays(arrays, schema=arrow))
 
 
-def deals_of(rows: Iterable[Row]) -> ir.Table:
-    """Return judged deals as the ledger keeps them."""
+def deals_of(rows: Iterable[Row], recorded: bool = False) -> ir.Table:
+    """Return judged deals as the ledger keeps them, approvals on record in their days or not."""
     judged = table(JUDGED, rows)
     return judged.mutate(
         cycle_days=days_of(judged),
         has_loss_reason=judged.loss_reason.notnull(),
-        unjudged_because=reason_of(judged),
+        unjudged_because=reason_of(judged, ibis.literal(recorded)),
     )
 
 

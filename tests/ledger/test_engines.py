@@ -17,6 +17,7 @@ import pytest
 from counterpoise.agreement import Agreements, read_agreement
 from counterpoise.agreement.working_time import WorkCalendar
 from counterpoise.books.schema import TABLES
+from counterpoise.desk.dividing import is_recorded
 from counterpoise.ledger import review, review_object
 from counterpoise.ledger.cycle import bins, days_of, median_days, median_of_bins
 from counterpoise.ledger.discount_effect import recorded
@@ -122,7 +123,8 @@ def _moved(tables: Tables) -> ir.Table:
 
 def _why(tables: Tables) -> ir.Table:
     deals = tables["deals"]
-    return unjudged_by_reason(deals.mutate(unjudged_because=reason_of(deals)))
+    recorded = is_recorded(deals.day, dt.date(2026, 2, 1))
+    return unjudged_by_reason(deals.mutate(unjudged_because=reason_of(deals, recorded)))
 
 
 def _waits(tables: Tables) -> ir.Table:

@@ -11,8 +11,8 @@ from tests.ledger.small_books import deal, deals_of, memory_books
 BOOKS = memory_books()
 
 
-def found(*rows: dict[str, Any]) -> tuple[Unjudged, ...]:
-    return unjudged(BOOKS, deals_of(rows))
+def found(*rows: dict[str, Any], recorded: bool = False) -> tuple[Unjudged, ...]:
+    return unjudged(BOOKS, deals_of(rows, recorded))
 
 
 def unsure(name: str, amount: int, **facts: Any) -> dict[str, Any]:
@@ -39,3 +39,14 @@ def test_tells_each_reason_with_its_deals_and_amount_the_largest_first() -> None
 
 def test_has_no_reason_for_what_is_judged_or_was_not_won() -> None:
     assert found(unsure("D1", 0), unsure("D2", 9, outcome="lost"), deal("D3")) == ()
+
+
+def test_misses_approvals_only_where_none_were_on_record() -> None:
+    refused_either_way = (
+        unsure("D1", 15, verdict="refused", ladder_role=None),
+        unsure("D2", 6, verdict="refused"),
+    )
+    assert found(*refused_either_way, recorded=True) == (
+        Unjudged(Reason.ROLE_UNKNOWN, 1, Decimal(15)),
+        Unjudged(Reason.FACT_MISSING, 1, Decimal(6)),
+    )

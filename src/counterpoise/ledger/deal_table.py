@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 from counterpoise.agreement.fields import Fields, Scope
 from counterpoise.agreement.versions import Agreements
 from counterpoise.books.facts import View
+from counterpoise.desk.dividing import is_recorded
 from counterpoise.desk.judged import judged_deals
 from counterpoise.ledger.unjudged import reason_of
 
@@ -46,7 +47,8 @@ def deal_table(view: View, agreements: Agreements) -> ir.Table:
     `unjudged_because`.
     """
     judged = judged_deals(view.books, agreements, view.as_of, tuple(_further(view)))
-    table = judged.mutate(unjudged_because=reason_of(judged))
+    recorded = is_recorded(judged.day, view.books.approvals_from)
+    table = judged.mutate(unjudged_because=reason_of(judged, recorded))
     names = [name for name in table.columns if name not in _LEFT_OUT]
     return table.select(*names).order_by("owner_id", "day", "deal_id")
 

@@ -11,6 +11,7 @@ from counterpoise.agreement.fields import Fields
 from counterpoise.agreement.versions import Agreements
 from counterpoise.books.facts import View
 from counterpoise.books.lines import lines_to_join
+from counterpoise.desk.dividing import is_recorded
 from counterpoise.desk.judged import judged_deals
 from counterpoise.ledger.break_even import BreakEven, break_even
 from counterpoise.ledger.cycle import Cycle, cycle, days_of
@@ -76,7 +77,7 @@ def ledger_deals(view: View, agreements: Agreements, fields: Iterable[str] = ())
     named = field_columns(view, wanted).values()
     columns = (*DEAL_COLUMNS, *GROUP_COLUMNS, "has_lines", "line_count", *named)
     judged = judged_deals(view.books, agreements, view.as_of, wanted, (*columns, *_READ_BESIDE))
-    kept = judged.select(*dict.fromkeys(columns), **_worked_out(judged))
+    kept = judged.select(*dict.fromkeys(columns), **_worked_out(view, judged))
     return view.books.read_often(kept, "ledger_deals")
 
 
@@ -92,13 +93,14 @@ def whole_deals(view: View, agreements: Agreements, fields: Iterable[str] = ()) 
     wanted = tuple(fields)
     field_columns(view, wanted)
     judged = judged_deals(view.books, agreements, view.as_of, wanted)
-    return view.books.read_often(judged.mutate(**_worked_out(judged)), "whole_deals")
+    return view.books.read_often(judged.mutate(**_worked_out(view, judged)), "whole_deals")
 
 
-def _worked_out(judged: ir.Table) -> dict[str, ir.Value]:
+def _worked_out(view: View, judged: ir.Table) -> dict[str, ir.Value]:
     """Return what the ledger reads of deals beyond the columns that they have."""
+    recorded = is_recorded(judged.day, view.books.approvals_from)
     return {
-        "unjudged_because": reason_of(judged),
+        "unjudged_because": reason_of(judged, recorded),
         "cycle_days": days_of(judged),
         "has_loss_reason": judged.loss_reason.notnull(),
     }

@@ -44,14 +44,19 @@ class Unjudged:
     amount: Decimal
 
 
-def reason_of(judged: ir.Table) -> ir.StringValue:
-    """Return why a won deal's concession is not judged to the end, NULL where it is."""
+def reason_of(judged: ir.Table, recorded: ir.BooleanValue) -> ir.StringValue:
+    """Return why a won deal's concession is not judged to the end, NULL where it is.
+
+    Args:
+        judged: Deals as `judged_deals` returns them.
+        recorded: Whether approvals were on record on the day of a deal.
+    """
     nothing = ibis.null("string")
     return ibis.cases(
         (~((judged.outcome == "won") & (judged.unjudged > 0)), nothing),
         (judged.unjudged.isnull(), nothing),
         (judged.agreement.isnull(), Reason.NO_AGREEMENT.value),
-        (judged.verdict != "unjudged", Reason.NO_APPROVALS.value),
+        ((judged.verdict != "unjudged") & ~recorded, Reason.NO_APPROVALS.value),
         (judged.ladder_role.isnull(), Reason.ROLE_UNKNOWN.value),
         else_=Reason.FACT_MISSING.value,
     )
