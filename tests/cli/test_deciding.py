@@ -9,7 +9,7 @@ from counterpoise.agreement import read_agreement
 from counterpoise.books import Books, Workspace
 from counterpoise.desk import NO_BOOKS, decide, decision_json, read_request
 from counterpoise.desk.snapshot_facts import SnapshotFacts
-from tests.cli.running import AGREEMENT, done
+from tests.cli.running import AGREEMENT, done, run
 
 REQUEST = (
     '{"deal": {"account_id": "A1", "lines": [{"product_id": "P1", "quantity": 10, '
@@ -60,6 +60,20 @@ def test_answers_every_line(bare: Path) -> None:
     text = f"{SMALL}\n\n{deep}\n"
     answers = done("-w", bare, "decide", "--json", stdin=text.encode()).splitlines()
     assert [json.loads(each)["verdict"] for each in answers] == ["granted", "needs_approval"]
+
+
+def test_answers_the_lines_before_one_that_is_refused_and_names_it(bare: Path) -> None:
+    unknown = SMALL.replace("rep", "reb")
+    result = run("-w", bare, "decide", "--json", stdin=f"{SMALL}\n{unknown}\n".encode())
+    assert result.code == 3
+    assert json.loads(result.out)["verdict"] == "granted"
+    assert "-, line 2: the request cannot be read: asked_by" in " ".join(result.err.split())
+
+
+def test_takes_only_line_ends_for_the_end_of_a_request(bare: Path) -> None:
+    named = SMALL.replace('"list_amount"', '"name": "one\u2028two", "list_amount"')
+    answers = done("-w", bare, "decide", "--json", stdin=f"{named}\r\n{SMALL}\n".encode())
+    assert [json.loads(each)["verdict"] for each in answers.splitlines()] == ["granted"] * 2
 
 
 def test_reads_one_request_that_is_spread_over_lines(bare: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -25,6 +27,10 @@ if TYPE_CHECKING:
     from counterpoise.desk.promotion_decision import PromotionDecision
 
 
+_LINE_END = re.compile(r"\r\n|\r|\n")
+"""What ends a line of JSON; other breaks, such as U+2028, may stand within its texts."""
+
+
 class RequestFileError(CounterpoiseError):
     """The file with requests cannot be read, or a line of it is refused."""
 
@@ -45,13 +51,12 @@ def decide(
     """Answer requests under the agreement."""
     opened = the_workspace(workspace)
     answers = _answers(opened, _lines(_text(file), file))
-    if json:
-        write("\n".join(_json(answer) for answer in answers))
-        return
-    console = out()
     for at, answer in enumerate(answers):
+        if json:
+            write(_json(answer))
+            continue
         if at:
-            console.print()
+            out().print()
         _print(answer)
 
 
@@ -85,7 +90,7 @@ def _text(file: str) -> str:
 
 def _lines(text: str, name: str) -> list[Line]:
     """Take the whole text as one request, or else every line as one."""
-    lines = [(at, line) for at, line in enumerate(text.splitlines(), 1) if line.strip()]
+    lines = [(at, line) for at, line in enumerate(_LINE_END.split(text), 1) if line.strip()]
     if not lines:
         raise RequestFileError(
             f"{name}: holds no request; write one such as "
@@ -97,21 +102,23 @@ def _lines(text: str, name: str) -> list[Line]:
     return [Line(text)]
 
 
-def _answers(workspace: Workspace, lines: list[Line]) -> list[Decision | PromotionDecision]:
+def _answers(workspace: Workspace, lines: list[Line]) -> Iterator[Decision | PromotionDecision]:
     from counterpoise.books.snapshot import current_snapshot
 
     if current_snapshot(workspace) is None:
-        return _decide_all(workspace, lines, None)
+        yield from _decide_all(workspace, lines, None)
+        return
     from counterpoise.books import Books
 
     with Books.open(workspace) as books:
-        return _decide_all(workspace, lines, books)
+        yield from _decide_all(workspace, lines, books)
 
 
 def _decide_all(
     workspace: Workspace, lines: list[Line], books: Books | None
-) -> list[Decision | PromotionDecision]:
-    from counterpoise.desk import NO_BOOKS, RequestError
+) -> Iterator[Decision | PromotionDecision]:
+    """Answer line by line, so that those before a line that is refused are answered."""
+    from counterpoise.desk import NO_BOOKS, NoAgreementError, RequestError
     from counterpoise.desk import answer as answer_one
     from counterpoise.desk.promotion_books import NO_PROMOTIONS, SnapshotPromotions
     from counterpoise.desk.promotion_deciding import answer_promotion
@@ -122,16 +129,14 @@ def _decide_all(
     facts = SnapshotFacts(books) if books else NO_BOOKS
     on_deal = SnapshotPromotions(books) if books else NO_PROMOTIONS
     agreements, now = the_agreements(workspace), now_in(workspace)
-    decisions: list[Decision | PromotionDecision] = []
     for line in lines:
         try:
             content = parse_json(line.text)
             if is_about_a_promotion(content):
-                decisions.append(answer_promotion(content, agreements, facts, on_deal, now=now))
+                yield answer_promotion(content, agreements, facts, on_deal, now=now)
             else:
-                decisions.append(answer_one(content, agreements, facts, now=now))
-        except RequestError as error:
+                yield answer_one(content, agreements, facts, now=now)
+        except (NoAgreementError, RequestError) as error:
             if not line.place:
                 raise
             raise RequestFileError(f"{line.place}: {error}") from error
-    return decisions
