@@ -1,5 +1,6 @@
 """Discounts: order of the chain, who may give how much, and what missing facts do."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -169,6 +170,12 @@ def test_takes_the_less_favourable_of_the_rows_that_a_missing_fact_leaves_open()
         "The segment of the account (account.segment) is not given; "
         "with anything but Enterprise manager would approve."
     )
+
+
+def test_cites_of_rows_that_answer_alike_the_one_that_leaves_the_asker_less() -> None:
+    agreement = agree(discounts={"limits": [ENTERPRISE, STANDARD]})
+    (reason,) = ask(agreement, "0.05").reasons
+    assert (reason.clause, reason.limit) == ("discounts.limits.standard", Decimal("0.05"))
 
 
 def test_counts_an_unknown_exclusion_against_the_request_and_says_what_would_clear_it() -> None:

@@ -60,8 +60,13 @@ def weigh_discount(
         return Weighed(unit, outcome, row, rows, levers, low == high)
     answers = [(row_outcome(row, list_amount, concession, asker, levers), row) for row in rows]
     choose = max if reading is Reading.STRICT else min
-    outcome, row = choose(answers, key=lambda answer: answer[0].weight)
+    outcome, row = choose(answers, key=lambda answer: _strictness(answer[0]))
     return Weighed(unit, outcome, row, rows, levers, is_sure=False)
+
+
+def _strictness(outcome: Outcome) -> tuple[int, Decimal]:
+    """Order answers: of equal ones, that which leaves the asker less is the stricter."""
+    return outcome.weight, -(outcome.limit or ZERO)
 
 
 def worst_outcome(
@@ -75,7 +80,7 @@ def worst_outcome(
     worst = row_outcome(rows[0], list_amount, concession, asker, levers)
     for row in rows[1:]:
         outcome = row_outcome(row, list_amount, concession, asker, levers)
-        if outcome.weight > worst.weight:
+        if _strictness(outcome) > _strictness(worst):
             worst = outcome
     return worst
 
