@@ -309,3 +309,19 @@ def test_what_is_added_one_way_is_removed_the_other(old: Agreement, new: Agreeme
     there, back = compare(old, new), compare(new, old)
     assert whole(there, ChangeKind.ADDED) == whole(back, ChangeKind.REMOVED)
     assert whole(there, ChangeKind.CHANGED) == whole(back, ChangeKind.CHANGED)
+
+
+def test_says_how_many_weeks_on_deal_as_an_agreement_does() -> None:
+    rows = (
+        "weeks_on_deal: {per: year, at_most: 13}, gap_weeks: 2",
+        "weeks_on_deal: {per: year, at_most: 8}",
+    )
+    old, new = (
+        parse_agreement(TEXT + f"promotions: {{limits: [{{id: r, up_to: {{pm: 9%}}, {row}}}]}}\n")
+        for row in rows
+    )
+    assert [str(each) for each in compare(old, new)] == [
+        "promotions.limits.r.weeks_on_deal changed (tighter for both sides): "
+        "weeks_on_deal: {per: year, at_most: 13} → weeks_on_deal: {per: year, at_most: 8}",
+        "promotions.limits.r.gap_weeks changed: gap_weeks: 2 → gap_weeks: none",
+    ]

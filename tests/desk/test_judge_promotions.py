@@ -20,6 +20,7 @@ from counterpoise.desk.judge_promotions import judge_promotions
 from counterpoise.desk.outcome import Reading
 from counterpoise.desk.promotion import AskedPromotion, PromotionReady, weigh_promotion
 from counterpoise.desk.promotion_calendar import Booked, Days
+from counterpoise.desk.replay import PromotionMove, PromotionReplay, compare_verdicts
 from tests.desk.making import agree
 from tests.ledger.disk_books import books_of
 from tests.postgres import Server
@@ -309,3 +310,25 @@ def test_counts_weeks_gaps_and_money_in_the_order_of_days(tmp_path: Any) -> None
         (depth, None, 0, 56 - 21),  # the family's, in August
         (depth, 0, 0, None),
     ]
+
+
+def test_compares_what_past_promotions_would_have_met(tmp_path: Any) -> None:
+    rows = _year(
+        _days(2, 2, 1) | {"trade_spend": Decimal(5)},
+        _days(3, 2, 1) | {"rate": Decimal("0.2"), "trade_spend": Decimal(7)},
+        _days(4, 6, 1) | {"rate": Decimal("0.3")},
+    )
+    people = [{"person_id": "rep", "role": "rep"}]
+    old, new = (
+        agree(promotions={"limits": [{"id": "r", "up_to": {"rep": "10%", "manager": most}}]})
+        for most in ("20%", "30%")
+    )
+    with books_of(tmp_path / "w", {"people": people, "promotions": rows}) as books:
+        found = compare_verdicts(books, old, new, _LAST)
+        stricter = compare_verdicts(books, new, agree(), _LAST)
+    assert found.promotions == PromotionReplay(
+        3, (PromotionMove("refused", "approval by manager", 1, Decimal(0)),)
+    )
+    assert found.deals.deals == 0
+    assert stricter.promotions is not None
+    assert (stricter.promotions.changed, stricter.promotions.changed_spend) == (3, 12)

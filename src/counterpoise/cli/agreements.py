@@ -63,7 +63,7 @@ def compare(
     new: Annotated[Path, typer.Argument(metavar="NEW", help="The other.")],
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Compare two agreements by meaning, and by what past deals would have met."""
+    """Compare two agreements by meaning, and by what past deals and promotions would have met."""
     from counterpoise.agreement import read_agreement
     from counterpoise.agreement.comparing import compare as compared
     from counterpoise.report import print_changes, print_replay
@@ -77,7 +77,7 @@ def compare(
     from counterpoise.desk.replay import compare_verdicts
 
     with ProgressBars() as progress, _open(opened) as books:
-        progress.start("Judging past deals by both")
+        progress.start("Judging the past by both")
         found = compare_verdicts(books, before, after, _last_day(books))
     print_replay(found, opened.currency, console)
 

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from counterpoise.agreement.comparing import Change
-from counterpoise.desk.replay import Move, Replay
+from counterpoise.desk.replay import Compared, Move, PromotionMove, PromotionReplay, Replay
 from counterpoise.report.layout import Column, figures, table
 from counterpoise.report.wording import counted, money
 
@@ -29,13 +29,20 @@ def print_changes(changes: Sequence[Change], console: Console) -> None:
             console.print(_told("is", change.after))
 
 
-def print_replay(found: Replay, currency: str, console: Console) -> None:
-    """Print how many past deals change verdict, and what they are worth."""
-    console.print()
-    console.print(Text(_replayed(found, currency)))
-    if found.moves:
+def print_replay(found: Compared, currency: str, console: Console) -> None:
+    """Print how many past deals and promotions change verdict, and what they are worth."""
+    if found.deals.deals or found.promotions is None:
         console.print()
-        console.print(_moves(found.moves))
+        console.print(Text(_replayed(found.deals, currency)))
+        if found.deals.moves:
+            console.print()
+            console.print(_moves(found.deals.moves))
+    if found.promotions is not None:
+        console.print()
+        console.print(Text(_replayed_promotions(found.promotions, currency)))
+        if found.promotions.moves:
+            console.print()
+            console.print(_promotion_moves(found.promotions.moves))
 
 
 def _told(when: str, said: str) -> Table:
@@ -63,6 +70,26 @@ def _moves(moves: Sequence[Move]) -> Table:
     )
     for move in moves[:_MOST_SHOWN]:
         made.add_row(move.was, move.now, f"{move.deals:,}", money(move.net), money(move.conceded))
+    if len(moves) > _MOST_SHOWN:
+        made.caption, made.caption_justify = f"{len(moves) - _MOST_SHOWN} more moves", "left"
+    return made
+
+
+def _replayed_promotions(found: PromotionReplay, currency: str) -> str:
+    past = counted(found.promotions, "past promotion")
+    if not found.changed:
+        return f"Of {past}, none would have met another verdict."
+    they = "it" if found.changed == 1 else "together they"
+    spend = money(found.changed_spend, currency)
+    return f"Of {past}, {found.changed:,} would have met another verdict; {they} cost {spend}."
+
+
+def _promotion_moves(moves: Sequence[PromotionMove]) -> Table:
+    made = table(
+        "", [Column("is", is_figure=False), *figures("promotions", "trade spend")], first="was"
+    )
+    for move in moves[:_MOST_SHOWN]:
+        made.add_row(move.was, move.now, f"{move.promotions:,}", money(move.spend))
     if len(moves) > _MOST_SHOWN:
         made.caption, made.caption_justify = f"{len(moves) - _MOST_SHOWN} more moves", "left"
     return made

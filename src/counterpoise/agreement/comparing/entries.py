@@ -11,7 +11,7 @@ from typing import Any
 from counterpoise.agreement.boxes import Space, uncovered
 from counterpoise.agreement.comparing.changes import Change, ChangeKind, Direction, Effect
 from counterpoise.agreement.conditions import Condition
-from counterpoise.agreement.document import Side
+from counterpoise.agreement.document import Quota, Side, WeeksOnDeal
 from counterpoise.agreement.quantities import Duration, format_rate
 from counterpoise.agreement.wording import say_condition, say_group, say_number
 
@@ -25,6 +25,9 @@ _IF_MORE: Mapping[str, Direction] = {
     "within": LOOSER,
     "amount": LOOSER,
     "adds": LOOSER,
+    "gap_weeks": TIGHTER,
+    "weeks_on_deal": LOOSER,
+    "quota": LOOSER,
 }
 """What it means for whom an entry concerns when one of these grows."""
 
@@ -111,7 +114,18 @@ def same(old: object, new: object, space: Space) -> bool:
 
 def _written(entry: Entry, keys: Sequence[str]) -> str:
     plain = entry.model_dump(by_alias=True, mode="json")
-    return ", ".join(f"{key}: {str(plain[key]).lower()}" for key in keys)
+    return ", ".join(f"{key}: {_value(plain[key])}" for key in keys)
+
+
+def _value(value: object) -> str:
+    """Write a value as an agreement does.
+
+    >>> _value({"per": "year", "at_most": 13}), _value(None)
+    ('{per: year, at_most: 13}', 'none')
+    """
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key}: {_value(each)}" for key, each in value.items()) + "}"
+    return str(value).lower()
 
 
 def _effect(part: Part, key: str, old: Entry, new: Entry, space: Space) -> Effect | None:
@@ -129,6 +143,10 @@ def if_more(direction: Direction | None, before: Any, after: Any) -> Direction |
         if (before.unit, before.working) != (after.unit, after.working):
             return None
         before, after = before.amount, after.amount
+    if isinstance(before, WeeksOnDeal | Quota) and isinstance(after, WeeksOnDeal | Quota):
+        if before.per != after.per:
+            return None
+        before, after = _how_many(before), _how_many(after)
     if (
         direction is None
         or not isinstance(before, Decimal | int)
@@ -136,6 +154,10 @@ def if_more(direction: Direction | None, before: Any, after: Any) -> Direction |
     ):
         return None
     return direction if after > before else direction.opposite
+
+
+def _how_many(limit: WeeksOnDeal | Quota) -> int:
+    return limit.at_most if isinstance(limit, WeeksOnDeal) else limit.count
 
 
 def if_wider(
@@ -161,13 +183,10 @@ def _row(part: Part, old: Entry, new: Entry, space: Space) -> Iterator[Change]:
     if "up_to" in keys:
         yield from _grants(part, clause, old, new)
     others = [key for key in keys if key not in {"when", "up_to"}]
-    if others:
-        yield Change(
-            f"{clause}.{others[0]}" if len(others) == 1 else clause,
-            ChangeKind.CHANGED,
-            _written(old, others),
-            _written(new, others),
-        )
+    for key in others:
+        effect = _effect(part, key, old, new, space)
+        before, after = _written(old, [key]), _written(new, [key])
+        yield Change(f"{clause}.{key}", ChangeKind.CHANGED, before, after, effect)
 
 
 def _where(row: Entry) -> str:

@@ -82,7 +82,7 @@ def compare_rights(old: Agreement, new: Agreement, space: Space) -> Iterator[Cha
 def _promotions(old: Agreement, new: Agreement) -> Iterator[Change]:
     before, after = (each.promotions or Promotions() for each in (old, new))
     space = Space.of(old, new, scope=Scope.PROMOTION)
-    part = Part("promotions.limits", say_promotion, first_decides=True)
+    part = Part("promotions.limits", say_promotion, BOTH_SIDES, first_decides=True)
     yield from compare_entries(part, before.limits, after.limits, space)
     yield from compare_otherwise("promotions", before, after)
 

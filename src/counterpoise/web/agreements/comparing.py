@@ -23,7 +23,13 @@ from counterpoise.agreement.comparing import compare as compare_meaning
 from counterpoise.books import Books
 from counterpoise.books.facts import latest_day
 from counterpoise.books.snapshot import current_snapshot
-from counterpoise.desk.replay import Move, Replay, changed_deals, compare_verdicts
+from counterpoise.desk.replay import (
+    Move,
+    PromotionMove,
+    PromotionReplay,
+    Replay,
+    compare_verdicts,
+)
 from counterpoise.errors import CounterpoiseError
 from counterpoise.web import house
 from counterpoise.web.access import Reach, Scope
@@ -92,6 +98,16 @@ def past_of(comparison: Comparison) -> Replay:
     return Replay(found["deals"], moves)
 
 
+def past_promotions_of(comparison: Comparison) -> PromotionReplay | None:
+    """Return the same of promotions; None where there were none, or nobody counted them."""
+    found: Any = comparison.found
+    told = found.get("promotions")
+    if not told:
+        return None
+    moves = (PromotionMove(**each | {"spend": Decimal(each["spend"])}) for each in told["moves"])
+    return PromotionReplay(told["promotions"], tuple(moves))
+
+
 def day_of(comparison: Comparison) -> dt.date:
     """Return the day up to which a comparison that is done counts deals."""
     found: Any = comparison.found
@@ -127,7 +143,7 @@ def ask(user: User, old: Shelved, new: Shelved) -> Comparison:
 
 
 def compare(pk: int, running: Running) -> int:
-    """Count the past deals of a comparison and keep them; return how many change verdict."""
+    """Count the past deals of a comparison and keep them; return how many deals change verdict."""
     asked = Comparison.objects.get(pk=pk)
     workspace = house.workspace()
     old, new = parse_agreement(asked.old_text), parse_agreement(asked.new_text)
@@ -136,21 +152,32 @@ def compare(pk: int, running: Running) -> int:
             as_of = latest_day(books, reading.today())
             running.start("Judging past deals by both")
             found = compare_verdicts(books, old, new, as_of)
-            _keep_deals(books, asked, changed_deals(books, old, new, as_of))
+            _keep_deals(books, asked, found.changed_deals)
             running.done()
     except CounterpoiseError as error:
         _end(asked, ComparisonState.FAILED, trouble=str(error))
         raise
-    moves = [
-        asdict(move) | {"net": str(move.net), "conceded": str(move.conceded)}
-        for move in found.moves
-    ]
     _end(
         asked,
         ComparisonState.DONE,
-        found={"deals": found.deals, "moves": moves, "as_of": as_of.isoformat()},
+        found={
+            "deals": found.deals.deals,
+            "moves": [_plain(move) for move in found.deals.moves],
+            "promotions": found.promotions
+            and {
+                "promotions": found.promotions.promotions,
+                "moves": [_plain(move) for move in found.promotions.moves],
+            },
+            "as_of": as_of.isoformat(),
+        },
     )
-    return found.changed
+    return found.deals.changed
+
+
+def _plain(move: Move | PromotionMove) -> dict[str, Any]:
+    """Return a move as JSON holds it, money in words."""
+    values = asdict(move).items()
+    return {name: str(each) if isinstance(each, Decimal) else each for name, each in values}
 
 
 def deals_of(

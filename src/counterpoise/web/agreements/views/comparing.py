@@ -75,6 +75,7 @@ def _past(request: HttpRequest, old: shelf.Shelved, new: shelf.Shelved) -> dict[
     move = (was, now) if was and now else None
     return shown | {
         "past": comparing.past_of(found),
+        "promotions": comparing.past_promotions_of(found),
         "as_of": comparing.day_of(found),
         "deals": comparing.deals_of(found, scope_of(user_of(request)), move),
         "move": move,
