@@ -321,7 +321,9 @@ def test_says_how_many_weeks_on_deal_as_an_agreement_does() -> None:
         for row in rows
     )
     assert [str(each) for each in compare(old, new)] == [
-        "promotions.limits.r.weeks_on_deal changed (tighter for both sides): "
-        "weeks_on_deal: {per: year, at_most: 13} → weeks_on_deal: {per: year, at_most: 8}",
+        (
+            "promotions.limits.r.weeks_on_deal changed (tighter for both sides): "
+            "weeks_on_deal: {per: year, at_most: 13} → weeks_on_deal: {per: year, at_most: 8}"
+        ),
         "promotions.limits.r.gap_weeks changed: gap_weeks: 2 → gap_weeks: none",
     ]

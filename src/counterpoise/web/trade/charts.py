@@ -130,7 +130,7 @@ def _by_part() -> dict[str, Any]:
         "field": "part",
         "type": "nominal",
         "scale": {"domain": [_PLAIN, _OWN, _OTHER], "range": [HELD, GIVEN, COST]},
-        "legend": {"orient": "top", "title": None},
+        "legend": {"orient": "top", "title": None, "columns": 2},
     }
 
 
@@ -142,6 +142,8 @@ def _layers(values: list[dict[str, Any]], colour: Mapping[str, Any]) -> dict[str
         "axis": {
             "title": None,
             "tickCount": 6,
+            "labelOverlap": True,
+            "labelSeparation": 12,
             "format": "%b %Y" if len(values) > _MANY_WEEKS else "%-d %b",
         },
     }
