@@ -109,6 +109,22 @@ def test_counts_verdicts_and_reasons() -> None:
     assert (found.kept, found.due, found.status) == (Decimal("0.5"), 2, "broken")
 
 
+def test_counts_only_reasons_of_the_agreed_list_however_they_are_cased() -> None:
+    leads = [
+        lead(1, "03-02", verdict="rejected", rejection_reason="No Budget"),
+        lead(2, "03-02", verdict="rejected", rejection_reason="did not like it"),
+        lead(3, "03-02", verdict="rejected"),
+        lead(4, "03-02", verdict="rejected", rejection_reason="no need"),
+    ]
+    found = promise(
+        "sales",
+        "metric: rejection_reason_given, at_least: 95%",
+        "handoff: {reasons: [no budget, no need]}",
+        leads=leads,
+    )
+    assert (found.kept, found.due) == (Decimal("0.5"), 4)
+
+
 def test_asks_of_a_lead_whether_its_account_met_a_persona_that_day() -> None:
     found = promise(
         "marketing",

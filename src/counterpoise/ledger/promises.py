@@ -302,7 +302,10 @@ def _with_tools(period: Period) -> _Holds:
 def _with_reason(period: Period) -> _Holds:
     leads = period.handed_over
     rejected = leads.filter(leads.verdict == "rejected")
-    return rejected, rejected.rejection_reason.notnull()
+    reason = rejected.rejection_reason
+    agreed = [each.lower() for each in period.agreement.handoff.reasons]
+    named = reason.lower().isin(agreed) if agreed else reason.notnull()
+    return rejected, ibis.coalesce(named, ibis.literal(False))
 
 
 def _approvals(asked: _Asked) -> Span:
