@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from email.message import Message
 
 import pytest
 from django.utils import timezone
@@ -48,11 +49,21 @@ def test_a_mail_server_receives_a_notice_once(person: User, mail_server: MailSer
     ((to, message),) = mail_server.taken
     assert to == ["ada@example.com"]
     assert (message["Subject"], message["From"]) == ("A question waits", "room@example.com")
-    text = message.get_payload(decode=True)
-    assert isinstance(text, bytes)
-    assert text.decode().replace("\r\n", "\n").strip() == (
-        "When does the spring campaign start?\n.\n\nhttp://127.0.0.1:8000/talk/"
+    assert message.get_content_type() == "multipart/alternative"
+    text, html = (_read(part) for part in message.walk() if not part.is_multipart())
+    assert text == (
+        "text/plain",
+        "When does the spring campaign start?\n.\n\nhttp://127.0.0.1:8000/talk/",
     )
+    assert html[0] == "text/html"
+    assert "When does the spring campaign start?<br>.</p>\n" in html[1]
+    assert 'href="http://127.0.0.1:8000/talk/"' in html[1]
+
+
+def _read(part: Message) -> tuple[str, str]:
+    content = part.get_payload(decode=True)
+    assert isinstance(content, bytes)
+    return part.get_content_type(), content.decode().replace("\r\n", "\n").strip()
 
 
 def test_a_mail_server_receives_the_digest_once(person: User, mail_server: MailServer) -> None:

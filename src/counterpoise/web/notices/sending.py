@@ -10,6 +10,7 @@ from collections.abc import Callable
 from django.db.models import Exists, F, OuterRef
 
 from counterpoise.web.notices.addresses import only_outside
+from counterpoise.web.notices.letter import letter_of
 from counterpoise.web.notices.models import Delivery, Notice, State, Way
 from counterpoise.web.notices.telling import preference_of
 from counterpoise.web.people.inviting import home_address
@@ -81,7 +82,8 @@ def _by_mail(delivery: Delivery) -> None:
 
     notice = delivery.notice
     try:
-        send_mail(notice.subject, _body(delivery), None, [notice.user.email])
+        html = letter_of(notice.subject, notice.text, _address(notice))
+        send_mail(notice.subject, _body(notice), None, [notice.user.email], html_message=html)
     except (smtplib.SMTPException, OSError) as error:
         raise NotSentError(f"mail: {type(error).__name__}") from error
 
@@ -94,14 +96,18 @@ def _by_chat(delivery: Delivery) -> None:
     if not address or not sender.add(address):
         raise NotSentError("chat: no address that can be used")
     with only_outside():
-        is_sent = sender.notify(title=delivery.notice.subject, body=_body(delivery))
+        is_sent = sender.notify(title=delivery.notice.subject, body=_body(delivery.notice))
     if not is_sent:
         raise NotSentError("chat: refused, unreachable, or not on the public internet")
 
 
-def _body(delivery: Delivery) -> str:
-    notice = delivery.notice
-    return f"{notice.text}\n\n{home_address()}{notice.url}" if notice.url else notice.text
+def _body(notice: Notice) -> str:
+    address = _address(notice)
+    return f"{notice.text}\n\n{address}" if address else notice.text
+
+
+def _address(notice: Notice) -> str:
+    return f"{home_address()}{notice.url}" if notice.url else ""
 
 
 _WAYS: dict[Way, Callable[[Delivery], None]] = {Way.MAIL: _by_mail, Way.CHAT: _by_chat}
