@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from counterpoise.web.desk.numerals import amount_typed
-from counterpoise.web.numbers import Days, Figures, NumbersMiddleware
+from counterpoise.web.numbers import Days, Figures, NumbersMiddleware, zone_read
 from counterpoise.web.people.models import User
 from counterpoise.web.shell.templatetags.figures import (
     count,
@@ -17,7 +17,9 @@ from counterpoise.web.shell.templatetags.figures import (
     money,
     percent,
     short_money,
+    weekday,
 )
+from counterpoise.web.talk.due import wall_of
 
 
 def _for(figures: str, *typed: str) -> list[str]:
@@ -98,3 +100,48 @@ def test_every_style_is_offered(client: Client, db: None) -> None:
     )
     person.refresh_from_db()
     assert person.figures == Figures.POINT_COMMA
+
+
+def _said_in(zone: str) -> list[str]:
+    request = HttpRequest()
+    request.user = User(time_zone=zone)
+    said: list[str] = []
+
+    def answer(_: HttpRequest) -> HttpResponse:
+        late = dt.datetime(2026, 3, 29, 0, 30, tzinfo=dt.UTC)
+        said[:] = [moment(late), moment(late + dt.timedelta(hours=1)), day(late), weekday(late)]
+        said.extend([moment("2026-03-28T23:30:00"), day("2026-03-28T23:30:00"), zone_read()])
+        assert wall_of(late) == dt.datetime(2026, 3, 29, 0, 30), "working time is the company's"
+        return HttpResponse()
+
+    NumbersMiddleware(answer)(request)
+    return said
+
+
+def test_hours_are_told_by_the_readers_clock_across_the_change_of_clocks() -> None:
+    assert _said_in("Europe/Berlin") == [
+        "29 Mar 2026, 01:30", "29 Mar 2026, 03:30", "29 Mar 2026", "Sunday",
+        "29 Mar 2026, 00:30", "28 Mar 2026", "Europe/Berlin",
+    ]  # fmt: skip
+    assert _said_in("America/New_York")[:4] == [
+        "28 Mar 2026, 20:30", "28 Mar 2026, 21:30", "28 Mar 2026", "Saturday",
+    ]  # fmt: skip
+    assert _said_in("") == _said_in("Mars/Olympus")
+    assert _said_in("")[0] == "29 Mar 2026, 00:30"
+    assert moment("2026-03-28T23:30:00") == "28 Mar 2026, 23:30", "nobody else's pages follow"
+
+
+@pytest.mark.django_db
+def test_a_person_chooses_a_zone_among_those_that_are(client: Client) -> None:
+    user = User.objects.create_user("ada@example.com", "x", name="Ada", side="sales")
+    client.force_login(user)
+    told = {"name": "Ada", "pseudonym": "", "figures": user.figures, "days": user.days}
+    path = reverse("profile:profile")
+    assert client.post(path, {**told, "time_zone": "Asia/Kathmandu"}).status_code == 302
+    assert client.post(path, {**told, "time_zone": "../../etc/passwd"}).status_code == 200
+    user.refresh_from_db()
+    assert user.time_zone == "Asia/Kathmandu"
+    assert b"Asia/Kathmandu" in client.get(path).content
+    assert client.post(path, {**told, "time_zone": ""}).status_code == 302
+    user.refresh_from_db()
+    assert user.time_zone == ""

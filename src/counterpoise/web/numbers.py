@@ -1,15 +1,24 @@
-"""How numbers and days are written for the person who reads the page, and what they type back."""
+"""How numbers, days and hours are written for who reads the page, and what they type back.
+
+Only what is shown follows the reader: working time, days that count and what is stored go by the
+room's clock, whoever looks at them.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date
+from datetime import date, datetime, tzinfo
 from enum import StrEnum
 from functools import wraps
+from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
+
+from counterpoise.web.zones import zone_of
 
 
 class Figures(StrEnum):
@@ -49,23 +58,46 @@ _MARKS = {
 _BY_POINTS = re.compile(r"-?\d{1,3}(\.\d{3})+(,\d*)?", re.ASCII)
 _reader: ContextVar[Figures] = ContextVar("reader", default=Figures.COMMA_POINT)
 _days: ContextVar[Days] = ContextVar("days", default=Days.NAMED)
+_zone: ContextVar[tzinfo | None] = ContextVar("zone", default=None)
 
 
 class NumbersMiddleware:
-    """Write numbers and days as the person who is signed in reads them."""
+    """Write numbers, days and hours as the person who is signed in reads them."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer the request in the person's style."""
-        token = _reader.set(Figures(getattr(request.user, "figures", Figures.COMMA_POINT)))
-        days = _days.set(Days(getattr(request.user, "days", Days.NAMED)))
-        try:
+        with read_by(request.user):
             return self._get_response(request)
-        finally:
-            _reader.reset(token)
-            _days.reset(days)
+
+
+@contextmanager
+def read_by(user: Any) -> Iterator[None]:
+    """Write, in this block, as a person reads it; as the room does for who is not signed in."""
+    token = _reader.set(Figures(getattr(user, "figures", Figures.COMMA_POINT)))
+    days = _days.set(Days(getattr(user, "days", Days.NAMED)))
+    zone = _zone.set(zone_of(getattr(user, "time_zone", "")))
+    try:
+        yield
+    finally:
+        _reader.reset(token)
+        _days.reset(days)
+        _zone.reset(zone)
+
+
+def as_local(when: datetime) -> datetime:
+    """Return an instant by the reader's clock; a naive one is of the room's."""
+    if timezone.is_naive(when):
+        when = timezone.make_aware(when)
+    return timezone.localtime(when, _zone.get())
+
+
+def zone_read() -> str:
+    """Return the name of the zone by whose clock hours are shown."""
+    zone = _zone.get()
+    return str(zone) if zone else timezone.get_current_timezone_name()
 
 
 def day_as_read(when: date) -> str:

@@ -73,12 +73,16 @@ class SkipForm(forms.Form):
 
 
 class MoveForm(forms.Form):
-    """Another moment for a review, by the room's clock."""
+    """Another moment for a review, by the room's clock, whoever moves it."""
 
     on = forms.DateField(label="Day", widget=forms.DateInput(attrs={"type": "date"}))
     at = forms.TimeField(
         label="Hour", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["at"].help_text = f"By the clock of {timezone.get_current_timezone_name()}."
 
     def clean_on(self) -> dt.date:
         """Refuse a year at the ends of the calendar, which no clock tells."""

@@ -15,6 +15,7 @@ from counterpoise.web.joint.agenda import address_of
 from counterpoise.web.joint.models import Action, JointReview, Presence
 from counterpoise.web.joint.states import ActionState, ReviewState
 from counterpoise.web.notices.telling import notify
+from counterpoise.web.numbers import read_by
 from counterpoise.web.people.models import User
 from counterpoise.web.shell.templatetags.figures import day, moment_there
 
@@ -39,9 +40,12 @@ def _soon(now: dt.datetime) -> int:
     told = 0
     for review in coming:
         where = f" {review.place}." if review.place else ""
-        text = f"{moment_there(review.starts_at)}, {review.minutes} minutes.{where}"
+        length = f"{review.minutes} minutes.{where}"
         key = f"joint:{review.pk}:soon:{review.starts_at.astimezone(dt.UTC):%Y%m%dT%H%M}"
-        told += _each(_asked(review), "Joint review of both sides", text, _url(review), key)
+        for user in _asked(review):
+            with read_by(user):
+                text = f"{moment_there(review.starts_at)}, {length}"
+            told += _each([user], "Joint review of both sides", text, _url(review), key)
     return told
 
 

@@ -16,9 +16,11 @@ from django.utils import timezone
 from counterpoise.web.audit.entries import head
 from counterpoise.web.notices.models import Notice, Preference
 from counterpoise.web.notices.telling import notify
+from counterpoise.web.numbers import read_by, zone_read
 from counterpoise.web.people.models import User
 from counterpoise.web.places import Item, happenings_since, offered, waiting_for
 from counterpoise.web.shell.templatetags.figures import day, moment
+from counterpoise.web.zones import zone_of
 
 logger = logging.getLogger(__name__)
 
@@ -29,25 +31,35 @@ _MINUTE = dt.timedelta(minutes=1)
 
 
 def send_digests(now: dt.datetime) -> int:
-    """Write the digests whose time has come on this day, once each; return how many.
+    """Write the digests whose time has come where their readers are, once each; return how many.
 
     One that fails is logged and tried again at the next run; everybody else's goes out.
     """
-    local = timezone.localtime(now)
     times = dict(Preference.objects.values_list("user_id", "digest_at"))
     written = 0
-    key = f"digest:{local.date().isoformat()}"
-    there = set(Notice.objects.filter(key=key).values_list("user_id", flat=True))
+    days = (now + dt.timedelta(days=each) for each in (-1, 0, 1))
+    keys = [_key(each.astimezone(dt.UTC)) for each in days]
+    there = set(Notice.objects.filter(key__in=keys).values_list("user_id", "key"))
     for user in User.objects.filter(is_active=True, last_login__isnull=False):
-        at = times.get(user.pk, _DEFAULT_AT)
-        if user.pk not in there and at is not None and _is_time(local, at):
+        local, at = (
+            timezone.localtime(now, zone_of(user.time_zone)),
+            times.get(user.pk, _DEFAULT_AT),
+        )
+        key = _key(local)
+        if (user.pk, key) not in there and at is not None and _is_time(local, at):
             written += _written(user, now, key)
     return written
 
 
+def _key(local: dt.datetime) -> str:
+    """Return what the digest of a day is about; the day is that of its reader."""
+    return f"digest:{local.date().isoformat()}"
+
+
 def _written(user: User, now: dt.datetime, key: str) -> bool:
     try:
-        return _write(user, now, key)
+        with read_by(user):
+            return _write(user, now, key)
     except Exception:  # what fails for one person must not keep the others from being told
         logger.exception("digest not written", extra={"user_id": user.pk})
         return False
@@ -71,7 +83,10 @@ def _write(user: User, now: dt.datetime, key: str) -> bool:
 
 
 def _is_time(local: dt.datetime, at: dt.time) -> bool:
-    """Tell whether the time was reached, and not so long ago that the day is half over."""
+    """Tell whether the time was reached, and not so long ago that the day is half over.
+
+    An hour that the clocks leave out has come with the one after it.
+    """
     due = local.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
     return due <= local < due + _LATEST
 
@@ -85,7 +100,7 @@ def _digest(user: User, now: dt.datetime) -> tuple[str, str, str]:
         _lines("Since yesterday", [item.says for item in happened[:_SHOWN]]),
     ]
     if any(item.at for item in waits[:_SHOWN]):
-        parts.append(f"Hours are those of {timezone.get_current_timezone_name()}.")
+        parts.append(f"Hours are those of {zone_read()}.")
     end = head()
     if user.is_administrator and end:
         parts.append(f"The head of the audit trail: {end}")
@@ -94,13 +109,13 @@ def _digest(user: User, now: dt.datetime) -> tuple[str, str, str]:
 
 
 def _due(item: Item) -> str:
-    """Return what waits and when it is due; what is due by the end of a day, with the day alone."""
+    """Return what waits and when it is due; by the end of a day of the room, with that day."""
     if item.at is None:
         return item.says
     local = timezone.localtime(item.at)
     last = local - _MINUTE
     is_by_day = (last.hour, last.minute) in {(23, 58), (23, 59)}
-    return f"{item.says} ({day(last) if is_by_day else moment(local)})"
+    return f"{item.says} ({day(last.date()) if is_by_day else moment(local)})"
 
 
 def _lines(title: str, says: Sequence[str]) -> str:

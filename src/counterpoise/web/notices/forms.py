@@ -26,7 +26,7 @@ class PreferenceForm(forms.Form):
         label="Digest at",
         required=False,
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        help_text="Once a day, what waits and what happened. Empty for none.",
+        help_text="Once a day by your own clock, what waits and what happened. Empty for none.",
     )
 
     def __init__(self, kept: Preference, given: Mapping[str, Any] | None = None) -> None:

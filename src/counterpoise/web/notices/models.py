@@ -39,7 +39,7 @@ class Preference(models.Model):
     chat_address = models.CharField(max_length=500, blank=True)
     """An Apprise address; it holds secrets and is never shown whole again."""
     digest_at = models.TimeField(null=True, blank=True, default=dt.time(8))
-    """When the day's digest goes out, in the workspace's zone; None for none."""
+    """When the day's digest goes out, by the person's clock; None for none."""
 
     def __str__(self) -> str:
         return f"preference of user {self.user_id}"

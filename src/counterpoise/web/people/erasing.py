@@ -40,6 +40,7 @@ def forget(user: User) -> None:
     there.set_unusable_password()
     there.email = f"erased-{there.pk}@invalid"
     there.name, there.pseudonym, there.person_id = "a former member", "", ""
+    there.time_zone = ""
     there.is_administrator = there.may_sign = there.is_active = False
     there.last_login, there.erased_at = None, timezone.now()
     there.save()

@@ -9,6 +9,7 @@ from django.db import models
 
 from counterpoise.agreement import Side
 from counterpoise.web.numbers import Days, Figures
+from counterpoise.web.zones import LONGEST_ZONE
 
 
 class UserManager(BaseUserManager["User"]):
@@ -55,6 +56,8 @@ class User(AbstractBaseUser):
         default=Days.NAMED,
     )
     """How days are written for this person."""
+    time_zone = models.CharField(max_length=LONGEST_ZONE, blank=True)
+    """By whose clock hours are shown to this person; empty for the room's."""
     erased_at = models.DateTimeField(null=True, blank=True)
     """When name and address were erased; the id stays, for the trail and for what was decided."""
 

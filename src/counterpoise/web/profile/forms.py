@@ -7,7 +7,9 @@ from typing import Any, ClassVar
 from allauth.account.forms import LoginForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.utils import timezone
 
+from counterpoise.web import zones
 from counterpoise.web.people.models import User
 
 
@@ -26,21 +28,37 @@ class SignInForm(LoginForm):  # type: ignore[misc]
 
 
 class ProfileForm(forms.ModelForm[User]):
-    """How others see a person, and how numbers and days are written for them."""
+    """How others see a person, and how numbers, days and hours are written for them."""
 
     class Meta:
         """Side, role and rights are the administrator's."""
 
         model = User
-        fields: ClassVar = ["name", "pseudonym", "figures", "days"]
+        fields: ClassVar = ["name", "pseudonym", "figures", "days", "time_zone"]
         labels: ClassVar = {
             "pseudonym": "Shown as",
             "figures": "Numbers",
             "days": "Days",
+            "time_zone": "Time zone",
         }
         help_texts: ClassVar = {
             "pseudonym": "What others see instead of your name. Administrators see both.",
+            "time_zone": "Hours are shown by this clock, and your digest comes by it. Working time "
+            "and due dates go by the company's.",
         }
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        rooms = f"The room's ({timezone.get_default_timezone_name()})"
+        choices = [("", rooms), *((name, name.replace("_", " ")) for name in zones.names())]
+        self.fields["time_zone"].widget = forms.Select(choices=choices)
+
+    def clean_time_zone(self) -> str:
+        """Refuse a zone that is not on offer."""
+        chosen = str(self.cleaned_data["time_zone"])
+        if chosen and chosen not in zones.names():
+            raise forms.ValidationError("Choose one of the zones on offer.")
+        return chosen
 
 
 class PasswordForm(forms.Form):

@@ -16,6 +16,7 @@ from django.db import transaction
 from counterpoise.web.audit.entries import record
 from counterpoise.web.notices.models import Notice
 from counterpoise.web.notices.telling import notify
+from counterpoise.web.numbers import read_by
 from counterpoise.web.people.models import User
 from counterpoise.web.shell.templatetags.figures import moment_there
 from counterpoise.web.talk.models import Mention, Question, Words
@@ -75,7 +76,8 @@ def _to_owner(question: Question, owner: User, recent: dt.datetime, now: dt.date
     """Return the latest that there is to tell who owes an answer."""
     key, words = f"question:{question.pk}", question.words
     reminded, overdue = f"{key}:reminded:{owner.pk}", f"{key}:overdue"
-    due = moment_there(question.due_at)
+    with read_by(owner):
+        due = moment_there(question.due_at)
     if _is_new(question.overdue_at, question.due_at, recent, now):
         return _Told(owner, "Your answer is overdue", words, overdue)
     if _is_new(question.reminded_at, question.remind_at, recent, now):

@@ -6,8 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils import timezone
-
+from counterpoise.web.numbers import as_local
 from counterpoise.web.people.models import User
 from counterpoise.web.thanks.models import Told
 from counterpoise.web.thanks.thanking import done_for
@@ -46,5 +45,5 @@ def mark_told(user: User, keys: Sequence[str], now: dt.datetime) -> None:
 
 
 def _week(now: dt.datetime) -> str:
-    year, week, _ = timezone.localdate(now).isocalendar()
+    year, week, _ = as_local(now).isocalendar()
     return f"week:{year}-W{week:02}"

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from counterpoise.report import wording
-from counterpoise.web.numbers import as_read, day_as_read
+from counterpoise.web.numbers import as_local, as_read, day_as_read, zone_read
 
 register = template.Library()
 
@@ -66,6 +66,28 @@ def signed(amount: Number | None) -> str:
     """
     exact = _exact(amount)
     return wording.NOTHING if exact is None else wording.signed(exact)
+
+
+@register.filter
+@as_read
+def decimals(number: Number | None, places: int) -> str:
+    """Write a figure with so many decimals.
+
+    >>> decimals(-1.136, 2), decimals(46, 1), decimals(None, 1)
+    ('−1.14', '46.0', '–')
+    """
+    return wording.NOTHING if number is None else f"{number:.{places}f}".replace("-", "−")
+
+
+@register.filter
+@as_read
+def change(number: Number | None, places: int) -> str:
+    """Write a difference with so many decimals and its sign.
+
+    >>> change(-0.42, 1), change(3, 0), change(None, 0)
+    ('−0.4', '+3', '–')
+    """
+    return wording.NOTHING if number is None else f"{number:+.{places}f}".replace("-", "−")
 
 
 @register.filter
@@ -136,7 +158,9 @@ def hours(span: Number | None) -> str:
 
 @register.filter
 def day(when: date | str | None) -> str:
-    """Write a day in the reader's style, as `2026-06-30` or as a date or instant.
+    """Write a day in the reader's style: of an instant the one where they are.
+
+    A naive time is of the room, and its day stays the room's.
 
     >>> day("2026-06-30"), day(date(2026, 1, 5)), day(None)
     ('30 Jun 2026', '5 Jan 2026', '–')
@@ -151,24 +175,34 @@ def day(when: date | str | None) -> str:
 
 @register.filter
 def moment(when: datetime | str | None) -> str:
-    """Write an instant in the room's time zone; a naive one is already of that zone.
+    """Write an instant by the reader's clock; a naive one is of the room's zone.
 
     >>> moment("2026-06-30T14:05:00")
     '30 Jun 2026, 14:05'
     """
     if not when:
         return wording.NOTHING
-    read = _local(datetime.fromisoformat(when) if isinstance(when, str) else when)
+    read = as_local(datetime.fromisoformat(when) if isinstance(when, str) else when)
     return f"{day(read)}, {read:%H:%M}"
 
 
 def moment_there(when: datetime) -> str:
-    """Write an instant with the name of the room's zone, for who reads it somewhere else.
+    """Write an instant with the name of the zone, for who reads it somewhere else.
 
     >>> moment_there(datetime(2026, 6, 30, 14, 5)).startswith("30 Jun 2026, 14:05 (")
     True
     """
-    return f"{moment(when)} ({timezone.get_current_timezone_name()})"
+    return f"{moment(when)} ({zone_read()})"
+
+
+@register.filter
+def weekday(when: datetime) -> str:
+    """Write which day of the week an instant is on, by the reader's clock.
+
+    >>> weekday(datetime(2026, 6, 30, 14, 5))
+    'Tuesday'
+    """
+    return f"{as_local(when):%A}"
 
 
 @register.filter
@@ -229,7 +263,7 @@ def _first_digits(number: Decimal) -> str:
 
 
 def _local(when: datetime) -> datetime:
-    return timezone.localtime(when) if timezone.is_aware(when) else when
+    return as_local(when) if timezone.is_aware(when) else when
 
 
 def _exact(number: Number | None) -> Decimal | None:
