@@ -124,7 +124,8 @@ def _review(books: Books) -> None:
             books.write(rows, folder / f"{table}.parquet")
         (folder / f"{name}.json").write_text(json.dumps(outcome.figures), encoding="utf-8")
     said = dict.fromkeys(("promises", "budgets", "cracks", "not_watched"), ())
-    (folder / REVIEW).write_text(json.dumps(said), encoding="utf-8")
+    of_books = {"books": {"tables": {"deals": {"rows": 0, "set_aside": 0}}}}
+    (folder / REVIEW).write_text(json.dumps(said | of_books), encoding="utf-8")
     (folder / CRACKS).write_text('{"questions": 0, "watched": [], "cracks": []}')
     about = {
         "key": key,

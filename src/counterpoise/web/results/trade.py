@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from pydantic import JsonValue
 
 from counterpoise.ledger.trade import TradeGroup, TradeTotals, trade
 from counterpoise.web.results.measured import Measured, Outcome
+
+if TYPE_CHECKING:
+    from counterpoise.web.results.reading import KeptReview
 
 TRADE = "trade"
 """The figures of the trade."""
@@ -18,6 +22,7 @@ SHELF, SHELF_CELLS = "shelf", "shelf_cells"
 table of brands at accounts."""
 PROMOTED, PROMOTED_WEEKS = "promoted", "promoted_weeks"
 """Promotions: the measure, which is its table too, and the table of the weeks around them."""
+_OF_DEALS = ("deals", "leads", "touches")
 
 
 def measure_trade(measured: Measured) -> Outcome:
@@ -38,6 +43,13 @@ def measure_trade(measured: Measured) -> Outcome:
             "months": months,
         }
     )
+
+
+def is_trade_alone(kept: KeptReview) -> bool:
+    """Tell whether the books hold weeks of sell-through and nothing of deals, leads or touches."""
+    tables = kept.object["books"]["tables"]
+    rows = sum(tables.get(name, {}).get("rows", 0) for name in _OF_DEALS)
+    return not rows and bool(kept.measure(SHELF))
 
 
 def _dated(weeks: tuple[TradeGroup, ...]) -> Iterator[TradeGroup]:
