@@ -51,8 +51,8 @@ def test_the_slope_across_retailers_is_shown_beside_it_with_the_reason(
 ) -> None:
     facts = Facts.of("bayesm_cheese", shared)
     assert cheese.across.value == pytest.approx(facts["cheese_price_elasticity_naive"], abs=5e-6)
-    assert cheese.why.startswith("-2.39 compares each account with itself")
-    assert "the slope is -1.33" in cheese.why
+    assert cheese.why.startswith("−2.39 compares each account with itself")
+    assert "the slope is −1.33" in cheese.why
 
 
 def found_in(weeks: list[dict[str, Any]], **of: Any) -> Elasticity | Refused:

@@ -67,9 +67,12 @@ class Elasticity:
     @property
     def why(self) -> str:
         """Say why this figure is shown and not the slope across accounts."""
+        within, across = (
+            f"{each.value:.2f}".replace("-", "−") for each in (self.value, self.across)
+        )
         return (
-            f"{self.value.value:.2f} compares each account with itself, week by week. Without "
-            f"account effects, displays and features the slope is {self.across.value:.2f}, which "
+            f"{within} compares each account with itself, week by week. Without "
+            f"account effects, displays and features the slope is {across}, which "
             "takes what sets large and small accounts apart for an effect of price."
         )
 

@@ -39,6 +39,14 @@ def test_shows_brands_and_accounts_to_everybody(as_one: As) -> None:
     assert client.get("/ledger/trade/accounts/A9/").status_code == 404
 
 
+def test_is_the_ledger_of_books_without_deals(as_one: As) -> None:
+    answer = as_one("bo").get("/ledger/", follow=True)
+    assert answer.redirect_chain == [("/ledger/trade/", 302)]
+    text = answer.content.decode()
+    assert "From list to margin" not in text
+    assert "Power" in text
+
+
 def test_a_promotion_opens_to_those_whose_it_is(as_one: As) -> None:
     every = len(_promotions())
     expected = {

@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from counterpoise.books.lock import LockHeldError
@@ -26,6 +26,7 @@ from counterpoise.web.ledger.telling import tell
 from counterpoise.web.ledger.you_helped_page import you_helped_sheet
 from counterpoise.web.places import offered
 from counterpoise.web.results.reading import KeptReview, latest
+from counterpoise.web.results.trade import is_trade_alone
 
 _BUSY = 503
 _RETRY_SECONDS = "3"
@@ -54,7 +55,12 @@ def with_review(view: View) -> View:
 
 @with_review
 def home(request: HttpRequest, kept: KeptReview) -> HttpResponse:
-    """Show the ledger of a selection, by one grouping or two crossed."""
+    """Show the ledger of a selection, by one grouping or two crossed.
+
+    Where the books hold no deals but a trade, that is the ledger.
+    """
+    if is_trade_alone(kept):
+        return redirect("trade:home")
     page = page_of(kept, asked_of(request.GET, kept), scope_of(user_of(request)))
     return render(request, "ledger/home.html", {"page": page, "kept": kept, "measures": MEASURES})
 
