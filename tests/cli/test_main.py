@@ -1,5 +1,6 @@
 """Exit codes, streams, and where the workspace is named."""
 
+import errno
 import json
 import os
 import subprocess
@@ -94,6 +95,19 @@ def test_a_defect_exits_with_1_and_is_told_as_one(
     assert (ran.code, ran.out) == (1, "")
     assert "RuntimeError: boom" in ran.err
     assert "Traceback" not in ran.err
+
+
+def test_a_full_disk_is_no_defect(company: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fill(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "/books/deals.parquet")
+
+    monkeypatch.setattr(watch, "review_and_watch", fill)
+    ran = run("-w", company, "review")
+    assert (ran.code, ran.out) == (3, "")
+    assert ran.err.endswith(
+        "counterpoise: /books/deals.parquet: the disk is full; free some space, then run it again. "
+        "What was in use still is\n"
+    )
 
 
 def test_an_interruption_exits_with_130_and_leaves_the_books_as_they_were(

@@ -14,6 +14,7 @@ from typer import Abort, TyperException
 from counterpoise.books.cycles import look_seldom_for_cycles
 from counterpoise.cli.app import app
 from counterpoise.cli.leaving import ReaderLeftError
+from counterpoise.cli.machine import said_of
 from counterpoise.errors import CounterpoiseError
 
 _FAILED = 1
@@ -64,9 +65,13 @@ def _misused(error: TyperException) -> int:
 
 
 def _failed(error: Exception) -> int:
-    """Tell a defect as one."""
+    """Tell a defect as one, and what the machine lacks as what it is."""
     if os.environ.get("COUNTERPOISE_DEBUG"):
         raise error
+    lacking = said_of(error)
+    if lacking:
+        _say(f"counterpoise: {lacking}. What was in use still is")
+        return _REFUSED
     _say(
         f"counterpoise: failed inside ({type(error).__name__}: {error}). This is a defect; "
         "what was in use still is. Run it again with COUNTERPOISE_DEBUG=1 to see where"

@@ -18,6 +18,11 @@ KeysOption = Annotated[
     typer.Option("--keys", metavar="FILE", help="A file of its own for the keys; keep it apart."),
 ]
 
+_OTHER_KEYS = (
+    "The keys here are not those of the backup: `audit verify` cannot confirm its entries, and "
+    "second factors must be set up anew. Restore it again with --keys FILE to have them back."
+)
+
 
 def backup(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file.")],
@@ -42,8 +47,10 @@ def restore(
     found = _ready(workspace)
     from counterpoise.web.backup import restore as put_back
 
-    about = put_back(found, file, keys)
-    err().print(f"Restored {found.root} as it was on {about.made_at}.", soft_wrap=True)
+    done = put_back(found, file, keys)
+    err().print(f"Restored {found.root} as it was on {done.made_at}.", soft_wrap=True)
+    if not done.keys_fit:
+        err().print(_OTHER_KEYS, soft_wrap=True)
 
 
 def upgrade(workspace: WorkspaceOption = None) -> None:

@@ -42,6 +42,14 @@ class BackupError(CounterpoiseError):
 
 
 @dataclass(frozen=True)
+class Restored:
+    """What was put back; `keys_fit` tells whether the room's keys are those of the backup."""
+
+    made_at: str
+    keys_fit: bool
+
+
+@dataclass(frozen=True)
 class About:
     """What a backup says of itself."""
 
@@ -67,6 +75,8 @@ def back_up(workspace: Workspace, file: Path, keys: Path | None = None) -> About
     for target in (file, keys):
         if target and target.exists():
             raise BackupError(f"{target}: is there already; name a new file")
+        if target and not target.parent.is_dir():
+            raise BackupError(f"{target}: there is no folder {target.parent}; make it first")
     with _scratch(file.parent) as folder:
         database = _DATABASE[connection.vendor]
         _save_database(folder / database)
@@ -85,7 +95,7 @@ def back_up(workspace: Workspace, file: Path, keys: Path | None = None) -> About
     return about
 
 
-def restore(workspace: Workspace, file: Path, keys: Path | None = None) -> About:
+def restore(workspace: Workspace, file: Path, keys: Path | None = None) -> Restored:
     """Put a workspace back as a backup holds it, while its room works.
 
     What the backup does not know stays aside in `replaced/`; the books switch last.
@@ -104,8 +114,7 @@ def restore(workspace: Workspace, file: Path, keys: Path | None = None) -> About
         _put_database(folder / _DATABASE[about.database], about.database)
         if about.snapshot:
             replace_text(workspace.books_dir / "current", about.snapshot + "\n")
-    _note_restoring(about)
-    return about
+    return Restored(about.made_at, _note_restoring(about))
 
 
 def _about(workspace: Workspace) -> About:
@@ -229,12 +238,15 @@ def _copy_sqlite(saved: Path) -> None:
         del connections.databases[_RESTORED]
 
 
-def _note_restoring(about: About) -> None:
-    """Begin the trail anew where the backup ends."""
+def _note_restoring(about: About) -> bool:
+    """Begin the trail anew where the backup ends; tell whether the keys here are those of it."""
     from counterpoise.web.audit.entries import record
+    from counterpoise.web.audit.verifying import ends_by_our_key
 
     with transaction.atomic():
+        keys_fit = ends_by_our_key()
         record(None, "room.restored", "room:backup", {"made_at": about.made_at})
+    return keys_fit
 
 
 def _secrets() -> Path:

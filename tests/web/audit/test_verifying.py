@@ -8,7 +8,7 @@ from django.db import connection
 from counterpoise.web.audit import guards, heads
 from counterpoise.web.audit.entries import head, record
 from counterpoise.web.audit.models import Entry
-from counterpoise.web.audit.verifying import Finding, Trouble, verify
+from counterpoise.web.audit.verifying import Finding, Trouble, ends_by_our_key, verify
 from tests.web.audit.conftest import Sql
 
 pytestmark = pytest.mark.django_db
@@ -152,8 +152,10 @@ def test_tells_that_the_guards_are_gone(trail: None) -> None:
 def test_tells_that_the_key_is_another(trail: None, keys: Path) -> None:
     from counterpoise.web.audit import chain
 
+    assert ends_by_our_key()
     (keys / chain.KEY_FILE).write_text("another")
     assert [trouble for _, trouble in _found()] == [Trouble.CHANGED] * 8
+    assert not ends_by_our_key()
 
 
 def test_does_not_take_a_head_that_is_none() -> None:

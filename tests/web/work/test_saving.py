@@ -13,6 +13,7 @@ import pytest
 
 from counterpoise.books import Workspace
 from counterpoise.books.snapshot import current_snapshot
+from counterpoise.web.backup import BackupError, back_up
 from tests.web.conftest import copy_unreviewed
 from tests.web.served import serving
 from tests.web.work.killing import script
@@ -75,6 +76,7 @@ def test_comes_up_on_another_machine(room: Path, tmp_path: Path) -> None:
     assert _run("new", other).returncode == 0
     done = _run("-w", other, "restore", saved, "--keys", keys)
     assert done.returncode == 0, done.stderr
+    assert "--keys" not in done.stderr
     found = script(_PEOPLE, other)
     assert "lead@example.com" in found["people"]
     assert found["is_whole"]
@@ -93,6 +95,11 @@ def test_holds_no_keys_and_opens_to_its_owner_alone(room: Path, tmp_path: Path) 
     assert "books/current" in names
     done = _run("-w", room, "backup", saved)
     assert (done.returncode, "is there already" in done.stderr) == (3, True)
+
+
+def test_names_the_folder_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(BackupError, match="there is no folder"):
+        back_up(Workspace(tmp_path, "EUR", "UTC"), tmp_path / "gone" / "saved.tar.gz")
 
 
 def test_refuses_what_is_no_backup(room: Path, tmp_path: Path) -> None:

@@ -75,6 +75,12 @@ def verify(given: Sequence[heads.Head] = ()) -> Verification:
     return Verification(walk.count, end, tuple(findings[:_SHOWN]))
 
 
+def ends_by_our_key() -> bool:
+    """Tell whether the last entry carries the code that this room's key gives it."""
+    last = Entry.objects.order_by("-sequence").first()
+    return last is None or hmac.compare_digest(_written(last).mac(chain_key()), last.mac)
+
+
 class _Walk:
     """The end of the trail as far as it was read."""
 
