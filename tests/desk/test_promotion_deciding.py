@@ -185,6 +185,10 @@ def test_tells_what_the_last_ones_brought_and_warns_of_neighbours() -> None:
     [
         ({"rate": "20%"}, "promotion.starts_on: it is missing; give the first day"),
         (
+            {"rate": "20%", "starts_on": "2026-02-30", "weeks": 1},
+            "promotion.starts_on: '2026-02-30' is not a day; write it like 2026-07-01",
+        ),
+        (
             {"rate": 20, "starts_on": "2026-03-02", "weeks": 1},
             "promotion.rate: 20 is not a rate; a rate of 18% is written 0.18",
         ),
@@ -208,6 +212,17 @@ def test_names_the_nearest_product_and_role() -> None:
     with pytest.raises(RequestError) as refusal:
         _ask(by="repp", products=["P1x"])
     assert [each.field for each in refusal.value.problems] == ["asked_by", "promotion.products"]
+
+
+def test_names_the_nearest_family_and_one_trouble_of_each_field() -> None:
+    with pytest.raises(RequestError) as refusal:
+        _ask(products=None, product_family="Juices")
+    assert [str(each) for each in refusal.value.problems] == [
+        "promotion.product_family: unknown family 'Juices'; the nearest is 'Juice'"
+    ]
+    with pytest.raises(RequestError) as refusal:
+        _ask(weeks=1.5)
+    assert [each.field for each in refusal.value.problems] == ["promotion.weeks"]
 
 
 def test_a_day_on_which_two_run_counts_once_in_the_fullest_place() -> None:

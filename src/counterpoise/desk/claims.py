@@ -168,17 +168,20 @@ class Checker:
     def _day(self, where: str, value: object) -> dt.date | None:
         if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
             return value
-        at = self.instant(where, value)
+        at = self._point(where, value, "a day; write it like 2026-07-01")
         return None if at is None else at.date()
 
     def instant(self, where: str, value: object) -> dt.datetime | None:
         """Return a point in time, with its zone where it has one."""
+        return self._point(where, value, "a time; write it like 2026-07-01T09:30:00")
+
+    def _point(self, where: str, value: object, wanted: str) -> dt.datetime | None:
         try:
             at = _instant(value)
         except ValueError:
             at = None
         if at is None:
-            self.refuse(where, f"{name_of(value)} is not a time; write it like 2026-07-01T09:30:00")
+            self.refuse(where, f"{name_of(value)} is not {wanted}")
         elif at.year not in _YEARS:
             self.refuse(where, f"{name_of(value)} is not a day of a deal; check the year")
         else:
