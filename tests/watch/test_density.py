@@ -44,6 +44,18 @@ def test_round_habits_alone_pile_nothing_up(mark: float) -> None:
     assert (np.array(p) < 0.005).mean() <= 0.02
 
 
+def test_a_tenth_more_than_around_is_as_rare_a_find_as_it_says() -> None:
+    rng = np.random.default_rng(6)
+    values, usual = np.arange(0.5, 12.1, 0.5), np.full(24, 60.0)
+    usual[(values > 5.0) & (values <= 6.0)] *= 1.1
+    drawn = (rng.poisson(usual).astype(np.float64) for _ in range(600))
+    found = [piled_up([Series(6.0, values, each)], 0.5, ()) for each in drawn]
+    p = np.array([each.p for each in found if each is not None])
+    assert len(p) == 600
+    assert (p < 0.05).mean() <= 0.065
+    assert (p < 0.01).mean() <= 0.015
+
+
 def test_finds_rates_that_were_moved_under_the_mark() -> None:
     rng = np.random.default_rng(4)
     rates = rounded(rng, 1500).round(1)

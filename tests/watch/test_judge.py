@@ -113,7 +113,19 @@ class TestGroupsAgainstGroups:
             ]
         )
         assert (p < 0.05).mean() < 0.065
-        assert (p < 0.005).mean() < 0.012
+        assert (p < 0.005).mean() < 0.008
+        assert (p < 0.001).mean() < 0.0016
+
+    def test_moderates_what_few_groups_differ_by(self) -> None:
+        effect = [-1.0, 0.0, 1.0, 9.0, 10.0, 11.0, 29.0, 30.0, 31.0]
+        people = sample(effect, groups=["a"] * 3 + ["b"] * 3 + ["c"] * 3)
+        found = groups_against_groups(people, people.pooled())
+        # Inside, deviations of -1, 0 and 1 on 6 degrees of freedom vary by 1, a median of three by
+        # π / 6. Of 0 and 10, whose variance is 50, 1 of 1 + 8 degrees is believed:
+        between = (50 - np.pi / 6) / 9
+        scale = np.pi / 6 + between + np.pi / 2 * (np.pi / 6 + between) / 2
+        z = (30 - 5) / np.sqrt(scale)
+        assert found.p[2] == pytest.approx(stats.t.sf(z, 6))
 
     def test_finds_the_team_and_not_the_others(self) -> None:
         rng = np.random.default_rng(22)

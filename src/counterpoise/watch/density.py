@@ -7,8 +7,9 @@ hold a round value of each step, so that what people heap anyway is learned else
 bins hold beyond its forecast is the excess (Chetty, Friedman, Olsen & Pistaferri 2011; Saez 2010).
 
 A tenth more than forecast is no news: answers to what was refused, and what a smooth curve misses,
-come to that among the blameless. The error is the counting error of the two bins and that of the
-forecast, both with the dispersion of the fitted bins (at least 1), held against Student's t.
+come to that among the blameless. The error is what the two bins vary by where that tenth is all
+there is: their counting error and that of the forecast, both of a tenth more than forecast and with
+the dispersion of the fitted bins (at least 1), held against Student's t.
 Assumption: without the mark the density is smooth there and round values draw as much as elsewhere.
 It fails by missing where the mark is round and no other round value is near, and where what was
 moved came from bins that the curve is fitted to, which only makes the excess smaller.
@@ -118,9 +119,11 @@ def piled_up(series: Sequence[Series], width: float, steps: Sequence[float]) -> 
     dispersion = max(1.0, pearson / freedom)
     expected = float(forecast[left_out].sum())
     pull = design[left_out].T @ forecast[left_out]
-    error = float(np.sqrt(dispersion * (expected + pull @ spread @ pull)))
+    usual_more = 1 + _NO_NEWS
+    counting = usual_more * expected + usual_more**2 * float(pull @ spread @ pull)
+    error = float(np.sqrt(dispersion * counting))
     observed = float(bins.count[left_out].sum())
-    p = float(t_above((observed - (1 + _NO_NEWS) * expected) / error, freedom))
+    p = float(t_above((observed - usual_more * expected) / error, freedom))
     return Pile(bins, forecast, observed, expected, error, p)
 
 

@@ -18,9 +18,10 @@ is at fault, and cries wolf where blameless effects have heavy tails.
 
 Few. Fewer than eight subjects have no spread of their own. Groups of people take the median of
 their people against the median of the other groups' medians, with the spread of people inside
-groups (`groups_against_groups`); what stands alone takes its sampling error, clustered by what its
-rows share (`alone`, and `against_rest` beside others). Where some subjects stand on far more rows
-than others, each weighs by how well it tells (`against_uneven`).
+groups, moderated by what the few groups differ by (`groups_against_groups`); what stands alone
+takes its sampling error, clustered by what its rows share (`alone`, and `against_rest` beside
+others). Where some subjects stand on far more rows than others, each weighs by how well it tells
+(`against_uneven`).
 
 Facts. A promise is broken where the exact binomial rejects that it was kept as often as agreed
 (`binomial`; Clopper & Pearson 1934).
@@ -106,8 +107,10 @@ def groups_against_groups(people: Sample, groups: Sample) -> Judgement:
     """Judge a few groups of people, such as teams; high effects stand out.
 
     The median of a group's people is held against the median of the other groups' medians. What
-    a median varies by is the spread of people inside all groups, and whatever the other groups
-    differ by beyond that.
+    a median varies by is the spread of people inside all groups, and what the other groups differ
+    by beyond that. So few tell the latter badly, and it is moderated (Smyth 2004): that groups
+    differ no more than their people do counts as much as eight groups would, and the tail has the
+    degrees of freedom of both together. It cries wolf where groups differ much without fault.
 
     Args:
         people: The members, each with its group; those with too few rows are left out.
@@ -127,7 +130,8 @@ def groups_against_groups(people: Sample, groups: Sample) -> Judgement:
             shift[at] = np.median(medians[others])
             between = _between(medians[others], own[others])
             scale = own[at] + between + _MEDIAN * (own[others].mean() + between) / len(others)
-            p[at] = _tail(np.array(medians[at] - shift[at]), np.array(scale), freedom)
+            known = min(freedom, FEWEST_PEERS + len(others) - 1)
+            p[at] = _tail(np.array(medians[at] - shift[at]), np.array(scale), known)
     return _judgement(groups, shift, p)
 
 
@@ -398,10 +402,12 @@ def _spread_inside(members: list[Floats]) -> tuple[float, int]:
 
 
 def _between(medians: Floats, own: Floats) -> float:
-    """Return what groups differ by beyond the people in them; 0 where too few tell."""
-    if len(medians) < 3:
+    """Return what groups differ by beyond the people in them, moderated as if eight told of 0."""
+    if len(medians) < 2:
         return 0.0
-    return max(0.0, float(medians.var(ddof=1) - own.mean()))
+    freedom = len(medians) - 1
+    beyond = float(medians.var(ddof=1) - own.mean())
+    return max(0.0, beyond) * freedom / (FEWEST_PEERS + freedom)
 
 
 def _judgement(sample: Sample, shift: Floats, p: Floats) -> Judgement:

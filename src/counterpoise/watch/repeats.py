@@ -2,11 +2,15 @@
 
 Within customers alone: rate = customer + slope × deals before + error, at the mix that the deals
 have. Deals before are counted up to the twelfth, so that the busiest customers do not decide what a
-repeat does. The variance of a segment's slope is clustered by customer (Liang & Zeger 1986); that
-of one customer's slope takes the variance of a row around all customers' own levels.
+repeat does. The variance of a segment's slope is clustered by customer (Liang & Zeger 1986). That
+of one customer's slope takes the variance of a row around the customers' own slopes in the same
+segment: too few deals tell it by themselves, and where discounts are deep, as where most of the
+money is, they also scatter more. It fails where customers of a segment scatter unlike each other.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import ibis
 import ibis.expr.types as ir
@@ -14,6 +18,7 @@ import numpy as np
 import pyarrow as pa
 
 from counterpoise.watch.deals import NOT_NEGOTIATED, offered_ever
+from counterpoise.watch.judge import FEWEST_ROWS
 from counterpoise.watch.regression import floats
 from counterpoise.watch.sample import Floats, Sample
 from counterpoise.watch.watched import Watched
@@ -76,15 +81,31 @@ def segments_of(watched: Watched) -> Sample:
 def accounts_of(watched: Watched) -> Sample:
     """Return the customers with the most money of those with deals enough, with their slopes."""
     sums = watched.books.keep(_sums(watched), "watch_repeats")
-    total = watched.books.run(
-        sums.aggregate(yy=sums.yy.sum(), freedom=(sums.n - 1).sum())
-    ).to_pylist()[0]
     large = sums.filter(sums.n >= FEWEST_DEALS, sums.xx > 0)
     large = large.order_by(large.base.desc(), large.account_id).limit(MOST_ACCOUNTS)
     found = watched.books.run(large)
-    row = float(total["yy"] or 0.0) / max(float(total["freedom"] or 0), 1.0)
     xx = floats(found["xx"])
+    row = _row_variances(watched, sums, found["segment"].to_pylist())
     return _sample(found, "account_id", floats(found["xy"]) / xx, row / xx)
+
+
+def _row_variances(watched: Watched, sums: ir.Table, segments: Sequence[str | None]) -> Floats:
+    """Return the variance of a row around its customer's own slope, by segment.
+
+    What all customers scatter by counts beside it as much as thirty rows, so that a segment of a
+    few is no witness of its own.
+    """
+    line = ibis.coalesce(sums.xy * sums.xy / sums.xx.nullif(0.0), ibis.literal(0.0))
+    freedom = sums.n - ibis.ifelse(sums.xx > 0, 2, 1)
+    named = sums.group_by("segment").aggregate(around=(sums.yy - line).sum(), freedom=freedom.sum())
+    by_segment = {
+        each["segment"]: (float(each["around"]), float(each["freedom"]))
+        for each in watched.books.run(named).to_pylist()
+    }
+    usual = sum(each for each, _ in by_segment.values())
+    usual /= max(sum(each for _, each in by_segment.values()), 1.0)
+    parts = [by_segment[segment] for segment in segments]
+    return np.array([(own + FEWEST_ROWS * usual) / (n + FEWEST_ROWS) for own, n in parts])
 
 
 def _sums(watched: Watched) -> ir.Table:

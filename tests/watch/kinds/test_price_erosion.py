@@ -21,11 +21,15 @@ SEGMENTS = ("Large", "Middle", "Small")
 
 
 def deals(slope: float) -> Iterator[dict[str, Any]]:
-    """Each of ten customers of three segments has nine deals; small ones pay less every time."""
+    """Each of ten customers of three segments has nine deals; small ones pay less every time.
+
+    What large ones pay scatters twice as much.
+    """
     for number, segment in enumerate(SEGMENTS):
         for customer in range(10):
             for turn in range(9):
                 noise = ((turn * 7 + customer * 3 + number) % 5 - 2) * 0.004
+                noise *= 2 if segment == "Large" else 1
                 added = slope * turn if segment == "Small" else 0.0
                 yield deal(
                     f"{segment}-{customer}-{turn}",
@@ -88,8 +92,14 @@ def test_takes_customers_with_eight_deals_alone(watched: Watched) -> None:
     found = accounts_of(watched)
     assert found.size == 30
     assert set(found.n.tolist()) == {9}
-    # The steps of nine deals lie around their mean of 4 by 60 squared.
-    assert found.variance[0] == pytest.approx(found.variance[-1])
+
+
+def test_lets_each_segment_scatter_as_it_does(watched: Watched) -> None:
+    found = accounts_of(watched)
+    variance = dict(zip(found.ids, found.variance.tolist(), strict=True))
+    # Twice the scatter is four times the variance, of which 70 rows beside 30 of all tell.
+    assert 2 < variance["Large1"] / variance["Middle1"] < 4
+    assert variance["Large1"] == pytest.approx(variance["Large9"])
 
 
 def test_speaks_of_customers_by_name(watched: Watched) -> None:
