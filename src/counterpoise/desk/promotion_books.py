@@ -53,6 +53,9 @@ class PromotionBooks(Protocol):
     def booked_near(self, days: Days) -> Sequence[Booked]:
         """Return the promotions within 400 days of some days."""
 
+    def families(self) -> Sequence[str]:
+        """Return the families of products; none where nobody knows them."""
+
     def family_of(self, family: str) -> Sequence[str]:
         """Return the products of a family."""
 
@@ -66,6 +69,10 @@ class NoPromotions:
     """Know of no promotion."""
 
     def booked_near(self, days: Days) -> Sequence[Booked]:
+        """Return none."""
+        return ()
+
+    def families(self) -> Sequence[str]:
         """Return none."""
         return ()
 
@@ -88,16 +95,20 @@ class PromotionsInMemory:
     """Promotions few enough to be held."""
 
     booked: Sequence[Booked] = ()
-    families: Mapping[str, Sequence[str]] | None = None
+    by_family: Mapping[str, Sequence[str]] | None = None
     brought: Sequence[Brought] = ()
 
     def booked_near(self, days: Days) -> Sequence[Booked]:
         """Return those near."""
         return [each for each in self.booked if _is_near(each.days, days)]
 
+    def families(self) -> Sequence[str]:
+        """Return the families."""
+        return tuple(self.by_family or ())
+
     def family_of(self, family: str) -> Sequence[str]:
         """Return the products of a family."""
-        return (self.families or {}).get(family, ())
+        return (self.by_family or {}).get(family, ())
 
     def last_ones(
         self, account_id: str | None, products: Sequence[str], before: dt.date
@@ -124,6 +135,16 @@ class SnapshotPromotions:
         near = (rows.ends_on >= days.first - _NEAR) & (rows.starts_on <= days.last + _NEAR)
         found = self.books.run(rows.filter(near).order_by("starts_on", "promotion_id"))
         return [booked_of(row) for row in found.to_pylist()]
+
+    def families(self) -> Sequence[str]:
+        """Return the families of products, and those that promotions name."""
+        named = self.books.table("products").select("family")
+        if self.books.has("promotions"):
+            of_promotions = self.books.table("promotions")
+            named = named.union(of_promotions.select(family=of_promotions.product_family))
+        named = named.filter(named.family.notnull()).distinct()
+        found: list[str] = self.books.run(named.order_by("family")).column(0).to_pylist()
+        return found
 
     def family_of(self, family: str) -> Sequence[str]:
         """Return the products of a family."""

@@ -78,7 +78,7 @@ def promotion_case(
     """Gather the facts of a request.
 
     Raises:
-        RequestError: If the role is not on the ladder, or an id is unknown.
+        RequestError: If the role is not on the ladder, or an id or family is unknown.
     """
     problems: list[Problem] = []
     day = local_time(request.asked_at, ready.ready).date()
@@ -93,6 +93,9 @@ def promotion_case(
             problems.append(_unknown_id("account_id", "account", request.account_id, near))
         account = found or {}
     goods = tuple(_goods(request, day, books, problems))
+    family, families = request.product_family, on_deal.families()
+    if family is not None and not request.products and families and family not in families:
+        problems.append(Problem("promotion.product_family", unknown("family", family, families)))
     if problems:
         raise RequestError(problems)
     return PromotionCase(request, day, account, goods, on_deal.booked_near(request.days))

@@ -202,7 +202,8 @@ class _Reader(Checker):
         if last is not None and weeks is not None:
             self.refuse("promotion.weeks", "ends_on is given too; give one of them")
         if last is None and weeks is None:
-            self.refuse("promotion.ends_on", "it is missing; give the last day, or weeks")
+            if not any(each.field in _ENDS for each in self.problems):
+                self.refuse("promotion.ends_on", "it is missing; give the last day, or weeks")
             return nothing
         if last is None:
             if not 1 <= weeks <= LONGEST_DAYS // 7:
@@ -257,4 +258,5 @@ class _Reader(Checker):
                 yield known.column, found
 
 
+_ENDS = ("promotion.ends_on", "promotion.weeks")
 _DAY = TABLES["promotions"].column("starts_on").kind

@@ -61,8 +61,9 @@ class Known:
 
     @cached_property
     def families(self) -> tuple[str, ...]:
-        """Return the families of products."""
-        return tuple(sorted({each.family for each in self.products if each.family}))
+        """Return the families of products, and those that promotions name."""
+        of_promotions = {each.product_family for each in self.booked if each.product_family}
+        return tuple(sorted(of_promotions | {each.family for each in self.products if each.family}))
 
     @cached_property
     def by_id(self) -> dict[str, Product]:
@@ -159,6 +160,10 @@ class RoomPromotions:
             for each in (*known().booked, *agreed(self.but))
             if each.days.last >= days.first - _NEAR and each.days.first <= days.last + _NEAR
         ]
+
+    def families(self) -> Sequence[str]:
+        """Return the families of products."""
+        return known().families
 
     def family_of(self, family: str) -> Sequence[str]:
         """Return the products of a family."""

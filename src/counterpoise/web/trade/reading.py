@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, cast
 
 import ibis
 import ibis.expr.types as ir
+from django.core.cache import caches
 
 from counterpoise.web.results.reading import KeptReview
 from counterpoise.web.results.trade import PROMOTED, PROMOTED_WEEKS, SHELF, SHELF_CELLS
@@ -16,6 +18,7 @@ from counterpoise.web.trade.reach import TradeReach
 Row = Mapping[str, Any]
 A_PAGE = 50
 LAST_PAGE = 200
+_KEEP_SECONDS = 3600
 ORDERS: Mapping[str, str] = {
     "starts_on": "Days",
     "rate": "Off",
@@ -76,9 +79,20 @@ def promotion_of(kept: KeptReview, promotion_id: str, reach: TradeReach) -> Row 
     """Return a promotion that opens; None where there is none, or it does not open."""
     if promoted_of(kept) is None:
         return None
-    rows = kept.tables.table(PROMOTED)
-    found = kept.tables.run(rows.filter(rows.promotion_id == promotion_id).limit(1)).to_pylist()
-    return found[0] if found and reach.opens(found[0]) else None
+    found = _promotion(kept, promotion_id)
+    return found if found and reach.opens(found) else None
+
+
+def _promotion(kept: KeptReview, promotion_id: str) -> Row | None:
+    """Return a promotion, looked up once for all who ask: a thread has many readers."""
+
+    def look_up() -> Sequence[Row]:
+        rows = kept.tables.table(PROMOTED)
+        return _rows(kept, rows.filter(rows.promotion_id == promotion_id).limit(1))
+
+    name = f"trade:{kept.key}:promotion:{sha256(promotion_id.encode()).hexdigest()}"
+    found = caches["pages"].get_or_set(name, look_up, _KEEP_SECONDS) or []
+    return found[0] if found else None
 
 
 def weeks_of_promotion(kept: KeptReview, promotion_id: str) -> list[dict[str, Any]]:
