@@ -3,8 +3,11 @@
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.utils import timezone
 
 from counterpoise.web.api import authentication
@@ -16,11 +19,12 @@ from counterpoise.web.people.models import User
 from counterpoise.web.promises import transfers
 from counterpoise.web.promises.budgets import Budget
 from counterpoise.web.promises.models import Transfer
+from counterpoise.web.talk import saying
 from counterpoise.web.talk.models import Question, Words
 from counterpoise.web.thanks import thanking
 from counterpoise.web.thanks.deed import Deed
 from counterpoise.web.thanks.models import Thank
-from tests.web.api.calling import Caller, kind_of
+from tests.web.api.calling import BASE, Caller, kind_of
 from tests.web.desk.asking import Cast
 from tests.web.desk.company import NOW
 from tests.web.joint.meeting import planned
@@ -181,3 +185,72 @@ def test_gives_no_program_a_persons_word(people: Cast, scope: TokenScope) -> Non
     people.lena.is_administrator = True
     with pytest.raises(TokenRefusedError, match="a person's word"):
         mint(people.lena, Wanted("Robot", frozenset({scope}), 30, is_program=True))
+
+
+def _brought(user: User, path: str, name: str, content: bytes, key: str = "f1") -> Any:
+    """Send a file as a form, in somebody's name."""
+    secret = mint(user, Wanted("A program", ACTS, 30)).secret
+    form = {"file": SimpleUploadedFile(name, content), "text": "As @Milo asked"}
+    headers = {"Authorization": f"Bearer {secret}", "Idempotency-Key": key}
+    return Client().post(f"{BASE}{path}", form, headers=headers)
+
+
+def test_brings_and_fetches_a_file_by_the_rules_of_the_page(people: Cast, as_one: As) -> None:
+    path, rhea = f"threads/{DEAL}/files", as_one(people.rhea)
+    told = _brought(people.rhea, path, "../Terms \u202efdp.txt", b"June")
+    assert (told.status_code, told.json()["file"]) == (201, "Terms fdp.txt"), (
+        "no mark turns it round"
+    )
+    words = Words.objects.get()
+    assert (words.text, words.mentions.count()) == ("As @Milo asked", 0), "it does not open to him"
+    fetched = rhea.get(f"words/{words.pk}/file")
+    assert fetched.content == b"June"
+    assert fetched.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert fetched.headers["Content-Disposition"].startswith("attachment;")
+    assert "sandbox" in fetched.headers["Content-Security-Policy"]
+    assert as_one(people.rolf).get(f"words/{words.pk}/file").status_code == 404
+    assert _brought(people.rolf, path, "a.txt", b"x").status_code == 404
+    for name, content in (
+        ("a.html", b"<p>"),
+        ("a.pdf", b"MZ"),
+        ("a.txt", b""),
+        ("a.svg", b"<svg>"),
+    ):
+        assert kind_of(_brought(people.rhea, path, name, content, name)) == "request-refused"
+    assert kind_of(rhea.post(path, {"text": "No file"})) == "request-refused"
+    saying.withdraw(people.rhea, words.pk)
+    assert rhea.get(f"words/{words.pk}/file").status_code == 404
+    assert Words.objects.count() == 1
+
+
+def test_a_file_sent_twice_is_brought_once(people: Cast, as_one: As) -> None:
+    secret = mint(people.rhea, Wanted("A program", ACTS, 30)).secret
+    headers = {"Authorization": f"Bearer {secret}", "Idempotency-Key": "f1"}
+    sent = [
+        Client().post(
+            f"{BASE}threads/{DEAL}/files",
+            {"file": SimpleUploadedFile("a.txt", content)},
+            headers=headers,
+        )
+        for content in (b"one", b"one", b"two")
+    ]
+    assert [each.status_code for each in sent] == [201, 201, 409]
+    assert Words.objects.count() == 1
+
+
+def test_tells_sales_of_campaigns_as_marketing_does(people: Cast, as_one: As) -> None:
+    kira, rhea = as_one(people.kira), as_one(people.rhea)
+    tells = {"name": "Uptime week", "starts_on": "2026-09-07", "line": "An hour costs?"}
+    assert kind_of(rhea.post("campaigns", tells)) == "not-open"
+    made = kira.post("campaigns", tells)
+    assert (made.status_code, made.json()["revision"]) == (201, 1)
+    path = f"campaigns/{made.json()['id']}"
+    assert kind_of(rhea.post(path, {**tells, "revision": 1})) == "not-open"
+    anew = {**tells, "line": "A day costs?", "revision": 1}
+    assert kira.post(path, anew).json()["revision"] == 2
+    assert kira.post(path, anew).status_code == 409
+    wrong = kira.post("campaigns", {**tells, "ends_on": "2026-09-01", "name": ""}).json()
+    assert {each["field"] for each in wrong["errors"]} == {"name", "ends_on"}
+    assert kira.post("campaigns/none", anew).status_code == 404
+    (read,) = [each for each in rhea.get("campaigns").json()["campaigns"] if each["revision"]]
+    assert (read["line"], read["revision"]) == ("A day costs?", 2)

@@ -36,7 +36,19 @@ def form_token() -> str:
     return secrets.token_urlsafe(24)
 
 
-def done(request: HttpRequest, act: Callable[[User], object], status: int = 200) -> HttpResponse:
-    """Do once what a call asks, as the token's person, and send what comes of it."""
+def done(
+    request: HttpRequest,
+    act: Callable[[User], object],
+    status: int = 200,
+    content: bytes | None = None,
+) -> HttpResponse:
+    """Do once what a call asks, as the token's person, and send what comes of it.
+
+    Args:
+        request: The call.
+        act: What is done.
+        status: Of the answer.
+        content: What was sent, where the body was taken apart already.
+    """
     token = token_of(request)
-    return once(request, token, lambda: json_answer(act(token.user), status))
+    return once(request, token, lambda: json_answer(act(token.user), status), content)

@@ -17,11 +17,17 @@ HEADER = "Idempotency-Key"
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
-def once(request: HttpRequest, token: Token, act: Callable[[], HttpResponse]) -> HttpResponse:
+def once(
+    request: HttpRequest,
+    token: Token,
+    act: Callable[[], HttpResponse],
+    content: bytes | None = None,
+) -> HttpResponse:
     """Act, or give the answer that the same call got before.
 
     The key is taken and the act done in one transaction, so that of two calls at the same instant
-    one acts and the other waits for its answer. An act that is refused leaves the key free.
+    one acts and the other waits for its answer. An act that is refused leaves the key free. Calls
+    are the same by their body, or by `content` where that was taken apart already.
 
     Raises:
         ApiError: If the key is unreadable, or stands for another call.
@@ -31,7 +37,7 @@ def once(request: HttpRequest, token: Token, act: Callable[[], HttpResponse]) ->
         return act()
     if not _KEY.fullmatch(key):
         raise refused("key-not-readable", f"{HEADER} is 1 to 255 visible ASCII letters.")
-    digest = _digest(request)
+    digest = _digest(request, request.body if content is None else content)
     with transaction.atomic():
         taken = _take(token, key, digest)
         done = None if taken is None else _act_for(taken, act)
@@ -73,7 +79,7 @@ def _again(former: Answered, digest: str) -> HttpResponse:
     )
 
 
-def _digest(request: HttpRequest) -> str:
+def _digest(request: HttpRequest, content: bytes) -> str:
     hashed = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
-    hashed.update(request.body)
+    hashed.update(content)
     return hashed.hexdigest()

@@ -85,6 +85,19 @@ def announce(
     return made
 
 
+def tell(user: User, campaign_id: str, told: Told, token: str, revision: int) -> Announcement:
+    """Tell sales of a campaign of the books, or change what it was told.
+
+    Raises:
+        NotYoursError: If they are not of marketing.
+        ChangedMeanwhileError: If somebody changed it since.
+        TalkError: If it is too far ahead, or nowhere.
+    """
+    if Announcement.objects.filter(campaign_id=campaign_id).exists():
+        return change(user, campaign_id, told, revision)
+    return announce(user, told, token, campaign_id)
+
+
 def change(
     user: User, campaign_id: str, told: Told, revision: int, now: dt.datetime | None = None
 ) -> Announcement:

@@ -58,6 +58,7 @@ def campaign_object(campaign: Campaign) -> dict[str, Any]:
         "line": told.line if told else "",
         "told_at": told.given_at.isoformat() if told else None,
         "notice": campaign.notice.says,
+        "revision": told.revision if told else 0,
         "is_kept": campaign.notice.is_kept,
     }
 

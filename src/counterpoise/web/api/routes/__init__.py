@@ -3,6 +3,7 @@
 from counterpoise.web.api.routes import (
     agreements,
     both_sides,
+    bringing,
     cracks,
     decisions,
     giving,
@@ -34,6 +35,7 @@ ROUTERS = (
     sitting.router,
     talk.router,
     talking.router,
+    bringing.router,
     both_sides.router,
     giving.router,
 )

@@ -118,6 +118,8 @@ class CampaignShape(Schema):
     line: str
     told_at: dt.datetime | None
     notice: str
+    revision: int
+    """How often what sales is told was written; 0 where it was not."""
     is_kept: bool | None
     """Whether the promised notice was kept; nothing where nothing is promised or due."""
 
@@ -160,7 +162,7 @@ _THREAD: dict[str, Any] = {
     "url": "/agreement/#discounts.limits.standard",
     "words": [WORDS],
 }
-_CAMPAIGN: dict[str, Any] = {
+CAMPAIGN: dict[str, Any] = {
     "id": "C7",
     "name": "Uptime week",
     "channel": "fair",
@@ -169,6 +171,7 @@ _CAMPAIGN: dict[str, Any] = {
     "line": "May I show you what an hour of standstill costs your line?",
     "told_at": "2026-08-03T08:00:00+00:00",
     "notice": "told 25 working days before",
+    "revision": 1,
     "is_kept": True,
 }
 
@@ -223,7 +226,7 @@ def list_questions(request: HttpRequest) -> HttpResponse:
     response=CampaignsShape,
     operation_id="list_campaigns",
     summary="The campaign calendar",
-    openapi_extra=example_of({"campaigns": [_CAMPAIGN]}),
+    openapi_extra=example_of({"campaigns": [CAMPAIGN]}),
 )
 def list_campaigns(request: HttpRequest) -> HttpResponse:
     """List campaigns with the line to say and the notice that was given."""

@@ -68,11 +68,11 @@ _PLAIN: dict[str, Any] = {**WORDS, "question": None}
     openapi_extra={**KEY, **body_of(_SAID, _SAYS), **example_of(_PLAIN, status=201)},
 )
 def say_words(request: HttpRequest, thing: ThingName) -> HttpResponse:
-    """Say something in the thread of a thing; a file is brought on its page."""
+    """Say something in the thread of a thing; a file is brought by a call of its own."""
     given = written_of(request.body, ("text", "quote"))
 
     def act(user: User) -> object:
-        found = _opened(user, thing)
+        found = opened_thing(user, thing)
         return words_object(user, found, saying.say(user, found.name, _said(user, given)))
 
     return done(request, act, 201)
@@ -91,7 +91,7 @@ def ask_question(request: HttpRequest, thing: ThingName) -> HttpResponse:
     given = written_of(request.body, ("text", "quote", "owner", "within"))
 
     def act(user: User) -> object:
-        found = _opened(user, thing)
+        found = opened_thing(user, thing)
         form = filled(_ask_form(user, found, given))
         within = form.cleaned_data["within"]
         asked = questions.ask(user, found.name, form.said(), form.chosen(), within)
@@ -110,7 +110,7 @@ def ask_question(request: HttpRequest, thing: ThingName) -> HttpResponse:
 )
 def change_words(request: HttpRequest, words_id: WordsId) -> HttpResponse:
     """Change one's own words; they show that they were changed."""
-    thing = _thing_of(token_of(request).user, _found_words(words_id))
+    thing = thing_of(token_of(request).user, found_words(words_id))
     text = written_of(request.body, ("text",)).text("text")
     return done(request, lambda user: words_object(user, thing, saying.edit(user, words_id, text)))
 
@@ -125,11 +125,11 @@ def change_words(request: HttpRequest, words_id: WordsId) -> HttpResponse:
 )
 def withdraw_words(request: HttpRequest, words_id: WordsId) -> HttpResponse:
     """Take back one's own words; a line stays that says so, and a question waits no longer."""
-    thing = _thing_of(token_of(request).user, _found_words(words_id))
+    thing = thing_of(token_of(request).user, found_words(words_id))
 
     def act(user: User) -> object:
         saying.withdraw(user, words_id)
-        return words_object(user, thing, _found_words(words_id))
+        return words_object(user, thing, found_words(words_id))
 
     return done(request, act)
 
@@ -145,7 +145,7 @@ def withdraw_words(request: HttpRequest, words_id: WordsId) -> HttpResponse:
 def answer_question(request: HttpRequest, question_id: QuestionId) -> HttpResponse:
     """Answer a question of somebody else; what comes after the answer is kept beside it."""
     found = _question(question_id)
-    thing = _thing_of(token_of(request).user, found.words)
+    thing = thing_of(token_of(request).user, found.words)
     given = written_of(request.body, ("text", "quote"))
 
     def act(user: User) -> object:
@@ -168,11 +168,11 @@ def answer_question(request: HttpRequest, question_id: QuestionId) -> HttpRespon
 def withdraw_question(request: HttpRequest, question_id: QuestionId) -> HttpResponse:
     """Take back one's own question that nobody answered."""
     words_id = _question(question_id).words_id
-    thing = _thing_of(token_of(request).user, _found_words(words_id))
+    thing = thing_of(token_of(request).user, found_words(words_id))
 
     def act(user: User) -> object:
         saying.withdraw(user, words_id)
-        return words_object(user, thing, _found_words(words_id))
+        return words_object(user, thing, found_words(words_id))
 
     return done(request, act)
 
@@ -188,7 +188,7 @@ def withdraw_question(request: HttpRequest, question_id: QuestionId) -> HttpResp
 def pass_on_question(request: HttpRequest, question_id: QuestionId) -> HttpResponse:
     """Give an open question that one asked or owes to another; its reply date stays."""
     found = _question(question_id)
-    thing = _thing_of(token_of(request).user, found.words)
+    thing = thing_of(token_of(request).user, found.words)
     number = written_of(request.body, ("owner",)).number("owner")
 
     def act(user: User) -> object:
@@ -196,7 +196,7 @@ def pass_on_question(request: HttpRequest, question_id: QuestionId) -> HttpRespo
         people = [each for each in readers_of(thing.name) if each.pk not in out]
         form = filled(OwnerForm(people, caller_for(user, thing), {"owner": number}))
         questions.pass_on(user, question_id, form.chosen())
-        return words_object(user, thing, _found_words(found.words_id))
+        return words_object(user, thing, found_words(found.words_id))
 
     return done(request, act)
 
@@ -216,14 +216,15 @@ def _parts(given: Written) -> dict[str, Any]:
     return {**{name: given.text(name) for name in ("text", "quote")}, "token": form_token()}
 
 
-def _opened(user: User, name: str) -> Thing:
+def opened_thing(user: User, name: str) -> Thing:
+    """Return a thing that opens to a person, and was opened where that is asked."""
     found = thing_for(user, name)
     if found is None or found.is_shut:
         raise refused("no-thing", f"Nothing called {name} opens to you.", status=404)
     return found
 
 
-def _thing_of(user: User, words: Words) -> Thing:
+def thing_of(user: User, words: Words) -> Thing:
     """Return what words are about; where it does not open, they are not there."""
     found = thing_for(user, words.thing)
     if found is None or found.is_shut:
@@ -231,7 +232,8 @@ def _thing_of(user: User, words: Words) -> Thing:
     return found
 
 
-def _found_words(words_id: int) -> Words:
+def found_words(words_id: int) -> Words:
+    """Return words by their number."""
     found = Words.objects.select_related("author", "question__owner", "file")
     words = found.filter(pk=words_id).first()
     if words is None:

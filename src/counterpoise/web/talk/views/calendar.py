@@ -64,10 +64,7 @@ def campaign(request: HttpRequest, campaign_id: str) -> HttpResponse:
         return _page(request, found, _REFUSED, form=form)
     user, given = user_of(request), form.cleaned_data
     try:
-        if found.told is None:
-            announcing.announce(user, form.told(), given["token"], found.id)
-        else:
-            announcing.change(user, found.id, form.told(), given["revision"])
+        announcing.tell(user, found.id, form.told(), given["token"], given["revision"] or 0)
     except (TalkError, announcing.ChangedMeanwhileError) as error:
         form.add_error(None, str(error))
         return _page(request, found, _REFUSED, form=form)
