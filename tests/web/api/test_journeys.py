@@ -33,6 +33,11 @@ def test_tells_fit_power_and_what_goes_together(rep: User, caller_of: MakeCaller
     assert power["usual"] == "sales"
 
 
+def test_tells_no_other_measure_by_owner(rep: User, caller_of: MakeCaller) -> None:
+    answer = caller_of(rep, TokenScope.READ).get("reviews/latest/measures/fit?by=owner")
+    assert answer.json()["detail"].startswith("Only the funnel is told by owner")
+
+
 def test_knows_no_other_measure(rep: User, caller_of: MakeCaller) -> None:
     answer = caller_of(rep, TokenScope.READ).get("reviews/latest/measures/people")
     assert answer.status_code == 422

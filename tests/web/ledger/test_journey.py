@@ -13,9 +13,13 @@ import pytest
 from django.test import Client
 
 from counterpoise.web.access import Reach, Scope
+from counterpoise.web.api.scopes import TokenScope
+from counterpoise.web.api.tokens import Wanted, mint
 from counterpoise.web.ledger.funnel_asking import lead_rows
 from counterpoise.web.ledger.selection import Selection
+from counterpoise.web.people.models import User
 from counterpoise.web.results.reading import latest
+from tests.web.api.calling import Caller
 
 ClientOf = Callable[[str], Client]
 
@@ -176,6 +180,17 @@ def test_owners_open_to_whom_their_figures_do(client_of: ClientOf) -> None:
     (line,) = rep.get(own.url).context["page"].groups
     assert line.name == own.name
     assert not client_of("stranger").get("/ledger/funnel/?by=owner").context["page"].groups
+    told = {part: _told_by_owner(part) for part in ("lead", "rep", "stranger")}
+    assert sum(told["lead"].values()) == page.funnel.whole.counts["lead"]
+    assert list(told["rep"].values()) == [own.counts[0][0]]
+    assert not told["stranger"]
+
+
+def _told_by_owner(part: str) -> dict[str | None, int]:
+    user = User.objects.get(email=f"{part}@example.com")
+    caller = Caller(mint(user, Wanted("A program", frozenset({TokenScope.READ}), 30)).secret)
+    figures = caller.get("reviews/latest/measures/funnel?by=owner").json()["figures"]
+    return {row["key"]: row["counts"]["lead"] for row in figures["by"]["owner"]}
 
 
 def test_boards_show_hand_overs_of_the_books(client_of: ClientOf) -> None:

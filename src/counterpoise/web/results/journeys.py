@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
@@ -50,13 +50,18 @@ def measure_funnel(measured: Measured) -> Outcome:
             "deals_without_lead": books.run(without.name("n").as_table()).to_pylist()[0]["n"],
         }
     )
-    return Outcome(_FUNNEL.dump_python(whole, mode="json"), {LEADS: leads})
+    return Outcome(told_funnel(whole), {LEADS: leads})
 
 
 def measure_credit(measured: Measured) -> Outcome:
     """Share the value of won deals between touches, by every rule."""
     found = credit(measured.view, measured.deals, measured.touched)
     return Outcome(_CREDIT.dump_python(found.credit, mode="json"), {PARTS: found.parts})
+
+
+def told_funnel(found: Funnel) -> Any:
+    """Return a funnel as files and programs have it."""
+    return _FUNNEL.dump_python(found, mode="json")
 
 
 @lru_cache(maxsize=4)

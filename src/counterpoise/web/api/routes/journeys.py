@@ -5,14 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import PathEx, Router
+from ninja import PathEx, QueryEx, Router
 from ninja.params import P
 
-from counterpoise.web.api.authentication import TokenAuth
+from counterpoise.ledger.funnel import OWNER
+from counterpoise.web.access import scope_of
+from counterpoise.web.api.authentication import TokenAuth, token_of
 from counterpoise.web.api.problems import refused
 from counterpoise.web.api.scopes import TokenScope
 from counterpoise.web.api.sending import JSON, json_answer
-from counterpoise.web.results.reading import latest
+from counterpoise.web.ledger.funnel_asking import funnel
+from counterpoise.web.ledger.selection import Selection
+from counterpoise.web.results.journeys import FUNNEL, told_funnel
+from counterpoise.web.results.reading import KeptReview, latest
 
 router = Router(tags=["Reviews"])
 _READ = TokenAuth(TokenScope.READ)
@@ -32,6 +37,9 @@ _SHAPE = {
 }
 
 Name = PathEx[str, P(pattern="^(funnel|credit|fit|together|power|trade|shelf)$")]
+By = QueryEx[
+    str, P(pattern="^(owner)?$", description="`owner` adds the funnel of each person that opens.")
+]
 
 
 @router.get(
@@ -49,17 +57,25 @@ Name = PathEx[str, P(pattern="^(funnel|credit|fit|together|power|trade|shelf)$")
         }
     },
 )
-def read_measure(request: HttpRequest, name: Name) -> HttpResponse:
-    """Return what a page of the ledger shows of all deals; nothing tells of people.
+def read_measure(request: HttpRequest, name: Name, by: By = "") -> HttpResponse:
+    """Return what a page of the ledger shows of all deals; people stand in it when asked for.
 
     The funnel with its cohorts, credit by every rule, fit by persona, what one side's work goes
     with on the other's (`together`), who decided and who waited for whom (`power`), the months of
-    the trade (`trade`), or its brands and accounts (`shelf`).
+    the trade (`trade`), or its brands and accounts (`shelf`). The funnel takes `by=owner`: leads
+    of the people whose figures open to the token's person stand in `figures.by.owner` then.
     """
     kept = latest()
     found = kept.measure(name) if kept else None
     if kept is None or found is None:
         says = "There is no review with it yet; import books, and one is made by itself."
         raise refused("no-review", says, status=404)
-    told = {"measure": name, "as_of": kept.as_of.isoformat(), "figures": found}
-    return json_answer(told)
+    if by and name != FUNNEL:
+        raise refused("request-refused", "Only the funnel is told by owner; leave `by` out.")
+    figures = _by_owner(request, kept) if by else found
+    return json_answer({"measure": name, "as_of": kept.as_of.isoformat(), "figures": figures})
+
+
+def _by_owner(request: HttpRequest, kept: KeptReview) -> Any:
+    found = funnel(kept, Selection(), OWNER, scope_of(token_of(request).user))
+    return None if found is None else told_funnel(found)
