@@ -6,6 +6,9 @@ from counterpoise.books import Workspace
 from counterpoise.web import house
 from counterpoise.web.audit.models import Entry
 from counterpoise.web.cracks.models import Crack
+from counterpoise.web.desk.approvals import waiting_for
+from counterpoise.web.desk.models import Request
+from counterpoise.web.desk.states import State
 from counterpoise.web.example import fill_room
 from counterpoise.web.joint.models import Action, Decision, JointReview, Point
 from counterpoise.web.people.cast import Member
@@ -23,7 +26,8 @@ def test_both_sides_spoke_sat_together_and_rated(
     cast: dict[str, Member], room_workspace: Workspace
 ) -> None:
     gap = Seen("tool_gap", "competitor", "Talmar|Cascade", side="marketing")
-    measured(room_workspace, gap, Seen("quarter_end", "team", "Europe 2"), at=MONDAY)
+    goal = Seen("goal_gap", "goal", "realization", side="both")
+    measured(room_workspace, gap, Seen("quarter_end", "team", "Europe 2"), goal, at=MONDAY)
     version, now = house.agreements().latest, timezone.now()
     assert version is not None
     fill_room([*cast.values()], version.agreement, now)
@@ -40,6 +44,11 @@ def test_both_sides_spoke_sat_together_and_rated(
     quoted = Words.objects.get(thing=f"crack:{gap.id}", question__isnull=False)
     assert quoted.quote is not None
     assert figure_of(quoted.quote, cast["rep"].user).label == "Measured"
+    assert unanswered.filter(owner=cast["lead"].user).get().words.thing == f"crack:{goal.id}"
+
+    asked = {each.state: each for each in Request.objects.filter(asker=cast["rep"].user)}
+    assert set(asked) == {State.GRANTED, State.APPROVED, State.OPEN}
+    assert list(waiting_for(cast["manager"].user, now)) == [asked[State.OPEN]]
 
     held, coming = JointReview.objects.order_by("starts_at")
     assert (held.state, coming.state) == ("held", "planned")

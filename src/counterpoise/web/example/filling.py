@@ -10,15 +10,17 @@ from django.utils import timezone
 
 from counterpoise.agreement import Agreement
 from counterpoise.agreement.working_time import WorkCalendar
-from counterpoise.web.example import campaigns, giving, meeting, pulses, threads
+from counterpoise.web.example import asking, campaigns, giving, meeting, pulses, threads
 from counterpoise.web.example.exchanges import Happening, happenings
 from counterpoise.web.example.moments import Moments
 from counterpoise.web.example.staff import staff_of
-from counterpoise.web.handoffs.example import hand_some_over
+from counterpoise.web.handoffs.answering import assign
+from counterpoise.web.handoffs.example import hand_some_over, left_alone
 from counterpoise.web.people.cast import Member
 from counterpoise.web.results.jobs import gather_room_facts
 from counterpoise.web.talk.models import Words
 
+_SOON = dt.timedelta(minutes=20)
 _ANSWERING = ("rep", "manager", "lead")
 
 
@@ -48,6 +50,7 @@ def fill_room(cast: Sequence[Member], agreement: Agreement, now: dt.datetime) ->
         _do([each for each in said if each.at < sat_at])
         meeting.hold(staff, sat_at, moments)
         _do([each for each in said if each.at >= sat_at])
+        asking.ask_the_desk(staff, moments)
         giving.move_budgets(staff, now)
         giving.thank_each_other(staff, now)
         pulses.hold_pulses(staff, agreement, timezone.localdate(now))
@@ -59,8 +62,16 @@ def _do(happened: Sequence[Happening]) -> None:
 
 
 def hand_over(cast: Sequence[Member], now: dt.datetime) -> None:
-    """Let the boards of hand-offs begin with something on them, and the next review count it."""
+    """Let the boards of hand-offs begin with something on them, and the next review count it.
+
+    The last one that nobody answered is given to the rep.
+    """
     users = {member.part: member.user for member in cast}
-    if marketer := users.get("marketer"):
-        hand_some_over(marketer, [users[part] for part in _ANSWERING if part in users], now)
-        gather_room_facts()
+    marketer, rep, lead = (users.get(part) for part in ("marketer", "rep", "lead"))
+    if marketer is None:
+        return
+    made = hand_some_over(marketer, [users[part] for part in _ANSWERING if part in users], now)
+    if made and rep and lead:
+        alone = left_alone(made)[-1]
+        assign(lead, alone.pk, rep.person_id, alone.passed_at + _SOON)
+    gather_room_facts()

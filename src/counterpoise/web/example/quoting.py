@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.urls import reverse
+from django.utils import timezone
 
 from counterpoise.web.cracks.models import Crack
 from counterpoise.web.cracks.naming import Naming
@@ -20,15 +23,16 @@ def crack_of(kind: str) -> Crack | None:
     return next((each for each in found if each.is_open and not each.is_personal), None)
 
 
-def measured(crack: Crack, reader: User) -> dict[str, str]:
-    """Return what a crack measured, as its page lets it be quoted."""
+def measured(crack: Crack, reader: User, at: dt.datetime) -> dict[str, str]:
+    """Return what a crack measured, as its page lets it be quoted at a moment."""
     page = page_of(crack, Naming(reader), latest(), 1)
     fact, name = page.facts[_MEASURED], f"crack:{crack.slug}"
+    day = timezone.localdate(at)
     return Figure(
         fact.label,
         fact.value,
         fact.note,
-        day=page.seen_on.isoformat() if page.seen_on else "",
+        day=min(page.seen_on or day, day).isoformat(),
         source="Crack",
         url=reverse("cracks:crack", args=[crack.slug]),
         of=name,

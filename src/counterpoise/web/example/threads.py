@@ -30,6 +30,7 @@ def exchanges(staff: Staff, agreement: Agreement, moments: Moments) -> Iterator[
     yield from _competitor(staff, moments)
     yield from _team(staff, moments)
     yield from _shelf(staff, moments)
+    yield from _above_both(staff, moments)
     yield from _tool(staff, moments)
 
 
@@ -162,7 +163,7 @@ def _competitor(staff: Staff, moments: Moments) -> Iterator[Exchange]:
             "The card is there ten working days later.",
             moments.before(6, 10, 50),
         ),
-        quote=measured(crack, staff.manager),
+        quote=measured(crack, staff.manager, moments.before(7, 13, 15)),
         then=(
             Answer(
                 staff.rep,
@@ -197,7 +198,14 @@ def _team(staff: Staff, moments: Moments) -> Iterator[Exchange]:
             "quarter is over, each offer of those days is talked through before it goes out.",
             moments.before(7, 15, 20),
         ),
-        quote=measured(crack, staff.marketers[0]),
+        quote=measured(crack, staff.marketers[0], moments.before(9, 9, 45)),
+        then=(
+            Answer(
+                staff.lead,
+                "I put it on the agenda: what is to hold for both is agreed with both.",
+                moments.before(7, 16, 40),
+            ),
+        ),
     )
 
 
@@ -219,8 +227,26 @@ def _shelf(staff: Staff, moments: Moments) -> Iterator[Exchange]:
             "one on nothing is paid without a photograph of the first week.",
             moments.before(6, 10, 50),
         ),
-        quote=measured(crack, staff.rep),
+        quote=measured(crack, staff.rep, moments.before(7, 13, 15)),
     )
+
+
+def _above_both(staff: Staff, moments: Moments) -> Iterator[Exchange]:
+    """Yield what only who stands above both sides can answer; it waits."""
+    asked = {
+        "goal_gap": "This goal slips away from us, and no campaign of mine wins it back alone. Do "
+        "we lower it together, or do we say no more often until the agreement ends?",
+        "promotion_dependence": "More and more of it sells on deal, and I cannot build the brand "
+        "while it does. May I keep it off deal for a quarter, and does sales stand by that?",
+    }
+    found = ((crack_of(kind), says) for kind, says in asked.items())
+    at = moments.before(1, 15, 30)
+    for crack, says in found:
+        if crack is not None:
+            quote = measured(crack, staff.marketer, at)
+            name = f"crack:{crack.slug}"
+            yield Exchange(name, staff.marketer, staff.lead, says, at, quote=quote)
+            return
 
 
 def _tool(staff: Staff, moments: Moments) -> Iterator[Exchange]:

@@ -21,8 +21,9 @@ from counterpoise.web.handoffs.states import LeadEvent
 from counterpoise.web.live import live
 from counterpoise.web.people.models import User
 
-_LEADS = 12
+_LEADS = 13
 _SCORE = 60
+_TURN = 4
 _APART = dt.timedelta(hours=7)
 _SOON = dt.timedelta(hours=2)
 
@@ -47,6 +48,11 @@ def hand_some_over(passer: User, people: Sequence[User], now: dt.datetime) -> li
     return made
 
 
+def left_alone(made: Sequence[Handoff]) -> Sequence[Handoff]:
+    """Return those of the hand-offs that nobody answered."""
+    return made[::_TURN]
+
+
 def _fresh(passer: User, now: dt.datetime) -> list[Lead]:
     """Make up leads of the passer's campaigns, from accounts of the books that nobody pursues."""
     campaigns = sorted(scope_of(passer).campaigns) or [""]
@@ -69,7 +75,7 @@ def _fresh(passer: User, now: dt.datetime) -> list[Lead]:
 def _answer(handoff: Handoff, people: Iterable[User], place: int) -> None:
     """Leave the first of four alone, respond to the second, accept one, and reject the last."""
     who = next((each for each in people if _is_theirs(each, handoff)), None)
-    step, at = place % 4, handoff.passed_at + _SOON
+    step, at = place % _TURN, handoff.passed_at + _SOON
     if who is None or not step:
         return
     respond(who, handoff.pk, now=at)
