@@ -131,6 +131,31 @@ def test_older_words_fold_away(people: Cast) -> None:
     assert not thread_of(people.rhea, thing, is_whole=True).earlier
 
 
+def test_the_foot_of_a_thing_reads_its_last_words_and_leads_to_those_before(
+    people: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    question = asked(people.rhea, people.kira, "First of all?")
+    done = asked(people.rhea, people.kira, "And then?", now=NOW + dt.timedelta(minutes=1))
+    answered(people.kira, done, "Done.", NOW + dt.timedelta(days=2))
+    later = NOW + dt.timedelta(days=1)
+    Words.objects.bulk_create(
+        Words(thing=CLAUSE, author=people.rhea, token=f"t{number}", at=later, text=f"{number}")
+        for number in range(3, 203)
+    )
+    thing = thing_of(people, CLAUSE)
+    with django_assert_num_queries(3):
+        thread = thread_of(people.milo, thing)
+    assert [each.text for each in thread.earlier] == [str(number) for number in range(183, 200)]
+    assert [each.text for each in thread.last] == ["First of all?", "200", "201", "202"]
+    assert thread.last[0].words.pk == question.words_id
+    before = Words.objects.get(text="182")
+    assert thread.before == url_of(thing, before)
+    reader = Client()
+    reader.force_login(people.milo)
+    assert f'id="words-{before.pk}"' in reader.get(thread.before).content.decode()
+    assert not thread_of(people.milo, thing_of(people, DEAL)).before
+
+
 def thing_of(people: Cast, name: str) -> Thing:
     found = thing_for(people.lena, name)
     assert found is not None

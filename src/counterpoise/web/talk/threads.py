@@ -20,13 +20,13 @@ from counterpoise.web.talk.models import Question, Words, WordsFile
 from counterpoise.web.talk.quoting import Figure, figure_of
 from counterpoise.web.talk.saying import may_change, question_of
 from counterpoise.web.talk.states import QuestionState
-from counterpoise.web.talk.things import Thing, caller_for
+from counterpoise.web.talk.things import Thing, caller_for, url_of_words
 
 LAST = 3
 """So many of the last words stand open."""
 
-_FOLDED = 50
-"""So many words before those are folded away beneath a thing; its thread's own page has all."""
+_RECENT = 20
+"""So many are read beneath a thing, those before the last folded; its thread's own page has all."""
 
 A_PAGE = 50
 """So many words at least stand on a page of a long thread, their answers beside them."""
@@ -69,6 +69,8 @@ class Thread:
     thing: Thing
     earlier: Sequence[WordsShown]
     last: Sequence[WordsShown]
+    before: str = ""
+    """Where the words before these stand; nothing where these are the first."""
     page: Page[Words] | None = None
     """Which page of a long thread this is, the first words on the first."""
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
@@ -86,14 +88,20 @@ def thread_of(user: User, thing: Thing, *, is_whole: bool = False) -> Thread:
     Args:
         user: Who reads it.
         thing: What it is about.
-        is_whole: Fold nothing away.
+        is_whole: Read all of it and fold nothing away.
     """
-    shown = _shown(user, thing, list(_about(thing)))
     if is_whole:
-        return Thread(thing, (), shown)
+        return Thread(thing, (), _shown(user, thing, list(_about(thing))))
+    first = _about(thing).filter(answers=None)
+    recent = list(first.reverse()[: _RECENT + 1])[::-1]
+    older, recent = recent[:-_RECENT], recent[-_RECENT:]
+    waiting = _waiting(first, recent[0]) if older else []
+    every = [*waiting, *recent]
+    shown = _shown(user, thing, [*every, *_answers(thing, every)])
     folded = [each for each in shown[:-LAST] if not _stays(each)]
     kept = [each for each in shown[:-LAST] if _stays(each)]
-    return Thread(thing, folded[-_FOLDED:], [*kept, *shown[-LAST:]])
+    before = url_of_words(thing.name, older[-1].pk) if older else ""
+    return Thread(thing, folded, [*kept, *shown[-LAST:]], before)
 
 
 def page_of(user: User, thing: Thing, number: str = "", words_id: int | None = None) -> Thread:
@@ -110,9 +118,23 @@ def page_of(user: User, thing: Thing, number: str = "", words_id: int | None = N
     before = None if number else _before(first, words_id)
     met = pages.num_pages if before is None else min(before // A_PAGE + 1, pages.num_pages)
     page = pages.get_page(number or met)
-    asked = [words for words in page if question_of(words)]
-    answers = _about(thing).filter(answers__words__in=asked) if asked else ()
-    return Thread(thing, (), _shown(user, thing, [*page, *answers]), page)
+    return Thread(thing, (), _shown(user, thing, [*page, *_answers(thing, page)]), page=page)
+
+
+def _waiting(first: QuerySet[Words], oldest: Words) -> list[Words]:
+    """Return the open questions that were asked before the words that are read."""
+    asked = first.filter(question__state=QuestionState.OPEN)
+    return list(asked.filter(_is_before(oldest))[:_RECENT])
+
+
+def _answers(thing: Thing, every: Iterable[Words]) -> Iterable[Words]:
+    """Return what answers the questions among some words."""
+    asked = [words for words in every if question_of(words)]
+    return _about(thing).filter(answers__words__in=asked) if asked else ()
+
+
+def _is_before(words: Words) -> Q:
+    return Q(at__lt=words.at) | Q(at=words.at, pk__lt=words.pk)
 
 
 def _before(first: QuerySet[Words], words_id: int | None) -> int | None:
@@ -122,7 +144,7 @@ def _before(first: QuerySet[Words], words_id: int | None) -> int | None:
     met = first.filter(Q(pk=words_id) | Q(question__answers=words_id)).first()
     if met is None:
         return None
-    return first.filter(Q(at__lt=met.at) | Q(at=met.at, pk__lt=met.pk)).count()
+    return first.filter(_is_before(met)).count()
 
 
 def _about(thing: Thing) -> QuerySet[Words]:
