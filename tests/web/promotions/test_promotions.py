@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -225,3 +226,16 @@ def test_a_program_gets_the_bytes_of_the_library(people: dict[str, User]) -> Non
     made = decide_promotion(request, house.agreements(), asking.facts(), RoomPromotions())
     assert answered == promotion_json(made)
     assert json.loads(answered)["calendar"]["weeks_on_deal"] == 2
+
+
+def test_a_discount_on_goods_that_are_on_deal_this_week_says_so(as_one: As) -> None:
+    client = as_one("kay")
+    discount = {"account": "A1", "amount": "1000", "rate": "2", "f.product_family": "Juice"}
+    assert "On deal at this account" not in client.get("/desk/", discount).content.decode()
+    today = timezone.now().date().isoformat()
+    _put(client, starts_on=today, rate="10")
+    other = client.get("/desk/", {**discount, "f.product_family": "Water"}).content.decode()
+    assert "On deal at this account" not in other
+    page = client.get("/desk/", discount).content.decode()
+    pk = AskedPromotion.objects.get().pk
+    assert f'this week: <a href="/promotions/{pk}/">Orange</a>, 10% off, until' in page

@@ -117,13 +117,13 @@ def calendar_from(
     span = Days(weeks[0], weeks[-1] + dt.timedelta(days=6))
     entries = [
         entry
-        for entry in _entries(span, reader)
+        for entry in entries_in(span, reader)
         if (not account_id or entry.booked.account_id in (None, account_id))
         and (not family or entry.booked.product_family == family)
     ]
     by_row: dict[tuple[str, str], list[Entry]] = {}
     for entry in entries:
-        by_row.setdefault((entry.booked.account_id or "", _goods(entry.booked)), []).append(entry)
+        by_row.setdefault((entry.booked.account_id or "", goods_of(entry.booked)), []).append(entry)
     rows = [
         Row(_account(account), goods, tuple(_cell(week, found) for week in weeks))
         for (account, goods), found in sorted(by_row.items())
@@ -133,7 +133,7 @@ def calendar_from(
     return Shown(weeks, tuple(rows[:MOST_ROWS]), more, len(entries), clashes)
 
 
-def _entries(span: Days, reader: User | None) -> Iterable[Entry]:
+def entries_in(span: Days, reader: User | None) -> Iterable[Entry]:
     """Yield what is on record, then what was agreed and asked here and is not yet."""
     there, recorded = set(), [each for each in known().booked if _meets(each.days, span)]
     ids = {each.promotion_id for each in recorded if each.promotion_id}
@@ -162,7 +162,8 @@ def _cell(week: dt.date, entries: Sequence[Entry]) -> Cell:
     return Cell(tuple(entry for entry in entries if _meets(entry.booked.days, days)))
 
 
-def _goods(booked: Booked) -> str:
+def goods_of(booked: Booked) -> str:
+    """Return what the goods of a promotion are called."""
     if booked.product_id:
         product = known().by_id.get(booked.product_id)
         return product.name or product.product_id if product else booked.product_id
