@@ -86,6 +86,13 @@ def test_both_sides_approve_before_it_is_on_the_calendar(
     assert page.count("promo-agreed") > 2
     acts = list(Entry.objects.order_by("pk").values_list("act", flat=True))
     assert acts[-3:] == ["promotion.asked", "promotion.approved", "promotion.approved"]
+    ann = User.objects.create_user("ann@example.com", side="sales", role="account_manager")
+    elsewhere = Client()
+    elsewhere.force_login(ann)
+    words = ("for the season", "with the display")
+    for client, is_concerned in ((as_one("bo"), True), (as_one("lee"), True), (elsewhere, False)):
+        html = client.get(f"/promotions/{made.pk}/").content.decode()
+        assert [each in html for each in words] == [is_concerned] * 2
 
 
 def test_what_was_agreed_here_counts_for_the_next_request(as_one: As) -> None:

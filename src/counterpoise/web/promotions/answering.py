@@ -18,6 +18,7 @@ from counterpoise.desk.promotion_decision import PromotionDecision
 from counterpoise.desk.request import Problem
 from counterpoise.errors import CounterpoiseError
 from counterpoise.web import asking, house
+from counterpoise.web.access import scope_of
 from counterpoise.web.audit.entries import record
 from counterpoise.web.desk.deciders import (
     Party,
@@ -75,6 +76,18 @@ def waiting_promotions(user: User, now: dt.datetime | None = None) -> QuerySet[A
     return AskedPromotion.objects.filter(Exists(steps), state=State.OPEN).order_by(
         "starts_on", "pk"
     )
+
+
+def hears(user: User, promotion: AskedPromotion) -> bool:
+    """Tell whether a person reads the words of a request, its note and its answers' comments.
+
+    Its terms and answers stand on the calendar that both sides see; words open to who asked, to
+    those above them, and to the roles that it was put to.
+    """
+    if promotion.asker_id == user.pk or scope_of(user).opens(promotion.asker_person_id or None):
+        return True
+    roles = promotion.steps.values_list("role", "escalated_to")
+    return bool(user.role) and any(user.role in each for each in roles)
 
 
 def steps_for(
