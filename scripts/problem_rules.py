@@ -59,6 +59,11 @@ _TOLD: dict[Rule, Told] = {
         "in use; each value is read by its own mark",
         "export all of it in one locale",
     ),
+    Rule.MIXED_DATE_ORDERS: Told(
+        "dates with the day first and dates with the month first in one column",
+        "in use; each date is read in the only order that it fits, one that fits both is unknown",
+        "write dates as YYYY-MM-DD, or state `date_order` in an adapter",
+    ),
     Rule.SERIAL_DATES: Told(
         "numbers in a column of days",
         "in use; read as the days that a spreadsheet counts from 1900",

@@ -19,7 +19,7 @@ UNTOLD = (
 )
 MIXED = (
     "created_at mixes orders: 1 rows have the day first (deals.csv:2: created_at '13/2/2026'), "
-    "1 rows have the month first (deals.csv:3: created_at '2/13/2026')"
+    "1 rows have the year first (deals.csv:3: created_at '99/2/13')"
 )
 
 
@@ -145,7 +145,7 @@ class TestValues:
         ("created", "says"),
         [
             (("1/2/2026", "3/4/2026"), UNTOLD),
-            (("13/2/2026", "2/13/2026"), MIXED),
+            (("13/2/2026", "99/2/13"), MIXED),
         ],
     )
     def test_refuse_dates_whose_order_cannot_be_told(
@@ -156,6 +156,23 @@ class TestValues:
             import_books(workspace, source)
         assert says in str(error.value)
         assert 'date_order = "dmy" or "mdy" under [conventions]' in str(error.value)
+
+    def test_are_read_in_the_only_order_that_fits_where_orders_are_mixed(
+        self, imported: Import, rows: Rows, found: Find
+    ) -> None:
+        written = ("13/2/2026", "2/14/2026", "3/4/2026", "5/5/2026")
+        report = imported(deals=deals(*(f"D{at},open,{day},," for at, day in enumerate(written))))
+        (mixed,) = found(report, Rule.MIXED_DATE_ORDERS)
+        assert (mixed.rows, mixed.column) == (3, "created_at")
+        assert mixed.effect.startswith(
+            "1 have the day first and 1 the month, each is read so; 1 could be either"
+        )
+        assert rows("deals", "created_at") == [
+            (dt.datetime(2026, 2, 13),),
+            (dt.datetime(2026, 2, 14),),
+            (None,),
+            (dt.datetime(2026, 5, 5),),
+        ]
 
     def test_follow_the_conventions_of_the_adapter(
         self, workspace: Workspace, write: Write, rows: Rows, tmp_path: Path

@@ -11,7 +11,7 @@ from counterpoise.books.quoting import literals
 from counterpoise.books.schema import Kind
 from counterpoise.books.values import numbers
 from counterpoise.books.values.columns import SourceColumn
-from counterpoise.books.values.moments import MomentStyle, Undecided, Zones
+from counterpoise.books.values.moments import MIXED, MomentStyle, Undecided, Zones
 from counterpoise.books.values.numbers import NumberStyle
 from counterpoise.errors import CounterpoiseError
 
@@ -117,7 +117,7 @@ def decide(
         elif isinstance(style, MomentStyle):
             value = style.reading(column.text, column.kind, mapped.zones)
             decided.append(ReadColumn(column, value, keeps_text=True))
-            notes += _moment_notes(mapped, column, forms[column.target])
+            notes += _moment_notes(mapped, column, style, forms[column.target])
         elif isinstance(style, NumberStyle):
             if column.target in doubtful or style.mark == ",":
                 value = style.reading(column.text, column.kind)
@@ -178,8 +178,19 @@ def _number_notes(
 
 
 def _moment_notes(
-    mapped: Mapped, column: SourceColumn, forms: Mapping[str, int]
+    mapped: Mapped, column: SourceColumn, style: MomentStyle, forms: Mapping[str, int]
 ) -> Iterable[Problem]:
+    for separator, order in style.orders.items():
+        counts = [forms.get(f"{form}{separator}", 0) for form in "dm?"]
+        if order == MIXED and any(counts):
+            days, months, either = (f"{count:,}" for count in counts)
+            effect = (
+                f"{days} have the day first and {months} the month, each is read so; "
+                f"{either} could be either, and their {column.target} is unknown; write dates "
+                "as YYYY-MM-DD"
+            )
+            shown = tuple(f"{form}{separator}" for form in "?md")
+            yield _note(mapped, column, shown, (Rule.MIXED_DATE_ORDERS, sum(counts), effect))
     if rows := forms.get("serial", 0):
         effect = "numbers are read as the days that a spreadsheet counts from 1900"
         yield _note(mapped, column, ("serial",), (Rule.SERIAL_DATES, rows, effect))

@@ -19,6 +19,7 @@ class Rule(StrEnum):
     ASSUMED_THOUSANDS = "assumed_thousands"
     ASSUMED_DECIMALS = "assumed_decimals"
     MIXED_DECIMAL_MARKS = "mixed_decimal_marks"
+    MIXED_DATE_ORDERS = "mixed_date_orders"
     SERIAL_DATES = "serial_dates"
     MISSING_KEY = "missing_key"
     MISSING_VALUE = "missing_value"

@@ -148,8 +148,16 @@ class TestOrder:
     def test_stays_undecided_without_evidence(self) -> None:
         assert MomentStyle.decide({"?/": 2}, None) == Undecided("/")
 
-    def test_stays_undecided_when_both_orders_are_certain(self) -> None:
-        assert MomentStyle.decide({"d/": 5, "m/": 2}, None) == Undecided("/", {"dmy": 5, "mdy": 2})
+    @pytest.mark.parametrize("others", [(), ({"d/": 5}, {"m/": 2})])
+    def test_is_mixed_when_both_orders_are_certain(
+        self, others: tuple[dict[str, int], ...]
+    ) -> None:
+        style = MomentStyle.decide({"?/": 1} if others else {"d/": 5, "m/": 2}, None, others)
+        assert isinstance(style, MomentStyle)
+        assert style.orders["/"] == "mixed"
+
+    def test_stays_undecided_when_years_come_first_too(self) -> None:
+        assert MomentStyle.decide({"d/": 5, "y/": 2}, None) == Undecided("/", {"dmy": 5, "ymd": 2})
 
 
 WRITERS: dict[Order, Callable[[dt.datetime], str]] = {

@@ -12,6 +12,9 @@ from counterpoise.books.schema import Kind
 
 Order = Literal["mdy", "dmy", "ymd"]
 ORDERS: tuple[Order, ...] = ("dmy", "mdy", "ymd")
+Way = Order | Literal["mixed"]
+"""How dates are read: in one order, or each in the only one that it fits, if not in both."""
+MIXED: Way = "mixed"
 SEPARATORS = ("/", "-", ".", " ")
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
@@ -78,7 +81,7 @@ def form(x: str) -> str:
 
 @dataclass(frozen=True)
 class Undecided:
-    """A separator whose dates can be read in two ways: nothing decides, or several are certain."""
+    """A separator whose dates can be read in two ways: nothing decides, or years come first too."""
 
     separator: str
     certain: Mapping[Order, int] = field(default_factory=dict)
@@ -102,7 +105,7 @@ class Zones:
 class MomentStyle:
     """In which order a column writes numeric dates, by their separator."""
 
-    orders: Mapping[str, Order]
+    orders: Mapping[str, Way]
 
     @classmethod
     def decide(
@@ -118,7 +121,7 @@ class MomentStyle:
         together: Counter[str] = Counter()
         for other in neighbours:
             together.update(other)
-        orders: dict[str, Order] = {}
+        orders: dict[str, Way] = {}
         for separator in SEPARATORS:
             order = convention or _decide(separator, forms, together)
             if isinstance(order, Undecided):
@@ -148,11 +151,16 @@ class MomentStyle:
         return f"CAST({read} AS DATE)" if kind is Kind.DAY else read
 
     def _numeric(self) -> str:
-        by_order = {
+        by_order: dict[Way, str] = {
             "mdy": _date(_year("p.c"), "p.a", "p.b"),
             "dmy": _date(_year("p.c"), "p.b", "p.a"),
             "ymd": _date(_year("p.a"), "p.b", "p.c"),
         }
+        a, b = "CAST(p.a AS INTEGER)", "CAST(p.b AS INTEGER)"
+        by_order[MIXED] = (
+            f"CASE WHEN {a} > 12 OR {a} = {b} THEN {by_order['dmy']} "
+            f"WHEN {b} > 12 THEN {by_order['mdy']} END"
+        )
         whens = " ".join(
             f"WHEN {literal(separator)} THEN {by_order[order]}"
             for separator, order in self.orders.items()
@@ -162,19 +170,20 @@ class MomentStyle:
 
 def _decide(
     separator: str, forms: Mapping[str, int], together: Mapping[str, int]
-) -> Order | Undecided:
-    own = _certain(separator, forms)
-    if len(own) > 1:
-        return Undecided(separator, own)
-    other = _certain(separator, together)
-    if own or len(other) == 1:
-        return next(iter(own or other))
-    if separator == ".":
+) -> Way | Undecided:
+    own = certain_orders(separator, forms)
+    certain = own or certain_orders(separator, together)
+    if len(certain) == 1:
+        return next(iter(certain))
+    if certain.keys() == {"dmy", "mdy"}:
+        return MIXED
+    if not certain and separator == ".":
         return "dmy"
-    return Undecided(separator) if forms.get(f"?{separator}") else "mdy"
+    return Undecided(separator, own) if own or forms.get(f"?{separator}") else "mdy"
 
 
-def _certain(separator: str, forms: Mapping[str, int]) -> dict[Order, int]:
+def certain_orders(separator: str, forms: Mapping[str, int]) -> dict[Order, int]:
+    """Count the dates that can be read in no other order, by order."""
     found = {order: forms.get(f"{order[0]}{separator}", 0) for order in ORDERS}
     return {order: count for order, count in found.items() if count}
 
