@@ -123,9 +123,9 @@ def with_cracks(
 
 
 def standing(agreements: Agreements, as_of: dt.date) -> Version | None:
-    """Return the version that a review cites: that of the day, the last before it, or the last."""
+    """Return the version that a review cites: that of the day, the last before it, or the next."""
     before = [version for version in agreements.versions if version.from_ <= as_of]
-    return agreements.on(as_of) or (before[-1] if before else agreements.latest)
+    return agreements.on(as_of) or (before[-1] if before else next(iter(agreements.versions), None))
 
 
 def _against(found: Review, version: Version, view: View, deals: ir.Table) -> Review:
