@@ -148,6 +148,16 @@ def _sheet(client: Client, name: str, query: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
+def test_says_where_there_are_more_promotions_than_pages(
+    as_one: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, says = as_one("lee"), "The latest 20,000 of 380,859 promotions on record have a page"
+    assert "have a page" not in client.get("/ledger/trade/promotions/").content.decode()
+    told = {"promotions": 380_859, "kept": 20_000}
+    monkeypatch.setattr("counterpoise.web.trade.views.promoted_of", lambda _: told)
+    assert says in client.get("/ledger/trade/promotions/").content.decode()
+
+
 def test_a_search_finds_brands_and_promotions_that_open(as_one: As) -> None:
     assert "/ledger/trade/brands/Juice/" in as_one("sam").get("/search/?q=jui").content.decode()
     link = 'href="/ledger/trade/promotions/M01/"'

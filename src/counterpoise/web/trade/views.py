@@ -58,11 +58,13 @@ def home(request: HttpRequest, kept: KeptReview) -> HttpResponse:
 @with_review
 def promotions(request: HttpRequest, kept: KeptReview) -> HttpResponse:
     """Show the promotions that open to the person."""
-    if promoted_of(kept) is None:
+    promoted = promoted_of(kept)
+    if promoted is None:
         return render(request, "trade/promotions.html", {"page": None, "kept": kept})
     which = which_of(request.GET, page_number(request))
     page = list_page(kept, which, reach_of(user_of(request), kept))
-    return render(request, "trade/promotions.html", {"page": page, "kept": kept})
+    shown = {"page": page, "kept": kept, "promoted": promoted}
+    return render(request, "trade/promotions.html", shown)
 
 
 @with_review
