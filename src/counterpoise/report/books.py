@@ -11,6 +11,7 @@ from rich.text import Text
 from counterpoise.books import Comparison, ImportReport, Problem, Suggestion
 from counterpoise.books.comparing import DealChange, QuarterChange
 from counterpoise.report.layout import figures, points, table
+from counterpoise.report.unknown_columns import unknown_columns
 from counterpoise.report.wording import counted, money, signed, words
 
 _MOST_SHOWN = 12
@@ -29,9 +30,12 @@ def _import_parts(report: ImportReport) -> Iterator[RenderableType]:
     said = f"{report.source}, read as {report.adapter}: {how}, {report.snapshot}"
     yield Text(said, no_wrap=True, overflow="ignore")
     yield _tables(report)
+    if columns := unknown_columns(report.tables):
+        yield _listed("Columns that no table knows, kept as attributes", columns)
     if report.problems:
         title = f"{counted(len(report.problems), 'problem')}, shown in the review too"
-        yield _listed(title, [_problem(each) for each in report.problems])
+        told = "; `counterpoise review --json` has them all"
+        yield _listed(title, [_problem(each) for each in report.problems], told)
     if report.accepted:
         yield _listed("Spellings taken", [_spelling(each) for each in report.accepted])
     waiting = [each for each in report.suggestions if each not in report.accepted]
@@ -47,9 +51,9 @@ def _tables(report: ImportReport) -> Table:
     return made
 
 
-def _listed(title: str, said: list[Text]) -> Group:
+def _listed(title: str, said: list[Text], told: str = "") -> Group:
     rest = len(said) - _MOST_SHOWN
-    more = [Text(f"and {rest:,} more", style="dim")] if rest > 0 else []
+    more = [Text(f"and {rest:,} more{told}", style="dim")] if rest > 0 else []
     return Group(Text(title, style="bold"), points(said[:_MOST_SHOWN]), *more)
 
 

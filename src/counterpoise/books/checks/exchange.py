@@ -27,7 +27,10 @@ def check_exchange(examination: Examination) -> Iterator[Problem]:
     if first is not None:
         rows = examination.set_aside("deals", Rule.NO_EXCHANGE_RATE, without)
         example = examination.example("deals", first, ("currency", "closed_at"))
-        effect = "the deals are set aside, and their lines and offers count nowhere"
+        effect = (
+            "the deals are set aside, and their lines and offers count nowhere, until a table "
+            "exchange_rates has a rate of their day"
+        )
         yield Problem(Rule.NO_EXCHANGE_RATE, "deals", rows, example, effect, "currency")
     left = examination.rows(
         f"SELECT DISTINCT currency FROM {in_use('deals')} WHERE {foreign} ORDER BY currency"
