@@ -45,8 +45,8 @@ _TOLD: dict[Rule, Told] = {
         "map the stages of the source in an adapter",
     ),
     Rule.ASSUMED_THOUSANDS: Told(
-        "`1,234` where nothing tells what the comma means",
-        "in use; the comma is read as a mark of thousands",
+        "`1,234` where nothing tells what the comma means; `1.234` in a column of whole numbers",
+        "in use; the mark is read as one of thousands",
         "state `decimal` in the adapter if that is wrong",
     ),
     Rule.ASSUMED_DECIMALS: Told(

@@ -147,7 +147,7 @@ def _style(
     ]
     if is_temporal:
         return MomentStyle.decide(own, mapped.conventions.date_order, neighbours)
-    return NumberStyle.decide(own, mapped.conventions.decimal, neighbours)
+    return NumberStyle.decide(own, mapped.conventions.decimal, neighbours, column.kind)
 
 
 def _as_it_is(mapped: Mapped, column: SourceColumn) -> ReadColumn:
@@ -163,12 +163,14 @@ def _number_notes(
     if column.is_attribute:
         return
     if style.assumed:
-        for name, rule, says in (
-            ("comma?", Rule.ASSUMED_THOUSANDS, "the comma is read as a mark of thousands"),
-            ("point?", Rule.ASSUMED_DECIMALS, "the point is read as a mark of decimals"),
-        ):
+        for name, mark in (("comma?", "comma"), ("point?", "point")):
+            is_decimal = (mark == "comma") == (style.mark == ",")
+            rule = Rule.ASSUMED_DECIMALS if is_decimal else Rule.ASSUMED_THOUSANDS
             if rows := forms.get(name, 0) + forms.get(f"{name}%", 0):
-                effect = f"{says}; if that is wrong, state `decimal` in the adapter's conventions"
+                effect = (
+                    f"the {mark} is read as a mark of {'decimals' if is_decimal else 'thousands'}; "
+                    "if that is wrong, state `decimal` in the adapter's conventions"
+                )
                 yield _note(mapped, column, (name, f"{name}%"), (rule, rows, effect))
     if style.mixed:
         other = "comma" if style.mark == "." else "point"

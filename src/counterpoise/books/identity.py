@@ -13,7 +13,7 @@ from counterpoise.books.schema import SCHEMA_VERSION
 from counterpoise.books.snapshot import snapshots_dir
 from counterpoise.books.workspace import Workspace
 
-READING = 2
+READING = 3
 """Grows when the same source would be read differently, so that snapshots are made anew."""
 
 _LENGTH = 16

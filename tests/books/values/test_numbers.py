@@ -143,6 +143,10 @@ class TestStyle:
     def test_takes_a_comma_for_thousands_where_nothing_decides_and_says_so(self) -> None:
         assert NumberStyle.decide({"comma?": 5}, None) == NumberStyle(".", assumed=True)
 
+    def test_takes_a_point_in_whole_numbers_for_thousands_too(self) -> None:
+        whole = NumberStyle.decide({"whole": 5, "point?": 2}, None, (), Kind.INTEGER)
+        assert whole == NumberStyle(",", assumed=True)
+
     def test_counts_values_that_are_surely_written_the_other_way(self) -> None:
         assert NumberStyle.decide({"point": 9, "comma": 2}, None) == NumberStyle(".", mixed=2)
 

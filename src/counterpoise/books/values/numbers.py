@@ -97,11 +97,12 @@ class NumberStyle:
         forms: Mapping[str, int],
         convention: Mark | None,
         neighbours: Sequence[Mapping[str, int]] = (),
+        kind: Kind = Kind.NUMBER,
     ) -> NumberStyle:
         """Decide by the adapter's convention, else the column, else its table's other columns.
 
-        A comma before three digits in every value stands for thousands, a point for decimals;
-        both are marked as assumed.
+        A comma before three digits in every value stands for thousands, a point for decimals; of
+        whole numbers, which have none, for thousands too. All are marked as assumed.
         """
         point, comma = _votes(forms)
         mark: Mark | None = convention
@@ -109,8 +110,9 @@ class NumberStyle:
             mark = "." if point >= comma else ","
         if mark is None:
             mark = _mark_of_neighbours(neighbours)
-        assumed = mark is None and bool(_count(forms, "comma?") + _count(forms, "point?"))
-        mark = mark or "."
+        commas, points = _count(forms, "comma?"), _count(forms, "point?")
+        assumed = mark is None and bool(commas + points)
+        mark = mark or ("," if kind is Kind.INTEGER and points > commas else ".")
         return cls(mark, assumed, comma if mark == "." else point)
 
     def reading(self, x: str, kind: Kind) -> str:
