@@ -163,7 +163,6 @@ def promotion_book(view: View, panel: Panel, found: Lift) -> PromotionBook | Ref
             "The books hold no promotions, so a week on deal belongs to none. Record each with its "
             "account, goods, days and trade spend."
         )
-    cells = found.split.cells(panel)
     if not view.books.run(_costed(panel).count()).as_py():
         return Refused(
             "No good has its unit cost on record, so nobody knows what a promotion earned. Record "
@@ -171,7 +170,7 @@ def promotion_book(view: View, panel: Panel, found: Lift) -> PromotionBook | Ref
         )
     units = panel.named(found.answers.units.select(*UNIT))
     cover = covered(view, units, panel.calendar.weeks.select(week="on"), _CELL)
-    parts = _Parts(cells, cover, found.effects)
+    parts = _Parts(panel, found, cover)
     on_deal = view.books.keep(parts.on_deal(), "promotion_deals")
     after = view.books.keep(parts.after(), "promotion_after")
     both = ibis.union(*(_filled(each, found.effects) for each in (on_deal, after)))
@@ -191,18 +190,27 @@ class _Parts:
     """The cells that promotions cover, and what of them is handed to each promotion.
 
     Attributes:
-        cells: Those of the panel, split.
-        cover: Which of them each promotion covers.
-        names: The slopes of what promotions do.
+        panel: Its cells.
+        found: What promotions do to volume.
+        cover: Which cells each promotion covers.
     """
 
-    cells: ir.Table
+    panel: Panel
+    found: Lift
     cover: ir.Table
-    names: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the slopes of what promotions do."""
+        return self.found.effects
+
+    def _cells(self, is_meant: ir.BooleanValue) -> ir.Table:
+        """Return some of the panel's cells, split."""
+        return self.found.split.cells(self.panel, self.panel.cells.filter(is_meant))
 
     def on_deal(self) -> ir.Table:
         """Hand weeks on deal to their promotions, with what they took from their neighbours."""
-        deals = self.cells.filter(self.cells.on_deal).inner_join(self.cover, _CELL)
+        deals = self._cells(self.panel.cells.on_deal).inner_join(self.cover, _CELL)
         family = self._by_family()
         rows = deals.left_join(
             family,
@@ -241,8 +249,8 @@ class _Parts:
 
     def after(self) -> ir.Table:
         """Hand the weeks after to the promotion that they follow."""
-        first, second = (self.cells[name] == 1 for name in AFTER)
-        cells = self.cells.filter(first | second)
+        first, second = (self.panel.cells[name] == 1 for name in AFTER)
+        cells = self._cells(first | second)
         back = ibis.ifelse(cells[AFTER[0]] == 1, 7, 14)
         moved = cells.mutate(week=(cells.week - back.as_interval("D")).cast("date"))
         rows = moved.inner_join(self.cover, _CELL)
@@ -275,9 +283,9 @@ class _Parts:
 
     def _by_family(self) -> ir.Table:
         """Return what the goods of a family lost to neighbours in a week, those on deal apart."""
-        cells = self.cells
-        near = cells.on_deal | (cells[NEIGHBOURS[0]] > 0)
-        families = cells.filter(cells.family_no.notnull() & near)
+        own = self.panel.cells
+        families = self._cells(own.on_deal | (own[NEIGHBOURS[0]] > 0))
+        families = families.filter(families.family_no.notnull())
         sums: dict[str, ir.Value] = {}
         for name, value in self._lost(families).items():
             lost = _none(value)

@@ -17,6 +17,7 @@ import ibis.expr.types as ir
 from counterpoise.books.facts import View
 from counterpoise.ledger.moments import Calendar, Observed
 from counterpoise.ledger.trade_weeks import Recorded, is_cut, recorded, weeks_on_deal
+from counterpoise.ledger.week_bits import WeekBits, week_bits
 from counterpoise.ledger.within import Refused, as_number, logarithm
 
 UNIT = ("account_no", "product_no")
@@ -36,8 +37,8 @@ WEEKS_FOR_SEASON = 104
 LEAST_COMPLETE = 0.6
 """Share of an account × product's weeks that must be on record, from its first to its last."""
 TOO_MANY_ZEROS = 0.05
-_DAYS, _GOODS = 1 << 20, 1 << 18
-"""More days than there are from the first to the last, and more products than anybody sells."""
+_DAYS, _FAMILIES = 1 << 20, 1 << 18
+"""More days than there are from the first to the last, and more families than anybody sells."""
 _NEVER = ibis.literal(0, "int8")
 
 
@@ -70,7 +71,7 @@ class Panel:
     def laid(self, cells: ir.Table) -> ir.Table:
         """Lay account, product, family and cost, trend and season beside cells."""
         calendar = self.calendar.weeks
-        laid = cells.inner_join(calendar, cells.week == calendar.on).drop("on", "day")
+        laid = cells.inner_join(calendar, cells.week == calendar.on).drop("on")
         return self.named(laid).drop(*UNIT, "family_no")
 
     @property
@@ -111,7 +112,11 @@ def panel(view: View) -> Panel | Refused:
             "deal. Record the price before promotion, or the flags, week by week."
         )
     weeks = weeks_on_deal(view, signs)
-    units = view.books.keep(_units(weeks), "trade_units")
+    days = _days(view, weeks)
+    if not days:
+        return Refused(f"No week of sell-through begins by {view.as_of}. Import later weeks.")
+    bits = week_bits(view.books, days, len(AFTER))
+    units = view.books.keep(_units(weeks, bits), "trade_units")
     shape = view.books.run(_shape(units)).to_pylist()[0]
     complete = shape["rows"] / shape["spans"] if shape["spans"] else 0.0
     if complete < LEAST_COMPLETE:
@@ -125,14 +130,24 @@ def panel(view: View) -> Panel | Refused:
         return Refused(
             f"{many} on deal as far as recorded, so there is nothing to hold promotions against."
         )
-    calendar = _calendar(view, weeks)
+    calendar = _calendar(view, days)
     accounts = view.books.keep(_accounts(units), "account_numbers")
     goods = view.books.keep(_goods(view, units), "product_numbers")
-    cells = _cells(view, _numbered(weeks, accounts, goods, calendar), signs)
+    numbered = view.books.keep(_numbered(units, accounts, goods, bits), "unit_numbers")
+    beside = _Weeks(weeks, numbered, bits)
+    near = view.books.keep(beside.families_on_deal(), "families_on_deal")
+    cells = view.books.keep(beside.cells(near, signs), "promotion_weeks")
     return Panel(cells, accounts, goods, signs, calendar, _warnings(shape, calendar.names))
 
 
-def _units(weeks: ir.Table) -> ir.Table:
+def _days(view: View, weeks: ir.Table) -> list[dt.date]:
+    """Return the weeks there are, in order."""
+    found: list[dt.date] = view.books.run(weeks.select("week").distinct())["week"].to_pylist()
+    return sorted(found)
+
+
+def _units(weeks: ir.Table, bits: WeekBits) -> ir.Table:
+    weeks = bits.beside(weeks)
     return weeks.group_by("account_id", "product_id").aggregate(
         rows=weeks.count(),
         first=weeks.week.min(),
@@ -140,6 +155,7 @@ def _units(weeks: ir.Table) -> ir.Table:
         deals=weeks.on_deal.sum(),
         known=weeks.on_deal.count(),
         zeros=(weeks.units <= 0).sum(),
+        **bits.on_deal(weeks),
     )
 
 
@@ -157,18 +173,13 @@ def _shape(by_unit: ir.Table) -> ir.Table:
     )
 
 
-def _calendar(view: View, weeks: ir.Table) -> Calendar:
+def _calendar(view: View, days: list[dt.date]) -> Calendar:
     """Return trend and season of every week."""
-    rows = view.books.run(weeks.select("week").distinct().order_by("week")).to_pydict()
-    days: list[dt.date] = rows["week"]
     middle = days[0] + (days[-1] - days[0]) / 2
     has_season = (days[-1] - days[0]).days >= 7 * (WEEKS_FOR_SEASON - 1)
     time = (TREND, *SEASON) if has_season else (TREND,)
-    lines = [
-        {"on": day, "day": (day - days[0]).days, **_of_day((day - middle).days)} for day in days
-    ]
-    waves = dict.fromkeys((TREND, *SEASON), "float64")
-    schema = ibis.schema({"on": "date", "day": "int64", **waves})
+    lines = [{"on": day, **_of_day((day - middle).days)} for day in days]
+    schema = ibis.schema({"on": "date", **dict.fromkeys((TREND, *SEASON), "float64")})
     table = ibis.memtable(lines, schema=schema)
     return Calendar(view.books.keep(table, "promotion_calendar"), time)
 
@@ -203,49 +214,75 @@ def _number(column: str) -> ir.IntegerValue:
     return found
 
 
-def _numbered(weeks: ir.Table, accounts: ir.Table, goods: ir.Table, calendar: Calendar) -> ir.Table:
-    """Put numbers in place of accounts, products and families, and number their weeks.
-
-    `cell` and `family_cell` are one number for account, product or family, and day: joining and
-    grouping by these takes a fraction of the time of two names and a day.
-    """
+def _numbered(units: ir.Table, accounts: ir.Table, goods: ir.Table, bits: WeekBits) -> ir.Table:
+    """Return the numbers of accounts × products and their families, and their weeks on deal."""
     goods = goods.select("product_id", "product_no", "family_no")
-    days = calendar.weeks.select("day", day_on="on")
-    joined = weeks.inner_join(accounts, "account_id").inner_join(goods, "product_id")
-    joined = joined.inner_join(days, joined.week == days.day_on)
-    place = joined.account_no.cast("int64") * _GOODS
-    return joined.mutate(
-        cell=(place + joined.product_no.cast("int64")) * _DAYS + joined.day,
-        family_cell=(place + joined.family_no.cast("int64")) * _DAYS + joined.day,
-    )
+    laid = units.inner_join(accounts, "account_id").inner_join(goods, "product_id")
+    return laid.select("account_id", "product_id", *UNIT, "family_no", *bits.names)
 
 
-def _cells(view: View, weeks: ir.Table, signs: Recorded) -> ir.Table:
-    """Return the cells, kept, with what moves their volume."""
-    after = view.books.keep(_after(weeks), "weeks_after")
-    near = view.books.keep(_families_on_deal(weeks), "families_on_deal")
-    laid = weeks.left_join(after, weeks.cell == after.after_cell)
-    laid = laid.left_join(near, laid.family_cell == near.near_cell)
-    is_over = ~ibis.coalesce(laid.on_deal, ibis.literal(True))
-    cells = laid.select(
-        *UNIT,
-        "week",
-        "units",
-        "net_price",
-        "base_price",
-        "trade_spend",
-        "on_deal",
-        ln_units=logarithm(laid.units),
-        ln_base=logarithm(laid.base_price),
-        **_own(laid, signs),
-        **{
-            name: _flag(ibis.coalesce((laid.after_by == at) & is_over, ibis.literal(False)))
-            for at, name in enumerate(AFTER, start=1)
-        },
-        neighbours=_neighbours(laid),
-    )
-    whole = cells.filter(cells.on_deal.notnull(), cells.ln_units.notnull())
-    return view.books.keep(whole, "promotion_weeks")
+@dataclass(frozen=True)
+class _Weeks:
+    """Weeks of sell-through, and what stands beside each.
+
+    Attributes:
+        weeks: As they are on record.
+        units: Accounts × products with their numbers, and their weeks on deal by bits.
+        bits: Of the weeks.
+    """
+
+    weeks: ir.Table
+    units: ir.Table
+    bits: WeekBits
+
+    def numbered(self, weeks: ir.Table) -> ir.Table:
+        """Put numbers in place of accounts, products and families.
+
+        `family_cell` is one number for account, family and day: joining and grouping by it takes
+        a fraction of the time of two names and a day.
+        """
+        laid = self.bits.beside(weeks).inner_join(self.units, ("account_id", "product_id"))
+        place = laid.account_no.cast("int64") * _FAMILIES + laid.family_no.cast("int64")
+        return laid.mutate(family_cell=place * _DAYS + laid.day)
+
+    def cells(self, near: ir.Table, signs: Recorded) -> ir.Table:
+        """Return the cells with what moves their volume."""
+        weeks = self.weeks.filter(self.weeks.on_deal.notnull(), self.weeks.units > 0)
+        laid = self.numbered(weeks)
+        laid = laid.left_join(near, laid.family_cell == near.near_cell)
+        return laid.select(
+            *UNIT,
+            "week",
+            "units",
+            "net_price",
+            "base_price",
+            "trade_spend",
+            "on_deal",
+            ln_units=logarithm(laid.units),
+            ln_base=logarithm(laid.base_price),
+            **_own(laid, signs),
+            **self._after(laid),
+            neighbours=_neighbours(laid),
+        )
+
+    def _after(self, laid: ir.Table) -> dict[str, ir.Value]:
+        """Tell which weeks follow the last one on deal by one week, and by more."""
+        is_over = ~laid.on_deal
+        found: dict[str, ir.Value] = {}
+        for ago, name in enumerate(AFTER, start=1):
+            was = self.bits.was_on_deal(laid, ago)
+            found[name] = ibis.ifelse(is_over & was, ibis.literal(1, "int8"), _NEVER)
+            is_over = is_over & ~was
+        return found
+
+    def families_on_deal(self) -> ir.Table:
+        """Return how many goods of a family an account sells in a week where any is on deal."""
+        weeks = self.numbered(self.weeks)
+        families = weeks.filter(weeks.family_cell.notnull())
+        sums = families.group_by(near_cell=families.family_cell).aggregate(
+            goods=families.count(), promoted=families.on_deal.sum()
+        )
+        return sums.filter(sums.promoted > 0)
 
 
 def _own(weeks: ir.Table, signs: Recorded) -> dict[str, ir.Value]:
@@ -264,26 +301,6 @@ def _flag(sign: ir.BooleanValue) -> ir.IntegerValue:
         (sign, ibis.literal(1, "int8")), (~sign, _NEVER), else_=ibis.null("int8")
     )
     return found
-
-
-def _after(weeks: ir.Table) -> ir.Table:
-    """Return the cells a week or two after one on deal, and how many weeks after the last."""
-    deals = weeks.filter(weeks.on_deal).select("cell")
-    moved = [
-        deals.select(after_cell=deals.cell + 7 * at, by=ibis.literal(at, "int8"))
-        for at in range(1, len(AFTER) + 1)
-    ]
-    both = ibis.union(*moved)
-    return both.group_by("after_cell").aggregate(after_by=both.by.min())
-
-
-def _families_on_deal(weeks: ir.Table) -> ir.Table:
-    """Return how many goods of a family are sold at an account in a week, where any is on deal."""
-    families = weeks.filter(weeks.family_cell.notnull())
-    sums = families.group_by(near_cell=families.family_cell).aggregate(
-        goods=families.count(), promoted=families.on_deal.sum()
-    )
-    return sums.filter(sums.promoted > 0)
 
 
 def _neighbours(weeks: ir.Table) -> ir.FloatingValue:
