@@ -54,7 +54,7 @@ def ask_the_desk(staff: Staff, moments: Moments) -> None:
     ]
     if small:
         granted = Asking("example-granted", "A first order; they try one line with it.")
-        ask(staff.rep, small[0].at(_SMALL), granted, moments.before(3, 10, 5))
+        ask(staff.rep, small[-1].at(_SMALL), granted, moments.before(3, 10, 5))
     if not large:
         return
     note = "They weigh two offers, and decide this week. Ours has the proof, theirs the price."

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from counterpoise.agreement import Agreement
 from counterpoise.agreement.working_time import WorkCalendar
-from counterpoise.web.example import asking, campaigns, giving, meeting, pulses, threads
+from counterpoise.web.example import asking, campaigns, giving, meeting, promoting, pulses, threads
 from counterpoise.web.example.exchanges import Happening, happenings
 from counterpoise.web.example.moments import Moments
 from counterpoise.web.example.staff import staff_of
@@ -51,6 +51,7 @@ def fill_room(cast: Sequence[Member], agreement: Agreement, now: dt.datetime) ->
         meeting.hold(staff, sat_at, moments)
         _do([each for each in said if each.at >= sat_at])
         asking.ask_the_desk(staff, moments)
+        promoting.plan_promotions(staff, agreement, moments)
         giving.move_budgets(staff, now)
         giving.thank_each_other(staff, now)
         pulses.hold_pulses(staff, agreement, timezone.localdate(now))
