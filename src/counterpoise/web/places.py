@@ -1,15 +1,17 @@
 """What a feature adds to the whole room, declared in the feature's own folder.
 
 A folder may hold `home.py` with `waits_for(user)` and `happened_since(user, since)`, which return
-items of the home page, and `search.py` with `find(user, words, limit)`, which returns hits;
-`reviewed.py` with `take_in(kept)`, told of every new review; `beside.py` with `beside_proposal` and
-`beside_draft`, what stands beside that which is signed, `beside_answer` and `answer_styles`, what
-stands beside an answer of the desk, and `beside_deal`, what stands beside a deal; each names its
-template; `agenda.py` with `on_agenda(since)`, which returns what the two sides should speak of when
-they sit together next, `since` being when they last did; `helped.py` with
-`helped_deals(user, limit)`, the deals that a person helped, by how; `guards.py` with `GUARDS`, what
-the database itself refuses to change; `locking_out.py` with `end_links(user, by)`, which ends what
-lets somebody in who does not sign in, when a password changes or sessions are ended.
+items of the home page, `signs_of_waiting(user)` and `signs_of_news(user, since)`, the rows without
+which these say nothing, asked for all folders at once (None: ask in any case), and `search.py` with
+`find(user, words, limit)`, which returns hits; `reviewed.py` with `take_in(kept)`, told of every
+new review; `beside.py` with `beside_proposal` and `beside_draft`, what stands beside that which is
+signed, `beside_answer` and `answer_styles`, what stands beside an answer of the desk, and
+`beside_deal`, what stands beside a deal; each names its template; `agenda.py` with
+`on_agenda(since)`, which returns what the two sides should speak of when they sit together next,
+`since` being when they last did; `helped.py` with `helped_deals(user, limit)`, the deals that a
+person helped, by how; `guards.py` with `GUARDS`, what the database itself refuses to change;
+`locking_out.py` with `end_links(user, by)`, which ends what lets somebody in who does not sign in,
+when a password changes or sessions are ended.
 """
 
 from __future__ import annotations
@@ -134,14 +136,33 @@ def places() -> list[Place]:
 
 def waiting_for(user: User) -> list[Item]:
     """Return what waits for a person, what is due first at the top."""
-    found = [item for says in offered("home", "waits_for") for item in says(user)]
+    found = _told("waits_for", "signs_of_waiting", user)
     return sorted(found, key=lambda item: (item.at is None, item.at, item.says))
 
 
 def happenings_since(user: User, since: datetime) -> list[Item]:
     """Return what happened since an instant that this person may know of, the latest first."""
-    found = [item for says in offered("home", "happened_since") for item in says(user, since)]
+    found = _told("happened_since", "signs_of_news", user, since)
     return sorted(found, key=lambda item: (item.at or since, item.says), reverse=True)
+
+
+def _told(says: str, signs: str, user: User, *asked: datetime) -> list[Item]:
+    """Return what features tell, asking only those that have anything to tell."""
+    from counterpoise.web.signs import any_of
+
+    telling = {module.__name__: module for module in _modules("home") if says in vars(module)}
+    watched = {
+        name: found
+        for name, module in telling.items()
+        if signs in vars(module) and (found := getattr(module, signs)(user, *asked)) is not None
+    }
+    there = any_of(user, watched)
+    return [
+        item
+        for name, module in telling.items()
+        if name in there or name not in watched
+        for item in getattr(module, says)(user, *asked)
+    ]
 
 
 def found_for(user: User, words: str, limit: int) -> list[Hit]:

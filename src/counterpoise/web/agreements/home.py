@@ -25,6 +25,7 @@ from counterpoise.web.agreements.models import (
 )
 from counterpoise.web.agreements.rights import may_draft
 from counterpoise.web.places import Item
+from counterpoise.web.signs import Signs
 
 if TYPE_CHECKING:
     from counterpoise.web.people.models import User
@@ -37,11 +38,21 @@ def waits_for(user: User) -> Sequence[Item]:
     return [*_to_sign(user), *_to_answer(user), *_lapses()]
 
 
-def happened_since(user: User, since: dt.datetime) -> Sequence[Item]:  # noqa: ARG001 - all see it
+def signs_of_news(user: User, since: dt.datetime) -> Signs:  # noqa: ARG001 - all see it
+    """Return what was proposed, countered and ratified since."""
+    return (
+        Proposal.objects.filter(proposed_at__gt=since),
+        Point.objects.filter(made_at__gt=since),
+        Ratification.objects.filter(ratified_at__gt=since),
+    )
+
+
+def happened_since(user: User, since: dt.datetime) -> Sequence[Item]:
     """Return what was proposed, countered and ratified since an instant."""
-    proposed = Proposal.objects.filter(proposed_at__gt=since).select_related("proposed_by")
-    points = Point.objects.filter(made_at__gt=since).select_related("made_by", "proposal")
-    ratified = Ratification.objects.filter(ratified_at__gt=since).select_related("proposal")
+    proposals, answers, ratifications = signs_of_news(user, since)
+    proposed = proposals.select_related("proposed_by")
+    points = answers.select_related("made_by", "proposal")
+    ratified = ratifications.select_related("proposal")
     return [
         *(
             Item(

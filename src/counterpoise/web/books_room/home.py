@@ -13,6 +13,7 @@ from counterpoise.web.books_room.jobs import IMPORT
 from counterpoise.web.books_room.snapshots import snapshot
 from counterpoise.web.books_room.who import may_import
 from counterpoise.web.places import Item
+from counterpoise.web.signs import Signs
 from counterpoise.web.work.models import Job, JobState
 
 if TYPE_CHECKING:
@@ -26,9 +27,14 @@ def waits_for(user: User) -> Sequence[Item]:
     return [*_failed(), *_spellings()] if may_import(user) else []
 
 
-def happened_since(user: User, since: datetime) -> Sequence[Item]:  # noqa: ARG001 - for everybody
+def signs_of_news(user: User, since: datetime) -> Signs:  # noqa: ARG001 - for everybody
+    """Return the imports that ended since."""
+    return (Job.objects.filter(kind=IMPORT, state=JobState.DONE, ended_at__gt=since),)
+
+
+def happened_since(user: User, since: datetime) -> Sequence[Item]:
     """Return the imports that ended since, for everybody."""
-    done = Job.objects.filter(kind=IMPORT, state=JobState.DONE, ended_at__gt=since)
+    (done,) = signs_of_news(user, since)
     return [
         Item("New books are in use", reverse("facts:job", args=[each.pk]), each.ended_at, IMPORT)
         for each in done.order_by("-ended_at")[:_MOST]

@@ -15,6 +15,7 @@ from counterpoise.web.cracks.naming import Naming
 from counterpoise.web.cracks.rights import is_own, may_steer, visible_to
 from counterpoise.web.people.models import User
 from counterpoise.web.places import Item
+from counterpoise.web.signs import Signs
 
 _MOST = 20
 _KIND = "crack"
@@ -48,15 +49,16 @@ def waits_for(user: User) -> Sequence[Item]:
     return [*own, *_together(ownerless, naming, "Give an owner", _OWNERLESS)][:_MOST]
 
 
+def signs_of_news(user: User, since: dt.datetime) -> Signs:
+    """Return what happened of late to cracks that a person sees."""
+    acts = Act.objects.filter(at__gt=since - _FIRST_LOOK, deed__in=list(_NEWS))
+    return (acts.filter(crack__in=visible_to(user)).exclude(actor=user),)
+
+
 def happened_since(user: User, since: dt.datetime) -> Sequence[Item]:
     """Return what happened to cracks that a person sees; much of a kind as one line."""
-    acts = (
-        Act.objects.filter(at__gt=since - _FIRST_LOOK, deed__in=list(_NEWS))
-        .filter(crack__in=visible_to(user))
-        .exclude(actor=user)
-        .select_related("crack__seen")
-        .order_by("-at", "-id")
-    )
+    (news,) = signs_of_news(user, since)
+    acts = news.select_related("crack__seen").order_by("-at", "-id")
     found: dict[Deed, list[Act]] = {}
     for act in acts:
         if _news_at(act, user) > since:

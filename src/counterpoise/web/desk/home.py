@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from counterpoise.web.desk.approvals import may_wait, waiting_by
 from counterpoise.web.desk.deciders import rights_of
-from counterpoise.web.desk.models import Event, Request
+from counterpoise.web.desk.models import Event, Request, Step
 from counterpoise.web.desk.naming import request_title, state_text
 from counterpoise.web.desk.states import Happening, State
 from counterpoise.web.people.models import User
 from counterpoise.web.places import Item
+from counterpoise.web.signs import Signs
 
 _MOST = 20
 _NEWS = (
@@ -26,14 +27,27 @@ _NEWS = (
 )
 
 
+def signs_of_waiting(user: User) -> Signs:
+    """Return what waits for anybody's answer, and a person's own that were countered."""
+    return (
+        Step.objects.filter(answer__isnull=True, request__state=State.OPEN),
+        Request.objects.filter(asker=user, state=State.COUNTERED, followed_by=None),
+    )
+
+
+def signs_of_news(user: User, since: dt.datetime) -> Signs:
+    """Return what happened to a person's own requests."""
+    return (Event.objects.filter(request__asker=user, at__gt=since, kind__in=_NEWS),)
+
+
 def waits_for(user: User) -> Sequence[Item]:
     """Return the approvals that wait for a person, and counters that they have not taken up."""
+    _, countered = signs_of_waiting(user)
     rights = rights_of(user, timezone.now())
     items = []
     if may_wait(rights):
         waiting = waiting_by(user, rights).prefetch_related("steps")[:_MOST]
         items = [_item(each, "Answer", _due_at(each), "approval") for each in waiting]
-    countered = Request.objects.filter(asker=user, state=State.COUNTERED, followed_by=None)
     return items + [
         _item(each, "Take or leave the counter to", each.settled_at, "request")
         for each in countered[:_MOST]
@@ -42,11 +56,8 @@ def waits_for(user: User) -> Sequence[Item]:
 
 def happened_since(user: User, since: dt.datetime) -> Sequence[Item]:
     """Return what happened to a person's own requests."""
-    events = (
-        Event.objects.filter(request__asker=user, at__gt=since, kind__in=_NEWS)
-        .select_related("request")
-        .order_by("-at", "-id")
-    )
+    (news,) = signs_of_news(user, since)
+    events = news.select_related("request").order_by("-at", "-id")
     return [
         Item(
             f"{request_title(each.request)}: {state_text(each.kind)}",

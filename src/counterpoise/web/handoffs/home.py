@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,6 +16,7 @@ from counterpoise.web.handoffs.rights import may_pass, visible_to
 from counterpoise.web.handoffs.states import OPEN, LeadEvent, LeadState
 from counterpoise.web.people.models import User
 from counterpoise.web.places import Item
+from counterpoise.web.signs import Signs
 
 _MOST = 20
 _FEW = 3
@@ -23,29 +24,32 @@ _FEW = 3
 _KIND = "lead"
 
 
-def waits_for(user: User) -> Sequence[Item]:
-    """Return the leads that a person has to answer or judge, and those that came back to them."""
-    mine = Q(owner_person_id=user.person_id) if user.person_id else Q(pk__in=[])
-    if user.role and user.side != Side.MARKETING:
-        mine |= Q(escalated_to=user.role, state__in=[LeadState.WAITING, LeadState.ASSIGNED])
-    found = visible_to(user).filter(mine, state__in=sorted(OPEN))
-    due = found.order_by(F("respond_by").asc(nulls_last=True), "pk")[:_MOST]
-    return [*map(_waiting, due), *_returned(user)]
+def signs_of_waiting(user: User) -> Signs:
+    """Return open leads of a person, and those that came back to them."""
+    return (Handoff.objects.filter(_mine(user), state__in=sorted(OPEN)), _came_back(user))
 
 
-def happened_since(user: User, since: dt.datetime) -> Sequence[Item]:
+def signs_of_news(user: User, since: dt.datetime) -> Signs:
     """Return what became of the leads that a person passed, or was given."""
     theirs = Q(
         handoff__passed_by=user, kind__in=[LeadEvent.ACCEPTED, LeadEvent.REJECTED, LeadEvent.LINKED]
     )
     if user.person_id:
         theirs |= Q(person_id=user.person_id, kind=LeadEvent.ASSIGNED)
-    found = (
-        Happening.objects.filter(theirs, recorded_at__gt=since)
-        .exclude(actor=user)
-        .select_related("handoff")
-        .order_by("-recorded_at", "-id")
-    )
+    return (Happening.objects.filter(theirs, recorded_at__gt=since).exclude(actor=user),)
+
+
+def waits_for(user: User) -> Sequence[Item]:
+    """Return the leads that a person has to answer or judge, and those that came back to them."""
+    found = visible_to(user).filter(_mine(user), state__in=sorted(OPEN))
+    due = found.order_by(F("respond_by").asc(nulls_last=True), "pk")[:_MOST]
+    return [*map(_waiting, due), *_returned(user)]
+
+
+def happened_since(user: User, since: dt.datetime) -> Sequence[Item]:
+    """Return what became of the leads that a person passed, or was given."""
+    (news,) = signs_of_news(user, since)
+    found = news.select_related("handoff").order_by("-recorded_at", "-id")
     return [_news(each) for each in found[:_MOST]]
 
 
@@ -59,11 +63,7 @@ def _waiting(handoff: Handoff) -> Item:
 def _returned(user: User) -> list[Item]:
     if not may_pass(user):
         return []
-    again = Handoff.objects.filter(follows=OuterRef("pk"))
-    fresh = timezone.now() - dt.timedelta(days=30)
-    found = Handoff.objects.filter(
-        ~Exists(again), passed_by=user, state=LeadState.REJECTED.value, verdict_at__gt=fresh
-    ).order_by("-verdict_at", "-pk")
+    found = _came_back(user).order_by("-verdict_at", "-pk")
     rows = list(found[: _FEW + 1])
     if len(rows) > _FEW:
         says = f"{found.count()} leads came back to you with a reason"
@@ -73,6 +73,21 @@ def _returned(user: User) -> list[Item]:
         Item(f"Came back, {each.reason}: {title_of(each)}", _url(each), None, _KIND)
         for each in rows
     ]
+
+
+def _mine(user: User) -> Q:
+    mine = Q(owner_person_id=user.person_id) if user.person_id else Q(pk__in=[])
+    if user.role and user.side != Side.MARKETING:
+        mine |= Q(escalated_to=user.role, state__in=[LeadState.WAITING, LeadState.ASSIGNED])
+    return mine
+
+
+def _came_back(user: User) -> QuerySet[Handoff]:
+    again = Handoff.objects.filter(follows=OuterRef("pk"))
+    fresh = timezone.now() - dt.timedelta(days=30)
+    return Handoff.objects.filter(
+        ~Exists(again), passed_by=user, state=LeadState.REJECTED.value, verdict_at__gt=fresh
+    )
 
 
 def _news(happening: Happening) -> Item:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,26 +14,49 @@ from counterpoise.web.joint.models import Action, JointReview, Presence
 from counterpoise.web.joint.states import ActionState, ReviewState
 from counterpoise.web.people.models import User
 from counterpoise.web.places import Item
+from counterpoise.web.signs import Signs
 
 _MOST = 20
 _KIND = "review"
 _AHEAD = dt.timedelta(days=2)
 
 
+def signs_of_waiting(user: User) -> Signs:
+    """Return the reviews that are open or near, and a person's open actions."""
+    near = JointReview.objects.filter(
+        state__in=[ReviewState.OPEN, ReviewState.PLANNED],
+        starts_at__lt=timezone.now() + _AHEAD,
+    )
+    return (
+        near.filter(pk__in=Presence.objects.filter(user=user).values("review_id")),
+        Action.objects.filter(owner=user, state=ActionState.OPEN),
+    )
+
+
+def signs_of_news(user: User, since: dt.datetime) -> Signs:
+    """Return reviews that are over, and what others did of what was promised."""
+    return (
+        JointReview.objects.filter(ended_at__gt=since).exclude(ended_by=user),
+        Action.objects.filter(state=ActionState.DONE, settled_at__gt=since).exclude(
+            settled_by=user
+        ),
+    )
+
+
 def waits_for(user: User) -> Sequence[Item]:
     """Return the review that is open or near, and one's own open actions."""
-    return [*_reviews(user), *_actions(user)]
+    near, own = signs_of_waiting(user)
+    return [*_reviews(near), *_actions(own)]
 
 
 def happened_since(user: User, since: dt.datetime) -> Sequence[Item]:
     """Return reviews that were held or skipped, and what others did of what was promised."""
-    over = JointReview.objects.filter(ended_at__gt=since).exclude(ended_by=user)
+    over, done = signs_of_news(user, since)
     items = []
     for review in over[:_MOST]:
         held = f"{_decided(review)} decided" if review.is_held else "skipped"
         items.append(Item(f"Joint review: {held}", _url(review), review.ended_at, _KIND))
-    done = Action.objects.filter(state=ActionState.DONE, settled_at__gt=since)
-    found = done.exclude(settled_by=user).select_related("point").order_by("-settled_at", "-pk")
+    found = done.select_related("point").order_by("-settled_at", "-pk")
     return [
         *items,
         *(
@@ -42,11 +66,7 @@ def happened_since(user: User, since: dt.datetime) -> Sequence[Item]:
     ]
 
 
-def _reviews(user: User) -> list[Item]:
-    near = JointReview.objects.filter(
-        state__in=[ReviewState.OPEN, ReviewState.PLANNED],
-        starts_at__lt=timezone.now() + _AHEAD,
-    ).filter(pk__in=Presence.objects.filter(user=user).values("review_id"))
+def _reviews(near: QuerySet[JointReview]) -> list[Item]:
     return [
         Item(
             "The joint review is open: join it" if review.is_open else "Joint review of both sides",
@@ -58,11 +78,10 @@ def _reviews(user: User) -> list[Item]:
     ]
 
 
-def _actions(user: User) -> list[Item]:
-    own = Action.objects.filter(owner=user, state=ActionState.OPEN).select_related("point")
+def _actions(own: QuerySet[Action]) -> list[Item]:
     return [
         Item(f"Do, as promised: {_line(each.text)}", reverse("joint:home"), _end(each), _KIND)
-        for each in own.order_by("due_on", "pk")[:_MOST]
+        for each in own.select_related("point").order_by("due_on", "pk")[:_MOST]
     ]
 
 

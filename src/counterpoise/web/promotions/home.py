@@ -15,14 +15,29 @@ from counterpoise.web.promotions.answering import waiting_promotions
 from counterpoise.web.promotions.models import AskedPromotion
 from counterpoise.web.promotions.naming import promotion_title, state_text
 from counterpoise.web.promotions.taking import not_taken
+from counterpoise.web.signs import Signs
 
 _MOST = 20
 
 
+def signs_of_waiting(user: User) -> Signs:
+    """Return promotions that wait for anybody's answer, and a person's own that were countered."""
+    return (AskedPromotion.objects.filter(_mine(user)),)
+
+
+def signs_of_news(user: User, since: dt.datetime) -> Signs:
+    """Return a person's own promotions that were settled."""
+    settled = AskedPromotion.objects.filter(
+        asker=user,
+        settled_at__gt=since,
+        state__in=[State.APPROVED, State.REFUSED, State.COUNTERED, State.EXPIRED],
+    )
+    return (settled.exclude(verdict="refused"),)
+
+
 def waits_for(user: User) -> Sequence[Item]:
     """Return what waits for a person's answer, and counters that they have not taken up."""
-    mine = Q(state=State.OPEN) | Q(state=State.COUNTERED, asker=user)
-    asked = AskedPromotion.objects.filter(mine).order_by()
+    asked = AskedPromotion.objects.filter(_mine(user)).order_by()
     there = set(asked.values_list("state", flat=True).distinct())
     items = []
     if State.OPEN in there:
@@ -45,11 +60,7 @@ def waits_for(user: User) -> Sequence[Item]:
 
 def happened_since(user: User, since: dt.datetime) -> Sequence[Item]:
     """Return what became of a person's own promotions."""
-    settled = AskedPromotion.objects.filter(
-        asker=user,
-        settled_at__gt=since,
-        state__in=[State.APPROVED, State.REFUSED, State.COUNTERED, State.EXPIRED],
-    ).exclude(verdict="refused")
+    (settled,) = signs_of_news(user, since)
     return [
         Item(
             f"{promotion_title(each)}: {state_text(each.state)}",
@@ -59,6 +70,10 @@ def happened_since(user: User, since: dt.datetime) -> Sequence[Item]:
         )
         for each in settled.order_by("-settled_at", "-pk")[:_MOST]
     ]
+
+
+def _mine(user: User) -> Q:
+    return Q(state=State.OPEN) | Q(state=State.COUNTERED, asker=user)
 
 
 def _url(promotion: AskedPromotion) -> str:

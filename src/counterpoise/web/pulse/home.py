@@ -12,8 +12,20 @@ from counterpoise.web.people.models import User
 from counterpoise.web.places import Item
 from counterpoise.web.pulse.answering import standing
 from counterpoise.web.pulse.models import Pulse
+from counterpoise.web.signs import Signs
 
 _KIND = "pulse"
+
+
+def signs_of_waiting(user: User) -> Signs:  # noqa: ARG001 - one pulse for all
+    """Return the pulse that takes answers."""
+    return (Pulse.objects.filter(closed_on=None),)
+
+
+def signs_of_news(user: User, since: dt.datetime) -> Signs:  # noqa: ARG001 - for everybody
+    """Return pulses that were counted and have something to show."""
+    day = timezone.localdate(since)
+    return (Pulse.objects.filter(closed_on__gt=day, figures__isnull=False),)
 
 
 def waits_for(user: User) -> Sequence[Item]:
@@ -25,9 +37,9 @@ def waits_for(user: User) -> Sequence[Item]:
     return (Item(says, reverse("pulse:answer"), _end(found.pulse), _KIND),)
 
 
-def happened_since(user: User, since: dt.datetime) -> Sequence[Item]:  # noqa: ARG001 - for everybody
+def happened_since(user: User, since: dt.datetime) -> Sequence[Item]:
     """Return pulses that were counted and have something to show."""
-    counted = Pulse.objects.filter(closed_on__gt=timezone.localdate(since), figures__isnull=False)
+    (counted,) = signs_of_news(user, since)
     return [
         Item("Both sides said how they work together", _url(), _noon(pulse.closed_on), _KIND)
         for pulse in counted.distinct()[:3]

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from counterpoise.web.places import Item
 from counterpoise.web.rehearsals.models import Attachment
+from counterpoise.web.signs import Signs
 
 if TYPE_CHECKING:
     from counterpoise.web.people.models import User
@@ -17,12 +18,16 @@ if TYPE_CHECKING:
 _MOST = 20
 
 
-def happened_since(user: User, since: dt.datetime) -> Sequence[Item]:  # noqa: ARG001 - all see it
+def signs_of_news(user: User, since: dt.datetime) -> Signs:  # noqa: ARG001 - all see it
+    """Return what was laid beside proposals since."""
+    return (Attachment.objects.filter(attached_at__gt=since, proposal__isnull=False),)
+
+
+def happened_since(user: User, since: dt.datetime) -> Sequence[Item]:
     """Return what was laid beside proposals since an instant."""
-    found = (
-        Attachment.objects.filter(attached_at__gt=since, proposal__isnull=False)
-        .select_related("attached_by", "candidate", "proposal")
-        .order_by("-attached_at", "-id")
+    (laid,) = signs_of_news(user, since)
+    found = laid.select_related("attached_by", "candidate", "proposal").order_by(
+        "-attached_at", "-id"
     )
     return [_item(each) for each in found[:_MOST]]
 

@@ -5,29 +5,41 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from counterpoise.web.people.models import User
 from counterpoise.web.places import Item
 from counterpoise.web.shell.templatetags.figures import day
+from counterpoise.web.signs import Signs
 from counterpoise.web.talk.calendar import waits_for_notice
 from counterpoise.web.talk.models import Announcement, Question, Words
 from counterpoise.web.talk.questions import open_questions
+from counterpoise.web.talk.states import QuestionState
 from counterpoise.web.talk.things import Thing, things_for
 from counterpoise.web.talk.titles import url_of, words_title
-from counterpoise.web.tools.rights import may_use
+from counterpoise.web.tools.rights import may_make, may_use
 
 _MOST = 20
 _KIND = "talk"
 
 
+def signs_of_waiting(user: User) -> Signs | None:
+    """Return questions that wait for a person; whose campaigns are in the books is asked anyway."""
+    if may_make(user) and user.person_id:
+        return None
+    return (Question.objects.filter(_mine(user), state=QuestionState.OPEN),)
+
+
+def signs_of_news(user: User, since: dt.datetime) -> Signs:
+    """Return what others said since, and campaigns of which they told sales."""
+    return (_said(user, since), _told(user, since))
+
+
 def waits_for(user: User) -> Sequence[Item]:
     """Return questions that a person owes an answer, and their own that nobody owns."""
-    mine = Q(owner=user) | Q(words__author=user, owner=None)
-    mine |= Q(words__author=user, owner__is_active=False)
-    found = open_questions(mine, _MOST)
+    found = open_questions(_mine(user), _MOST)
     things = things_for(user, (each.words.thing for each in found))
     items = [
         _waiting(user, each, things[each.words.thing])
@@ -40,10 +52,15 @@ def waits_for(user: User) -> Sequence[Item]:
 def happened_since(user: User, since: dt.datetime) -> Sequence[Item]:
     """Return answers to a person's questions, where they were named, and threads that went on."""
     related = ("author", "question", "answers__words")
-    recent = Words.objects.filter(at__gt=since, withdrawn_at=None).exclude(author=user)
     mine = Words.objects.filter(author=user).values("thing")
     concerned = Q(answers__words__author=user) | Q(mentions__user=user) | Q(thing__in=mine)
-    found = recent.filter(concerned).select_related(*related).distinct().order_by("-at", "-pk")
+    found = (
+        _said(user, since)
+        .filter(concerned)
+        .select_related(*related)
+        .distinct()
+        .order_by("-at", "-pk")
+    )
     every = list(found[: _MOST * 3])
     things = things_for(user, (each.thing for each in every))
     shown = [each for each in every if each.thing in things]
@@ -55,11 +72,24 @@ def happened_since(user: User, since: dt.datetime) -> Sequence[Item]:
     return [*list(_news(user, shown, things, named))[:_MOST], *_campaigns(user, since)]
 
 
+def _mine(user: User) -> Q:
+    mine = Q(owner=user) | Q(words__author=user, owner=None)
+    return mine | Q(words__author=user, owner__is_active=False)
+
+
+def _said(user: User, since: dt.datetime) -> QuerySet[Words]:
+    return Words.objects.filter(at__gt=since, withdrawn_at=None).exclude(author=user)
+
+
+def _told(user: User, since: dt.datetime) -> QuerySet[Announcement]:
+    return Announcement.objects.filter(given_at__gt=since).exclude(given_by=user)
+
+
 def _campaigns(user: User, since: dt.datetime) -> list[Item]:
     """Return the campaigns of which sales was told."""
     if not may_use(user):
         return []
-    told = Announcement.objects.filter(given_at__gt=since).exclude(given_by=user)
+    told = _told(user, since)
     return [
         Item(
             f"Marketing tells of a campaign: {each.name}, from {day(each.starts_on)}",

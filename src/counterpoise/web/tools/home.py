@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from counterpoise.agreement import Side
 from counterpoise.web.people.models import User
 from counterpoise.web.places import Item
+from counterpoise.web.signs import Signs
 from counterpoise.web.tools.inbox import message_title, overdue
 from counterpoise.web.tools.library import cards, titles
 from counterpoise.web.tools.models import Message, Tool, Use
@@ -21,6 +23,24 @@ from counterpoise.web.tools.states import MessageState
 _MOST = 20
 _FEW = 3
 _KIND = "tool"
+
+
+def signs_of_waiting(user: User) -> Signs:
+    """Return messages that wait, and tools of a person that may end."""
+    if not may_make(user):
+        return ()
+    ending = Tool.objects.filter(owner=user, retired_at=None).exclude(expires_on=None)
+    return (Message.objects.filter(state=MessageState.OPEN).exclude(sender=user), ending)
+
+
+def signs_of_news(user: User, since: dt.datetime) -> Signs:
+    """Return what became of a person's messages, new tools, and uses that helped."""
+    found: list[QuerySet[Any]] = [_settled(user, since), _late(user, since)]
+    if may_use(user):
+        found.append(_made(user, since))
+    if may_make(user):
+        found.append(_helped(since))
+    return found
 
 
 def waits_for(user: User) -> Sequence[Item]:
@@ -69,23 +89,19 @@ def _ending(user: User) -> Iterator[Item]:
 
 
 def _answers(user: User, since: dt.datetime) -> Iterator[Item]:
-    own = Message.objects.filter(sender=user)
-    settled = own.filter(settled_at__gt=since).exclude(settled_by=user).order_by("-settled_at")
-    for message in settled[:_MOST]:
+    for message in _settled(user, since).order_by("-settled_at")[:_MOST]:
         what = "Your request" if message.is_request else "What you heard"
         url = reverse("tools:message", args=[message.pk])
         says = f"{what} was {message.state}: {message_title(message)}"
         yield Item(says, url, message.settled_at, _KIND)
-    late = own.filter(overdue_at__gt=since, state=MessageState.OPEN)
-    for message in late[:_MOST]:
+    for message in _late(user, since)[:_MOST]:
         url = reverse("tools:message", args=[message.pk])
         says = f"Marketing is late with an answer: {message_title(message)}"
         yield Item(says, url, message.overdue_at, _KIND)
 
 
 def _new_tools(user: User, since: dt.datetime) -> list[Item]:
-    found = Tool.objects.filter(made_at__gt=since, is_imported=False, retired_at=None)
-    made = list(found.exclude(made_by=user).order_by("-made_at", "-pk")[: _MOST + 1])
+    made = list(_made(user, since).order_by("-made_at", "-pk")[: _MOST + 1])
     if len(made) > _FEW:
         says = f"Marketing made {len(made)} new tools"
         return [Item(says, reverse("tools:library"), made[0].made_at, _KIND)]
@@ -102,9 +118,8 @@ def _new_tools(user: User, since: dt.datetime) -> list[Item]:
 
 def _thanks(since: dt.datetime) -> list[Item]:
     """Return which tools helped sellers, without names of people or deals."""
-    helped = Use.objects.filter(helped_at__gt=since).order_by("-helped_at")
     by_tool: dict[str, list[Use]] = {}
-    for use in helped[:200]:
+    for use in _helped(since).order_by("-helped_at")[:200]:
         by_tool.setdefault(use.tool_id, []).append(use)
     known = titles(list(by_tool))
     return [
@@ -116,6 +131,23 @@ def _thanks(since: dt.datetime) -> list[Item]:
         )
         for tool_id, uses in list(by_tool.items())[:_MOST]
     ]
+
+
+def _settled(user: User, since: dt.datetime) -> QuerySet[Message]:
+    return Message.objects.filter(sender=user, settled_at__gt=since).exclude(settled_by=user)
+
+
+def _late(user: User, since: dt.datetime) -> QuerySet[Message]:
+    return Message.objects.filter(sender=user, overdue_at__gt=since, state=MessageState.OPEN)
+
+
+def _made(user: User, since: dt.datetime) -> QuerySet[Tool]:
+    found = Tool.objects.filter(made_at__gt=since, is_imported=False, retired_at=None)
+    return found.exclude(made_by=user)
+
+
+def _helped(since: dt.datetime) -> QuerySet[Use]:
+    return Use.objects.filter(helped_at__gt=since)
 
 
 def _times(count: int) -> str:
