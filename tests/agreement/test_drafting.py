@@ -119,6 +119,9 @@ def test_places_roles_by_name_where_the_books_do_not_tell_who_manages_whom() -> 
         "role: Account Manager",
         "role: Sales Manager",
     ]
+    head = (found[0], RoleFound("Head of Sales", "sales", 1, 0))
+    roles = parse_agreement(draft(replace(PLENTY, roles=head))).roles
+    assert str(roles["sales_manager"].people) == "role: Head of Sales"
     alone = parse_agreement(draft(replace(PLENTY, roles=found[1:]))).roles
     assert (str(alone["rep"].people), alone["sales_manager"].people) == (
         "role: Sales Manager",

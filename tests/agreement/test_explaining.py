@@ -129,6 +129,15 @@ def test_says_of_a_row_that_stands_alone_that_it_is_for_every_deal() -> None:
     assert "**all**: for every deal." in said
 
 
+def test_says_that_every_customization_is_refused_where_that_is_written() -> None:
+    text = (
+        "agreement: counterpoise/v1\ntitle: Small\nin_force: {from: 2026-01-01}\n"
+        "roles: {rep: {side: sales}}\ncustomizations: {otherwise: refused}\n"
+    )
+    said = explain(parse_agreement(text))
+    assert "Every customization is refused. (`customizations.otherwise`)" in said
+
+
 def test_lays_limits_out_as_a_table() -> None:
     assert (
         "|          | rep | rep + lead |\n"

@@ -272,7 +272,7 @@ def _promotions(agreement: Agreement) -> Iterator[Block]:
     if promotions.limits:
         yield _rates("promotions.limits", promotions.limits, "promotion")
     yield from _listed(_promotion_calendar(agreement))
-    yield _otherwise("promotion", promotions.otherwise, "promotions.otherwise")
+    yield _otherwise("Any other promotion", promotions.otherwise, "promotions.otherwise")
 
 
 def _promotion_calendar(agreement: Agreement) -> Iterator[Sentence]:
@@ -292,8 +292,9 @@ def _customizations(agreement: Agreement) -> Iterator[Block]:
         yield _said(Sentence(f"Up to this cost in {currency}:"))
         costs = {row.id: row.up_to for row in limits}
         yield _grants(_customization_rows(limits), costs, lambda amount: f"{amount:,f}")
-    if limits or customizations.otherwise == "granted":
-        yield _otherwise("customization", customizations.otherwise, "customizations.otherwise")
+    if limits or customizations.model_fields_set:
+        which = "Any other customization" if limits else "Every customization"
+        yield _otherwise(which, customizations.otherwise, "customizations.otherwise")
 
 
 def _customization_rows(limits: Iterable[CustomizationRow]) -> Iterator[Sentence]:
@@ -307,7 +308,7 @@ def _customization_rows(limits: Iterable[CustomizationRow]) -> Iterator[Sentence
 
 
 def _otherwise(what: str, otherwise: str, clause: str) -> Paragraphs:
-    return _said(Sentence(f"Any other {what} is {otherwise}.", clause))
+    return _said(Sentence(f"{what} is {otherwise}.", clause))
 
 
 def _handoff(agreement: Agreement) -> Iterator[Block]:

@@ -90,7 +90,8 @@ def _head(evidence: Evidence) -> Iterator[str]:
     yield from _comment(
         f"Proposed from the books of {evidence.company} as of {evidence.as_of}: "
         f"{_seen(evidence)}. Every line says what speaks for it. Change what you both want "
-        "otherwise, take out measured_against, and sign."
+        "otherwise. To be bound by it, take out measured_against, let it start today or later, and "
+        "sign; sign it as it stands too, and the days before are measured by it."
     )
     totals, traded = evidence.totals, evidence.traded
     first = traded.first if evidence.is_trade and traded else totals.first_day

@@ -37,7 +37,8 @@ class Entry:
 
 
 _MANAGES = re.compile(
-    r"\b(sales|regional|area|district|country|team)\W+(manager|lead|leader|director)\b|^manager$",
+    r"\b(sales|regional|area|district|country|team)\W+(manager|lead|leader|director)\b"
+    r"|\b(head|director|vp|vice president)\W+(of\W+)?sales\b|^manager$",
     re.IGNORECASE,
 )
 """Names of roles that manage sellers; an account manager is one."""
@@ -66,8 +67,9 @@ def rungs_of(evidence: Evidence) -> Rungs:
     owners = owners or {role.name for role in sellers if role.side == "sales"}
     managers = {role.name for role in others if owners & set(role.managed_roles) - {role.name}}
     leads = {role.name for role in others if managers & set(role.managed_roles) - {role.name}}
-    if not managers and (named := {name for name in owners if _MANAGES.search(name)}) < owners:
-        managers = named
+    if not managers:
+        named = {role.name for role in sellers if _MANAGES.search(role.name)}
+        managers = named if owners - named else set()
     leads |= {role.name for role in others if role.side == "both"}
     return Rungs(
         tuple(role for role in others if role.name in owners - managers - leads),
