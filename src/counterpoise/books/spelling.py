@@ -42,7 +42,7 @@ def unknown(what: str, word: str, candidates: Iterable[str]) -> str:
     >>> unknown("side", "x", ["sales", "marketing"])
     "unknown side 'x'; known: 'sales', 'marketing'"
     """
-    known = list(candidates)
+    known = list(map(str, candidates))
     near = nearest(word, known)
     if near is not None:
         return f"unknown {what} {word!r}; the nearest is {near!r}"

@@ -42,7 +42,7 @@ def administrator(
     made = make(email, name)
     err().print(
         f"{made.user.email} is an administrator. This link lets them choose a password, once, "
-        f"for {LASTS.days} days, where the room is served:",
+        f"for {LASTS.days} days, where the room is served (change host and port to yours):",
         soft_wrap=True,
     )
     out().print(made.link, soft_wrap=True)

@@ -88,7 +88,7 @@ def _goal(goal: Mapping[str, Any], side: str, gone: float | None) -> Path:
     return Path(
         name=wording.words(goal["metric"]),
         clause=f"goals.{goal['id']}",
-        says=metric.says if metric else "",
+        says=metric.says + ("." if goal["why"] else "") if metric else "",
         side=side,
         actual=_written(unit, actual),
         target=("at least " if goal["at_least"] else "at most ") + _written(unit, target),
@@ -115,7 +115,7 @@ def _sentences(version: Version | None) -> dict[tuple[Side, str], str]:
 def _promise(promise: Mapping[str, Any], says: str) -> Path:
     kept, due = promise["kept"], promise["due"]
     return Path(
-        name=promise["id"],
+        name=wording.words(promise["id"]),
         clause=f"promises.{promise['side']}.{promise['id']}",
         says=says,
         side=promise["side"],
