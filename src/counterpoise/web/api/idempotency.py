@@ -14,7 +14,19 @@ from counterpoise.web.api.models import Answered, Token
 from counterpoise.web.api.problems import refused
 
 HEADER = "Idempotency-Key"
-_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+KEY = {
+    "parameters": [
+        {
+            "in": "header",
+            "name": HEADER,
+            "required": False,
+            "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
+            "description": "The same key and call get the same answer, done once.",
+        }
+    ]
+}
+"""How the description of a call says that it may come twice."""
+_READABLE = re.compile(r"[\x21-\x7e]{1,255}")
 
 
 def once(
@@ -35,7 +47,7 @@ def once(
     key = request.headers.get(HEADER)
     if key is None:
         return act()
-    if not _KEY.fullmatch(key):
+    if not _READABLE.fullmatch(key):
         raise refused("key-not-readable", f"{HEADER} is 1 to 255 visible ASCII letters.")
     digest = _digest(request, request.body if content is None else content)
     with transaction.atomic():

@@ -205,14 +205,3 @@ PASSED_ON = {
     "required": ["owner"],
     "properties": {"owner": {"type": "integer", "minimum": 1, "maximum": LARGEST_ID}},
 }
-KEY = {
-    "parameters": [
-        {
-            "in": "header",
-            "name": "Idempotency-Key",
-            "required": False,
-            "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
-            "description": "The same key and call get the same answer, done once.",
-        }
-    ]
-}

@@ -13,13 +13,13 @@ from ninja.params import P
 
 from counterpoise.web.api.authentication import TokenAuth, token_of
 from counterpoise.web.api.filling import done, filled, form_token
+from counterpoise.web.api.idempotency import KEY
 from counterpoise.web.api.problems import refused
 from counterpoise.web.api.routes.talk import CAMPAIGN, WORDS, CampaignShape, ThingName, WordsShape
 from counterpoise.web.api.routes.talk import router as calendar
 from counterpoise.web.api.routes.talking import WordsId, found_words, opened_thing, thing_of
 from counterpoise.web.api.scopes import TokenScope
 from counterpoise.web.api.sending import body_of, example_of
-from counterpoise.web.api.tool_shapes import KEY
 from counterpoise.web.api.written import Written, written_of
 from counterpoise.web.people.models import User
 from counterpoise.web.talk import announcing, saying

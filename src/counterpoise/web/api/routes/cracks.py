@@ -15,7 +15,7 @@ from counterpoise.agreement import Side
 from counterpoise.desk import RequestError
 from counterpoise.desk.request import Problem
 from counterpoise.web.api.authentication import TokenAuth, token_of
-from counterpoise.web.api.idempotency import once
+from counterpoise.web.api.idempotency import KEY, once
 from counterpoise.web.api.problems import refused
 from counterpoise.web.api.scopes import TokenScope
 from counterpoise.web.api.sending import body_of, example_of, json_answer
@@ -225,17 +225,6 @@ _ACCEPT = {
     "required": ["reason", "until_on"],
     "properties": {"reason": _TEXT, "until_on": _DAY},
 }
-_KEY = {
-    "parameters": [
-        {
-            "in": "header",
-            "name": "Idempotency-Key",
-            "required": False,
-            "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
-            "description": "The same key and call get the same answer, done once.",
-        }
-    ]
-}
 
 
 @router.get(
@@ -290,7 +279,7 @@ def read_crack(request: HttpRequest, crack_id: CrackId, page: Page = 1) -> HttpR
     response=WholeCrackShape,
     operation_id="look_at_crack",
     summary="Open a crack about another person",
-    openapi_extra={**_KEY, **example_of(_WHOLE)},
+    openapi_extra={**KEY, **example_of(_WHOLE)},
 )
 def look_at_crack(request: HttpRequest, crack_id: CrackId) -> HttpResponse:
     """Open a crack about another person for today; the audit trail keeps who did."""
@@ -304,7 +293,7 @@ def look_at_crack(request: HttpRequest, crack_id: CrackId) -> HttpResponse:
     operation_id="answer_crack",
     summary="Answer a crack",
     openapi_extra={
-        **_KEY,
+        **KEY,
         **body_of(_ANSWER, {"text": "Two of the three were renewals at last year's price."}),
         **example_of({**_WHOLE, "state": "answered"}),
     },
@@ -323,7 +312,7 @@ def answer_crack(request: HttpRequest, crack_id: CrackId) -> HttpResponse:
     operation_id="assign_crack",
     summary="Give a crack an owner and a due day",
     openapi_extra={
-        **_KEY,
+        **KEY,
         **body_of(_ASSIGN, {"owner": 3, "due_on": "2026-07-31"}),
         **example_of({**_WHOLE, "state": "healing"}),
     },
@@ -346,7 +335,7 @@ def assign_crack(request: HttpRequest, crack_id: CrackId) -> HttpResponse:
     operation_id="accept_crack",
     summary="Accept a crack for a time",
     openapi_extra={
-        **_KEY,
+        **KEY,
         **body_of(_ACCEPT, {"reason": "Agreed for the launch.", "until_on": "2026-09-30"}),
         **example_of({**_WHOLE, "state": "accepted"}),
     },

@@ -14,10 +14,11 @@ from counterpoise.agreement import Side
 from counterpoise.web.access import NotForYouError, signers_of
 from counterpoise.web.api.authentication import TokenAuth, token_of
 from counterpoise.web.api.filling import done, filled, form_token
+from counterpoise.web.api.idempotency import KEY
 from counterpoise.web.api.problems import refused
 from counterpoise.web.api.scopes import TokenScope
 from counterpoise.web.api.sending import body_of, example_of, json_answer
-from counterpoise.web.api.tool_shapes import KEY, LARGEST_ID
+from counterpoise.web.api.tool_shapes import LARGEST_ID
 from counterpoise.web.api.written import written_of
 from counterpoise.web.people.models import User
 from counterpoise.web.promises import transfers

@@ -19,7 +19,7 @@ from counterpoise.desk.decision import plain
 from counterpoise.desk.request import Problem
 from counterpoise.web.access import Scope, scope_of
 from counterpoise.web.api.authentication import TokenAuth, token_of
-from counterpoise.web.api.idempotency import once
+from counterpoise.web.api.idempotency import KEY, once
 from counterpoise.web.api.scopes import TokenScope
 from counterpoise.web.api.sending import body_of, example_of, json_answer
 from counterpoise.web.api.written import Written, written_of
@@ -189,17 +189,6 @@ _VERDICT = {
 }
 _ASSIGN = {"type": "object", "required": ["person_id"], "properties": {"person_id": _LINE}}
 _AGAIN = {"type": "object", "required": ["note"], "properties": {"note": _NOTE}}
-_KEY = {
-    "parameters": [
-        {
-            "in": "header",
-            "name": "Idempotency-Key",
-            "required": False,
-            "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
-            "description": "The same key and call get the same answer, done once.",
-        }
-    ]
-}
 
 
 @router.get(
@@ -245,7 +234,7 @@ def read_handoff(request: HttpRequest, handoff_id: HandoffId) -> HttpResponse:
     operation_id="pass_lead",
     summary="Pass a lead to sales",
     openapi_extra={
-        **_KEY,
+        **KEY,
         **body_of(_PASS, {"account": "A000067", "about": "Ada, line 3", "score": 72}),
         **example_of(_WHOLE),
     },
@@ -264,7 +253,7 @@ def pass_lead(request: HttpRequest) -> HttpResponse:
     operation_id="respond_to_lead",
     summary="Record the first response",
     openapi_extra={
-        **_KEY,
+        **KEY,
         **body_of(_RESPOND, {"at": "2026-07-01T09:30:00+02:00", "comment": "Called."}),
         **example_of({**_WHOLE, "state": "answered"}),
     },
@@ -285,7 +274,7 @@ def respond_to_lead(request: HttpRequest, handoff_id: HandoffId) -> HttpResponse
     operation_id="judge_lead",
     summary="Accept a lead, or reject it with a reason",
     openapi_extra={
-        **_KEY,
+        **KEY,
         **body_of(_VERDICT, {"verdict": "rejected", "reason": "no budget"}),
         **example_of({**_WHOLE, "state": "rejected", "rejection_reason": "no budget"}),
     },
@@ -309,7 +298,7 @@ def judge_lead(request: HttpRequest, handoff_id: HandoffId) -> HttpResponse:
     operation_id="assign_lead",
     summary="Give a lead to somebody",
     openapi_extra={
-        **_KEY,
+        **KEY,
         **body_of(_ASSIGN, {"person_id": "P00011"}),
         **example_of(_WHOLE),
     },
@@ -329,7 +318,7 @@ def assign_lead(request: HttpRequest, handoff_id: HandoffId) -> HttpResponse:
     operation_id="pass_lead_again",
     summary="Pass a returned lead again",
     openapi_extra={
-        **_KEY,
+        **KEY,
         **body_of(_AGAIN, {"note": "They have a budget now."}),
         **example_of({**_WHOLE, "round": 2}),
     },

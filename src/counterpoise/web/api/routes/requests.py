@@ -11,7 +11,7 @@ from ninja.params import P
 
 from counterpoise.web.api.authentication import TokenAuth, token_of
 from counterpoise.web.api.examples import DECIDE_REQUEST, REQUEST
-from counterpoise.web.api.idempotency import once
+from counterpoise.web.api.idempotency import KEY, once
 from counterpoise.web.api.request_schema import REQUEST_SCHEMA
 from counterpoise.web.api.scopes import TokenScope
 from counterpoise.web.api.sending import body_of, example_of, json_answer
@@ -53,17 +53,6 @@ _ANSWER_SCHEMA = {
         },
     },
 }
-_KEY = {
-    "parameters": [
-        {
-            "in": "header",
-            "name": "Idempotency-Key",
-            "required": False,
-            "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
-            "description": "The same key and call get the same answer, done once.",
-        }
-    ]
-}
 
 
 class RequestsShape(Schema):
@@ -81,7 +70,7 @@ class RequestsShape(Schema):
     operation_id="ask",
     summary="Put a request on record",
     openapi_extra={
-        **_KEY,
+        **KEY,
         **body_of(_ASK_SCHEMA, {"request": DECIDE_REQUEST, "note": "Their budget ends in June."}),
         "responses": {201: {"content": {"application/json": {"example": REQUEST}}}},
     },
@@ -136,7 +125,7 @@ def read_request(request: HttpRequest, request_id: RequestId) -> HttpResponse:
     response=RequestShape,
     operation_id="withdraw_request",
     summary="Take a request back",
-    openapi_extra={**_KEY, **example_of({**REQUEST, "state": "withdrawn"})},
+    openapi_extra={**KEY, **example_of({**REQUEST, "state": "withdrawn"})},
 )
 def withdraw_request(request: HttpRequest, request_id: RequestId) -> HttpResponse:
     """Take back an open request of one's own; one that is settled stays as it is."""
@@ -173,7 +162,7 @@ def list_approvals(request: HttpRequest) -> HttpResponse:
     operation_id="answer_request",
     summary="Approve, refuse or counter",
     openapi_extra={
-        **_KEY,
+        **KEY,
         **body_of(_ANSWER_SCHEMA, {"said": "approved", "comment": "Good trade."}),
         **example_of({**REQUEST, "state": "approved"}),
     },

@@ -15,6 +15,7 @@ from counterpoise.desk import RequestError
 from counterpoise.desk.request import Problem
 from counterpoise.web.api.authentication import TokenAuth
 from counterpoise.web.api.filling import done, filled, form_token
+from counterpoise.web.api.idempotency import KEY
 from counterpoise.web.api.problems import refused
 from counterpoise.web.api.routes.joint import (
     POINT,
@@ -29,7 +30,7 @@ from counterpoise.web.api.routes.joint import (
 )
 from counterpoise.web.api.scopes import TokenScope
 from counterpoise.web.api.sending import body_of, example_of
-from counterpoise.web.api.tool_shapes import KEY, LARGEST_ID
+from counterpoise.web.api.tool_shapes import LARGEST_ID
 from counterpoise.web.api.written import Written, written_of
 from counterpoise.web.joint import beginning, planning, writing, written
 from counterpoise.web.joint.forms import ActionForm, NotesForm, PointForm, SkipForm, WriteForm

@@ -14,14 +14,13 @@ from counterpoise.desk import RequestError
 from counterpoise.desk.request import Problem
 from counterpoise.web.api.authentication import TokenAuth, token_of
 from counterpoise.web.api.filling import filled, form_token
-from counterpoise.web.api.idempotency import once
+from counterpoise.web.api.idempotency import KEY, once
 from counterpoise.web.api.problems import refused
 from counterpoise.web.api.scopes import TokenScope
 from counterpoise.web.api.sending import body_of, example_of, json_answer
 from counterpoise.web.api.tool_shapes import (
     ABOUT,
     CHANGED_TOOL,
-    KEY,
     LARGEST_ID,
     MESSAGE,
     NEW_TOOL,
