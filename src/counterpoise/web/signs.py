@@ -27,5 +27,5 @@ def any_of(user: User, signs: Mapping[str, Signs]) -> frozenset[str]:
     if not rows:
         return frozenset()
     asked = {f"sign_{at}": Exists(each) for at, (_, each) in enumerate(rows)}
-    met = Users.objects.filter(pk=user.pk).order_by().values(**asked).get()
+    met: Mapping[str, object] = Users.objects.filter(pk=user.pk).order_by().values(**asked).get()
     return frozenset(name for at, (name, _) in enumerate(rows) if met[f"sign_{at}"])
