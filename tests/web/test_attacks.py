@@ -135,6 +135,39 @@ def test_nothing_can_be_slipped_into_a_profile(client: Client, person: User) -> 
     assert (person.person_id, person.email) == ("", "ada@example.com")
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"pseudonym": "Mona"},
+        {"pseudonym": "mona  HART"},
+        {"pseudonym": "\uff2dona Hart"},
+        {"pseudonym": "Mo\u200bna Hart"},
+        {"pseudonym": "Ada \u202etraH anoM"},
+        {"pseudonym": "Silent Fox"},
+        {"name": "Mona Hart"},
+        {"name": "Silent Fox"},
+    ],
+)
+def test_nobody_passes_for_somebody_else(
+    client: Client, person: User, given: dict[str, str]
+) -> None:
+    User.objects.create_user(
+        "mona@example.com", PASSWORD, name="Mona Hart", pseudonym="Silent Fox", side="sales"
+    )
+    client.force_login(person)
+    kept = {"name": "Ada Byron", "pseudonym": "", "figures": "1,234.5", "days": "31 Jan 2026"}
+    assert client.post(reverse("profile:profile"), {**kept, **given}).status_code == 200
+    person.refresh_from_db()
+    assert (person.name, person.pseudonym) == ("Ada Byron", "")
+
+
+def test_people_may_share_a_name_that_they_have(client: Client, person: User) -> None:
+    User.objects.create_user("other@example.com", PASSWORD, name="Ada Byron", side="sales")
+    client.force_login(person)
+    kept = {"name": "Ada Byron", "figures": "1,234.5", "days": "31 Jan 2026", "pseudonym": "Ada"}
+    assert client.post(reverse("profile:profile"), kept).status_code == 302
+
+
 def test_what_is_typed_runs_nowhere(client: Client, person: User) -> None:
     User.objects.update(is_administrator=True, name="<script>alert(1)</script>")
     client.force_login(User.objects.get())

@@ -10,6 +10,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils import timezone
 
 from counterpoise.web import zones
+from counterpoise.web.people import naming
 from counterpoise.web.people.models import User
 
 
@@ -53,12 +54,35 @@ class ProfileForm(forms.ModelForm[User]):
         choices = [("", rooms), *((name, name.replace("_", " ")) for name in zones.names())]
         self.fields["time_zone"].widget = forms.Select(choices=choices)
 
+    def clean_name(self) -> str:
+        """Refuse to become somebody else."""
+        said = str(self.cleaned_data["name"])
+        if said != self.initial.get("name"):
+            _refuse(said, is_taken=naming.is_anothers(self.instance, said))
+        return said
+
+    def clean_pseudonym(self) -> str:
+        """Refuse to pass for somebody else, by their first name too."""
+        said = str(self.cleaned_data["pseudonym"])
+        if said and said != self.initial.get("pseudonym"):
+            user = self.instance
+            is_taken = naming.is_anothers(user, said) or naming.is_anothers_first(user, said)
+            _refuse(said, is_taken=is_taken)
+        return said
+
     def clean_time_zone(self) -> str:
         """Refuse a zone that is not on offer."""
         chosen = str(self.cleaned_data["time_zone"])
         if chosen and chosen not in zones.names():
             raise forms.ValidationError("Choose one of the zones on offer.")
         return chosen
+
+
+def _refuse(name: str, *, is_taken: bool) -> None:
+    if naming.holds_hidden_marks(name):
+        raise forms.ValidationError("This holds marks that nobody sees; type the name anew.")
+    if is_taken:
+        raise forms.ValidationError("Somebody else in this room is called so; choose another.")
 
 
 class PasswordForm(forms.Form):
