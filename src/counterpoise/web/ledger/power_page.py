@@ -9,7 +9,7 @@ from typing import Any
 from counterpoise.web.ledger.behind import NO_ROLE, behind_url
 from counterpoise.web.ledger.whiskers import Part, parts_of
 
-_KINDS = {"sales": "given", "marketing": "held", "both": "unknown"}
+_KINDS = {"sales": "held", "marketing": "given", "both": "unknown"}
 _BEYOND = ("without_right", "above", "own")
 _NOBODY = "(unknown)"
 

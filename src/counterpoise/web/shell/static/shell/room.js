@@ -52,6 +52,13 @@
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
   });
 
+  // On a narrow screen the tab of this page may stand beyond the edge of its row.
+  for (const here of document.querySelectorAll(".tabs [aria-current]")) {
+    const row = here.closest(".tabs");
+    const [place, all] = [here.getBoundingClientRect(), row.getBoundingClientRect()];
+    row.scrollLeft += place.left - all.left - (all.width - place.width) / 2;
+  }
+
   const say = (words) => {
     const notice = document.createElement("div");
     notice.className = "notice notice-bad";
