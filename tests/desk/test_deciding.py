@@ -224,6 +224,13 @@ def test_names_every_line_that_is_in_trouble() -> None:
     assert [reason.says[:6] for reason in decision.reasons] == ["Line 1", "Line 3"]
 
 
+def test_tells_of_lines_that_are_all_granted_the_first_with_a_discount() -> None:
+    agreement = agree(discounts={"basis": "line", "limits": [STANDARD]})
+    lines = [{**LINE, "net_price": net} for net in (110, 97, 96)]
+    (reason,) = ask(agreement, lines=lines).reasons
+    assert reason.says.startswith("Line 2: 3% is asked")
+
+
 def test_has_no_counter_offers_to_a_request_that_is_granted() -> None:
     assert ask(agree(), "0.05").counter_offers == ()
 

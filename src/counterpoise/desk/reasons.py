@@ -34,12 +34,14 @@ _RATE_STEP = Decimal("0.000001")
 def reasons_of(weighing: Weighing, ready: Ready) -> list[Reason]:
     """Return why, one reason an ask: the discount, the floor, each kind of customization.
 
-    Where lines are judged by themselves, each that is not granted has its reason.
+    Where lines are judged by themselves, each that is not granted has its reason; if all are, the
+    first that asks for a discount.
     """
     discounts = weighing.discounts
     if len(discounts) > 1:
         troubled = tuple([each for each in discounts if each.outcome.weight])
-        discounts = troubled or discounts[:1]
+        asking = (each for each in discounts if each.unit.net_amount < each.unit.list_amount)
+        discounts = troubled or (next(asking, discounts[0]),)
     reasons = [discount_reason(each, weighing.case, ready) for each in discounts]
     if weighing.floor is not None and (reason := floor_reason(weighing.floor, weighing.case)):
         reasons.append(reason)
