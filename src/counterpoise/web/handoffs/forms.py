@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from counterpoise.web.handoffs.answering import Verdict, reasons_of
 from counterpoise.web.handoffs.models import LONGEST_NOTE, LONGEST_REASON, Handoff
@@ -74,10 +75,14 @@ class RespondForm(forms.Form):
     at = forms.DateTimeField(
         label="When",
         required=False,
-        help_text="Leave out if just now.",
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     comment = _note("What was said")
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        clock = timezone.get_current_timezone_name()
+        self.fields["at"].help_text = f"By the clock of {clock}; leave out if just now."
 
     def moment(self) -> dt.datetime | None:
         """Return when it was, if it was not just now."""
