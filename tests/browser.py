@@ -3,9 +3,9 @@
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
@@ -42,6 +42,9 @@ document.addEventListener("securitypolicyviolation", (event) => console.error(
   `policy: ${event.violatedDirective} refused ${event.blockedURI} ${event.sourceFile ?? ""}`
 ));
 """
+_FORGET = """() => {
+  if (location.protocol.startsWith("http")) { localStorage.clear(); sessionStorage.clear(); }
+}"""
 
 
 @pytest.fixture(scope="session")
@@ -53,6 +56,7 @@ def chromium() -> Iterator[Browser]:
     with pytest.MonkeyPatch.context() as patch, started() as browser:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         yield browser
+        _LEFT.clear()
 
 
 def program() -> str | None:
@@ -90,32 +94,80 @@ class Complaints:
         if parts.scheme not in {"data", "blob", "about"} and parts.hostname != "127.0.0.1":
             self.said.append(f"left the machine: {request.url}")
 
+    @contextmanager
+    def about(self, page: Page) -> Iterator[None]:
+        """Listen to a page until the block ends."""
+        heard = (
+            ("console", self.of_console),
+            ("pageerror", self.of_script),
+            ("request", self.of_request),
+        )
+        for event, hear in heard:
+            page.on(event, hear)  # type: ignore[call-overload]
+        try:
+            yield
+        finally:
+            for event, hear in heard:
+                page.remove_listener(event, hear)
+
 
 @contextmanager
 def visiting(
     browser: Browser, *, width: int = WIDE, dark: bool = False, script: bool = True
 ) -> Iterator[Page]:
     """Open a page; fail at the end if it broke its policy, left the machine or complained."""
+    complaints = Complaints()
+    with _borrowed(browser, is_phone=width == PHONE, script=script) as page:
+        _look(page, width, dark=dark)
+        with complaints.about(page):
+            yield page
+    assert not complaints.said, "\n".join(complaints.said)
+
+
+_LEFT: dict[tuple[bool, bool], list[Page]] = {}
+"""Pages that earlier visits left, by whether they are on a phone and run scripts.
+
+To begin in a page of its own takes a visit as long as all that it then does.
+"""
+
+
+@contextmanager
+def _borrowed(browser: Browser, *, is_phone: bool, script: bool) -> Iterator[Page]:
+    """Lend a page that nobody is in, and that keeps nothing of who was; keep none that failed."""
+    left = _LEFT.setdefault((is_phone, script), [])
+    page = left.pop() if left else _opened(browser, is_phone=is_phone, script=script)
+    with ExitStack() as failed:
+        failed.callback(page.context.close)
+        yield page
+        try:
+            _leave(page)
+        except Error:  # it was on its way elsewhere
+            return
+        failed.pop_all()
+    left.append(page)
+
+
+def _opened(browser: Browser, *, is_phone: bool, script: bool) -> Page:
     context = browser.new_context(
-        viewport={"width": width, "height": _HEIGHT.get(width, 900)},
-        color_scheme="dark" if dark else "light",
-        java_script_enabled=script,
-        has_touch=width == PHONE,
-        is_mobile=width == PHONE,
-        reduced_motion="reduce",
+        java_script_enabled=script, has_touch=is_phone, is_mobile=is_phone
     )
     context.set_default_timeout(_PATIENCE)
-    complaints = Complaints()
-    try:
-        context.add_init_script(_HEARS_VIOLATIONS)
-        page = context.new_page()
-        page.on("console", complaints.of_console)
-        page.on("pageerror", complaints.of_script)
-        page.on("request", complaints.of_request)
-        yield page
-    finally:
-        context.close()
-    assert not complaints.said, "\n".join(complaints.said)
+    context.add_init_script(_HEARS_VIOLATIONS)
+    return context.new_page()
+
+
+def _look(page: Page, width: int, *, dark: bool) -> None:
+    """Give a page the size and the colours of a visit."""
+    page.set_viewport_size({"width": width, "height": _HEIGHT.get(width, 900)})
+    scheme: Literal["dark", "light"] = "dark" if dark else "light"
+    page.emulate_media(media="null", color_scheme=scheme, reduced_motion="reduce")
+
+
+def _leave(page: Page) -> None:
+    """Forget who was in a page and what it kept."""
+    page.evaluate(_FORGET)
+    page.goto("about:blank")
+    page.context.clear_cookies()
 
 
 _COOKIES: dict[tuple[str, str], list[Any]] = {}
@@ -159,22 +211,20 @@ def assert_accessible(page: Page) -> None:
 def assert_good_without_scripts(page: Page) -> None:
     """Fail like `assert_good` for a page that runs no scripts.
 
-    Axe needs them, so it runs on the same document in a context of its own, in which nothing of the
-    page's runs.
+    Axe needs them, so it runs on the same document in another page, in which nothing of this one's
+    runs.
     """
     assert_fits(page)
     plain = _SCRIPTS.sub("", page.content())
     browser, size = page.context.browser, page.viewport_size
     assert browser is not None
-    context = browser.new_context(viewport=size, reduced_motion="reduce")
-    try:
-        context.set_default_timeout(_PATIENCE)
-        context.route(page.url, lambda route: route.fulfill(body=plain, content_type=_HTML))
-        other = context.new_page()
+    assert size is not None
+    with _borrowed(browser, is_phone=False, script=True) as other:
+        _look(other, size["width"], dark=False)
+        other.route(page.url, lambda route: route.fulfill(body=plain, content_type=_HTML))
         other.goto(page.url)
         assert_accessible(other)
-    finally:
-        context.close()
+        other.unroute_all()
 
 
 def assert_fits(page: Page) -> None:
