@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from counterpoise import watch
+from counterpoise.books import Workspace
 from counterpoise.cli import reviewing
 from tests.cli.running import done, listing, run
 
@@ -63,18 +64,35 @@ def test_the_version_is_one_line() -> None:
     assert done("--version").startswith("counterpoise ")
 
 
+@pytest.fixture
+def reviewed(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Note of which workspaces a review is asked, and stop there."""
+    asked: list[Path] = []
+
+    def note(workspace: Workspace, *_: object, **__: object) -> None:
+        asked.append(workspace.root.resolve())
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(reviewing, "the_review", note)
+    return asked
+
+
 def test_the_workspace_is_named_before_or_after_the_command_or_by_the_environment(
-    company: Path, monkeypatch: pytest.MonkeyPatch
+    company: Path, reviewed: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = done("-w", company, "review", "--json")
-    assert done("review", "--json", "--workspace", company) == before
-    assert done("review", "--json", COUNTERPOISE_WORKSPACE=str(company)) == before
+    run("-w", company, "review", "--json")
+    run("review", "--json", "--workspace", company)
+    run("review", "--json", COUNTERPOISE_WORKSPACE=str(company))
     monkeypatch.chdir(company)
-    assert done("review", "--json") == before
+    run("review", "--json")
+    assert reviewed == [company.resolve()] * 4
 
 
-def test_the_workspace_after_the_command_wins(company: Path, tmp_path: Path) -> None:
-    assert run("-w", tmp_path, "review", "-w", company).code == 0
+def test_the_workspace_after_the_command_wins(
+    company: Path, reviewed: list[Path], tmp_path: Path
+) -> None:
+    run("-w", tmp_path, "review", "-w", company)
+    assert reviewed == [company.resolve()]
 
 
 def test_a_folder_that_is_no_workspace_is_refused(tmp_path: Path) -> None:
