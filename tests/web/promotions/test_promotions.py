@@ -81,6 +81,9 @@ def test_both_sides_approve_before_it_is_on_the_calendar(
     made.refresh_from_db()
     assert made.state == "approved"
     assert as_one("kim").post(url, {"say": "refuse"}).status_code == 409
+    settled = as_one("kay").get(f"/promotions/{made.pk}/").content.decode()
+    assert "Yes, we can do this promotion with you." in settled
+    assert "What you could ask instead" not in settled
     page = as_one("bo").get("/promotions/?from=2026-05-25").content.decode()
     assert f'href="/promotions/{made.pk}/"' in page
     assert page.count("promo-agreed") > 2

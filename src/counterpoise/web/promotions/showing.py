@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from counterpoise.desk import Verdict
+from counterpoise.desk.promotion_reasons import TO_ACCOUNT
 from counterpoise.desk.promotion_request import PromotionRequest
 from counterpoise.web.desk.showing import clause_url
+from counterpoise.web.desk.states import AGREED, State
 
 _HEADINGS = {
     "granted": "Granted",
@@ -77,6 +80,15 @@ def decision_shown(
         spoken[0] if spoken else "",
         decision["agreement"]["status"] == "as_if",
     )
+
+
+def settled(shown: DecisionShown, state: State) -> DecisionShown:
+    """Lay out a decision once people answered: what was agreed needs no other offer."""
+    if state in AGREED:
+        return replace(shown, offers=(), customer=TO_ACCOUNT[Verdict.GRANTED])
+    if state is State.REFUSED:
+        return replace(shown, customer=TO_ACCOUNT[Verdict.REFUSED])
+    return shown
 
 
 def _approvals(approvals: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

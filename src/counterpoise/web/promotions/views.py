@@ -44,7 +44,7 @@ from counterpoise.web.promotions.models import LONGEST_NOTE, AskedPromotion
 from counterpoise.web.promotions.naming import promotion_title
 from counterpoise.web.promotions.negotiated import negotiated_goods
 from counterpoise.web.promotions.on_record import known
-from counterpoise.web.promotions.showing import decision_shown
+from counterpoise.web.promotions.showing import decision_shown, settled
 from counterpoise.web.promotions.taking import counter_of, take
 from counterpoise.web.promotions.weeks import calendar_from, first_week, monday
 from counterpoise.web.shell.templatetags import figures
@@ -243,7 +243,10 @@ def _page(request: HttpRequest, pk: int, **more: Any) -> dict[str, Any]:
     return {
         "promotion": found,
         "title": promotion_title(found),
-        "answer": decision_shown(found.decision, _read(found) if is_own else None, given),
+        "answer": settled(
+            decision_shown(found.decision, _read(found) if is_own else None, given),
+            State(found.state),
+        ),
         "negotiated": negotiated_goods(
             user, found.account_id, found.products, found.product_family
         ),
