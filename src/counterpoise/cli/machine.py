@@ -1,4 +1,4 @@
-"""Failures of the machine and not of the program: no room, or no right to write."""
+"""Failures of the machine and not of the program: no room, no right to write, no database."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _BARRED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _FULL_WORDS = ("disk is full", "no space left")
 _BARRED_WORDS = ("readonly database", "read-only transaction", "unable to open database file")
+_UNREACHED_WORDS = ("connection failed", "connection is bad", "connection timeout")
 
 
 def said_of(error: Exception) -> str | None:
@@ -21,6 +22,8 @@ def said_of(error: Exception) -> str | None:
         '/data/books: the disk is full; free some space, then run it again'
         >>> print(said_of(RuntimeError("attempt to write a readonly database")))
         a file may not be written by this account (attempt to write a readonly database)
+        >>> print(said_of(RuntimeError("connection failed: late")))
+        the room's database cannot be reached; see `database` in [room] (connection failed: late)
         >>> said_of(KeyError("net")) is None
         True
     """
@@ -34,4 +37,7 @@ def said_of(error: Exception) -> str | None:
         return f"{place}may not be read or written by this account ({why})"
     if any(each in words for each in _BARRED_WORDS):
         return f"a file may not be written by this account ({error})"
+    if words.startswith(_UNREACHED_WORDS):
+        why = " ".join(str(error).split())
+        return f"the room's database cannot be reached; see `database` in [room] ({why})"
     return None
