@@ -198,6 +198,7 @@ def test_holds_the_role_of_the_day_on_which_it_was_asked(tmp_path: Path) -> None
         ({"decided_at": _at(5, 30)}, False),  # after the deal was closed
         ({"kind": "scarce"}, False),
         ({"kind": None}, None),  # perhaps to this kind
+        ({"value": None}, None),  # perhaps to this cost
         ({"decided_by": None}, None),  # perhaps by somebody else
         ({"subject": "discount"}, False),
         ({"decided_role": None}, True),  # the role that M1 held

@@ -2,7 +2,8 @@
 
 An approval is valid if it says yes, came by the day of closing, was not given by who asked, is the
 last word on its request, and comes from a role, or a group of roles together, whose authority under
-the deal's own agreement reaches the rate.
+the deal's own agreement reaches the rate. One that does not say to what rate may be to any that its
+role may grant.
 """
 
 from __future__ import annotations
@@ -51,15 +52,17 @@ def covered_rates(
         present=joined.given_role.nunique(),
         sure=joined.is_sure.min(),
         value=joined.value.min(),
+        is_valued=ibis.ifelse(joined.value.notnull(), 1, 0).min(),
         low=narrow(joined.rate + joined.levers_low * joined.levers, _RATE).min(),
         high=narrow(joined.rate + joined.levers_high * joined.levers, _RATE).min(),
     )
     whole = by_grant.filter(by_grant.present == by_grant["size"])
-    sure = (whole.sure == 1) & (whole.value <= whole.low)
-    maybe = whole.value <= whole.high
+    sure = (whole.sure == 1) & (whole.is_valued == 1) & (whole.value <= whole.low)
+    most = ibis.coalesce(whole.value, whole.high)
+    maybe = most <= whole.high
     by_row = whole.group_by(*key, "request", "row_number", "rows_there").aggregate(
         low=ibis.ifelse(sure, whole.value, _NO_RATE).max(),
-        high=ibis.ifelse(maybe, whole.value, _NO_RATE).max(),
+        high=ibis.ifelse(maybe, most, _NO_RATE).max(),
     )
     everywhere = by_row.row_number.nunique() == by_row.rows_there.max()
     by_request = by_row.group_by(*key, "request").aggregate(

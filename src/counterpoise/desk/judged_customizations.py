@@ -180,14 +180,16 @@ def _covering(granted: ir.Table) -> ir.Table:
         present=granted.role.nunique(),
         is_sure=granted.is_sure.min() == 1,
         value=granted.value.min(),
+        is_valued=ibis.ifelse(granted.value.notnull(), 1, 0).min() == 1,
         amount=granted.amount.min(),
         known_cost=granted.known_cost.min(),
         is_costed=ibis.ifelse(granted.is_costed, 1, 0).min() == 1,
     )
     whole = by_grant.filter(by_grant.present == by_grant["size"])
-    reaches = (whole.known_cost <= whole.value) & (whole.value <= whole.amount)
-    reaches = ibis.coalesce(reaches, _NO)
-    whole = whole.mutate(maybe=reaches, surely=reaches & whole.is_sure & whole.is_costed)
+    most = ibis.coalesce(whole.value, whole.amount)
+    reaches = ibis.coalesce((whole.known_cost <= most) & (most <= whole.amount), _NO)
+    is_sure = whole.is_sure & whole.is_costed & whole.is_valued
+    whole = whole.mutate(maybe=reaches, surely=reaches & is_sure)
     return whole.group_by("customization_id", "request", "place", "rows_there").aggregate(
         surely=ibis.ifelse(whole.surely, 1, 0).max(), maybe=ibis.ifelse(whole.maybe, 1, 0).max()
     )
