@@ -208,6 +208,13 @@ def test_says_what_is_wrong_with_a_request(promotion: dict[str, Any], problem: s
     assert [str(each) for each in refusal.value.problems] == [problem]
 
 
+def test_says_that_the_same_days_are_taken_by_the_same_goods() -> None:
+    made = _ask(_booked(6, 1, 1, rate=Decimal("0.2")), _booked(6, 1, 1, account_id="A2"))
+    says = "On the same days 20% off is on the calendar there already; this is part of it."
+    assert says in _said(made)
+    assert says not in _said(_ask(_booked(6, 1, 1, account_id="A2", rate=Decimal("0.2"))))
+
+
 def test_names_the_nearest_product_and_role() -> None:
     with pytest.raises(RequestError) as refusal:
         _ask(by="repp", products=["P1x"])

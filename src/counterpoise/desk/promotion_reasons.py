@@ -41,6 +41,7 @@ def promotion_reasons(
     reasons = [_row_reason(case, None if is_one else goods, each) for goods, each in troubled]
     reasons += _budget_reasons(case, weighed[0], ready)
     reasons += _missing(case, weighed, ready)
+    reasons += _on_the_same_days(case)
     reasons += _beside(case)
     reasons += _break_even(case)
     return reasons
@@ -135,6 +136,24 @@ def _missing(
         names = listed([fact_text(path) for path in unknown])
         verb = "is" if len(unknown) == 1 else "are"
         yield Reason(None, None, None, f"{names} {verb} not known; the answer turns on it.", None)
+
+
+def _on_the_same_days(case: PromotionCase) -> Iterator[Reason]:
+    """Tell of the same goods on deal at the same account on the very same days: parts of one."""
+    request = case.request
+    same = [
+        other
+        for other in case.others
+        if other.days == request.days
+        and other.account_id in (None, request.account_id)
+        and other.product_id in (None, *request.products)
+        and any(other.product_family in (None, goods.family) for goods in case.goods)
+    ]
+    if same:
+        cuts = [format_rate(short_rate(each.rate)) for each in same if each.rate]
+        what = f"{listed(list(dict.fromkeys(cuts)))} off" if cuts else "a promotion"
+        says = f"On the same days {what} is on the calendar there already; this is part of it."
+        yield Reason(None, None, None, says, None)
 
 
 def _beside(case: PromotionCase) -> Iterator[Reason]:
