@@ -93,8 +93,13 @@ def read_table(engine: Any, file: Path, name: str) -> ir.Table:
         return table
     import pyarrow.parquet as pq
 
-    loaded: ir.Table = engine.create_table(name, pq.read_table(file), temp=True, overwrite=True)
-    return loaded
+    rows = pq.read_table(file)
+    # A column of the source may be called anything, and a driver takes `%` and `)` for its own.
+    numbered = {f"c{at}": column for at, column in enumerate(rows.column_names)}
+    loaded: ir.Table = engine.create_table(
+        name, rows.rename_columns(list(numbered)), temp=True, overwrite=True
+    )
+    return loaded.rename({column: number for number, column in numbered.items()})
 
 
 def keep_table(engine: Any, expression: ir.Table, name: str) -> ir.Table:
