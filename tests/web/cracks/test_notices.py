@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.utils import timezone
+
 from counterpoise.books import Workspace
 from counterpoise.web.cracks.acting import accept, answer, assign, end_acceptances
 from counterpoise.web.cracks.home import happened_since
@@ -11,6 +13,8 @@ from counterpoise.web.live import live
 from counterpoise.web.notices.digest import _digest
 from counterpoise.web.notices.models import Notice
 from counterpoise.web.people.cast import Member
+from counterpoise.web.talk import reminding, saying
+from counterpoise.web.talk.models import Mention
 from tests.web.cracks.making import FIRST, MONDAY, Seen, measured
 
 Cast = dict[str, Member]
@@ -134,3 +138,18 @@ def test_stands_in_the_digest(cast: Cast, teams: Crack) -> None:
     _, text, _ = _digest(cast["manager"].user, MONDAY + DAY - MINUTE)
     assert "Give an owner: North gives 5 points more" in text
     assert "New crack: North gives 5 points more" in text
+
+
+def test_stands_in_nobody_elses_digest_before_it_is_shown(cast: Cast, reps: Crack) -> None:
+    Crack.objects.update(shown_at=timezone.now() + DAY)
+    rep, manager = cast["rep"].user, cast["manager"].user
+    said = saying.Said(f"@{manager.name}, a word about the renewal of June.", "private-words")
+    saying.say(rep, f"crack:{reps.slug}", said)
+    reminding.tell(timezone.now())
+    assert not Mention.objects.exists()
+    assert not Notice.objects.filter(key__startswith="named:").exists()
+    since = reps.opened_at - MINUTE
+    heard = {part: _digest(cast[part].user, since + DAY)[1] for part in cast}
+    assert "Answer: " in heard.pop("rep")
+    for text in heard.values():
+        assert not any(word in text for word in ("crack", "renewal", rep.name, reps.slug))
