@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import shutil
 import subprocess
@@ -14,11 +15,13 @@ from django.test import Client
 from pytest_django import Settings
 
 from counterpoise.agreement import load_agreements, read_agreement, save_ratified
-from counterpoise.books import Books, Lookup, Workspace, build_lookup, import_books
+from counterpoise.books import Books, Lookup, Silent, Workspace, build_lookup, import_books
+from counterpoise.books.facts import latest_day
 from counterpoise.demo import Recipe, make_company
 from counterpoise.demo.world import CURRENCY, TIME_ZONE
 from counterpoise.web.migrating import building_what_changes
 from counterpoise.web.people.cast import Member, make_cast
+from counterpoise.web.results.keeping import LATEST, keep_review
 from tests.sharing import made_once
 from tests.web.flushing import flush_past_the_guards
 from tests.web.served import PASSWORD, Server, serving, wait_for_jobs
@@ -26,6 +29,8 @@ from tests.web.served import PASSWORD, Server, serving, wait_for_jobs
 __all__ = ["flush_past_the_guards"]
 
 DEALS = 1_500
+MADE_AT = dt.datetime(2026, 7, 1, 6, 0, tzinfo=dt.UTC)
+TODAY = dt.date(2100, 1, 1)
 
 
 @pytest.fixture(scope="session")
@@ -52,16 +57,30 @@ def _make_company(folder: Path) -> None:
         build_lookup(books)
 
 
+@pytest.fixture(scope="session")
+def reviewed_workspace(company_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the company's workspace with a review, for nobody to change."""
+
+    def make(folder: Path) -> None:
+        root = folder / "room"
+        shutil.copytree(company_workspace, root, copy_function=linked)
+        with Books.open(Workspace.open(root)) as books:
+            day = latest_day(books, TODAY)
+            keep_review(books, load_agreements(root), day, MADE_AT, Silent())
+
+    return made_once(tmp_path_factory, "reviewed", make) / "room"
+
+
 @pytest.fixture
 def room_workspace(company_workspace: Path, tmp_path: Path, settings: Settings) -> Workspace:
     """Return a copy of the company's workspace that the room shows during the test."""
     root = tmp_path / "room"
-    shutil.copytree(company_workspace, root, copy_function=_linked)
+    shutil.copytree(company_workspace, root, copy_function=linked)
     settings.COUNTERPOISE_WORKSPACE = str(root)
     return Workspace.open(root)
 
 
-def _linked(source: str, target: str) -> str:
+def linked(source: str, target: str) -> str:
     """Link what never changes, copy the rest."""
     if source.endswith((".parquet", ".sqlite3")):
         os.link(source, target)
@@ -105,12 +124,13 @@ def client_of(cast: dict[str, Member]) -> Callable[[str], Client]:
 
 
 @pytest.fixture(scope="session")
-def served_workspace(company_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a workspace with a cast, which a worker reviewed; servers start from copies of it."""
+def served_workspace(reviewed_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a workspace with a cast, whose review a worker took in; servers start from copies."""
 
     def make(folder: Path) -> None:
         root = folder / "room"
-        shutil.copytree(company_workspace, root, copy_function=_linked)
+        shutil.copytree(reviewed_workspace, root, copy_function=linked)
+        (root / "reviews" / LATEST).unlink()  # the worker finds it, and shows it
         subprocess.run([sys.executable, "-c", MAKE_CAST, str(root)], check=True, timeout=240)
         with serving(root):
             wait_for_jobs(root, "review", "lay_out_deals")
