@@ -19,7 +19,7 @@ from pytest_django import Settings
 
 from counterpoise.agreement import load_agreements
 from counterpoise.books import Books, Workspace, build_lookup, import_books
-from counterpoise.books.facts import View
+from counterpoise.books.facts import View, latest_day
 from counterpoise.web.people.models import User
 from counterpoise.web.results.keeping import ABOUT, CRACKS, LATEST, REVIEW, Occasion, reviews_dir
 from counterpoise.web.results.measured import Measured
@@ -115,7 +115,8 @@ def _review(books: Books) -> None:
     view, agreements = View(books, AS_OF), load_agreements(books.workspace.root)
     measured = Measured(view, agreements, ibis.table({"x": "int64"}))
     snapshot = books.manifest.snapshot
-    key = Occasion.of(snapshot, agreements, AS_OF, None).key  # no worker makes it anew
+    day = latest_day(books, AS_OF)  # that a worker would choose, so that none makes it anew
+    key = Occasion.of(snapshot, agreements, day, None).key
     folder = reviews_dir(books.workspace) / key
     folder.mkdir(parents=True)
     for name, compute in ((SHELF, measure_shelf), (PROMOTED, measure_promoted)):
