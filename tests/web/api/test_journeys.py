@@ -41,3 +41,4 @@ def test_tells_no_other_measure_by_owner(rep: User, caller_of: MakeCaller) -> No
 def test_knows_no_other_measure(rep: User, caller_of: MakeCaller) -> None:
     answer = caller_of(rep, TokenScope.READ).get("reviews/latest/measures/people")
     assert answer.status_code == 422
+    assert answer.json()["errors"][0]["says"].startswith("unknown word; known: funnel, credit, fit")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
@@ -18,6 +19,7 @@ from counterpoise.errors import CounterpoiseError
 from counterpoise.web.api.problems import ApiError, Fault, Problem
 
 _log = logging.getLogger("counterpoise.api")
+_WORDS = re.compile(r"String should match pattern '\^(?:-\?)?\(([a-z_|]+)\)\??\$'")
 _KINDS = {400: "not-readable", 401: "no-token", 403: "not-open", 404: "not-there"}
 
 
@@ -74,9 +76,17 @@ def _of_absence(error: Http404) -> Problem:
 
 def _of_parameters(error: ValidationError) -> Problem:
     faults = tuple(
-        Fault(".".join(str(part) for part in each["loc"]), each["msg"]) for each in error.errors
+        Fault(".".join(str(part) for part in each["loc"]), _in_words(each)) for each in error.errors
     )
     return Problem(422, "not-valid", "What was sent does not have the form it should.", faults)
+
+
+def _in_words(error: Mapping[str, Any]) -> str:
+    """Say a fault; a pattern that lists words is told as the words."""
+    listed = _WORDS.fullmatch(str(error["msg"]))
+    if listed is None:
+        return str(error["msg"])
+    return f"unknown word; known: {', '.join(listed[1].strip('|').split('|'))}"
 
 
 def _of_http(error: HttpError) -> Problem:
