@@ -10,6 +10,7 @@ import json
 import logging
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +21,7 @@ _TOLD = frozenset("act chore deaths job method milliseconds route status task us
 _UNNAMED = frozenset({"talk/pulse/answer/"})
 """Addresses of which no line says who came: that somebody answered, and when, is nobody's."""
 
+_STATUSES = frozenset(each.value for each in HTTPStatus)
 SLOW_MILLISECONDS = 1000
 requests = logging.getLogger("counterpoise.requests")
 
@@ -36,6 +38,7 @@ class JsonLines(logging.Formatter):
             "from": record.name,
             "says": self._says(record),
         }
+        told |= _answered(record)
         told |= {name: vars(record)[name] for name in sorted(_TOLD & vars(record).keys())}
         if record.exc_info and record.exc_info[0]:
             told["error"] = record.exc_info[0].__name__
@@ -44,8 +47,10 @@ class JsonLines(logging.Formatter):
 
     def _says(self, record: logging.LogRecord) -> str:
         """Return the message; of other programs' only its form, whose values may name a person."""
-        is_own = record.name.startswith("counterpoise")
-        return record.getMessage() if is_own else str(record.msg)
+        if record.name.startswith("counterpoise"):
+            return record.getMessage()
+        status = vars(record).get("status_code")
+        return HTTPStatus(status).phrase if status in _STATUSES else str(record.msg)
 
 
 class RequestLog:
@@ -100,6 +105,15 @@ def _facts(request: HttpRequest, response: HttpResponse, took: float) -> dict[st
         "milliseconds": round(took, 1),
         "user_id": getattr(user, "pk", None),
     }
+
+
+def _answered(record: logging.LogRecord) -> dict[str, Any]:
+    """Return status and pattern where Django tells of an answer; its words hold the path."""
+    told = vars(record)
+    if told.get("status_code") not in _STATUSES:
+        return {}
+    match = getattr(told.get("request"), "resolver_match", None)
+    return {"status": told["status_code"], "route": match.route if match else "none"}
 
 
 def _where(record: logging.LogRecord) -> list[str]:

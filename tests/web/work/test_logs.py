@@ -33,6 +33,10 @@ def test_is_one_line_of_json() -> None:
 def test_leaves_out_the_values_of_other_programs() -> None:
     line = _line(_record("django.request", "Not Found: %s", "/desk/?account=Ada+Abara"))
     assert line["says"] == "Not Found: %s"
+    path = ("%s: %s", "Not Found", "/desk/?account=Ada+Abara")
+    told = JsonLines().format(_record("django.request", *path, status_code=404))
+    assert (json.loads(told)["says"], json.loads(told)["status"]) == ("Not Found", 404)
+    assert "Ada" not in told
 
 
 def test_says_where_an_error_was_raised_and_not_what_it_said() -> None:
