@@ -58,6 +58,7 @@ def test_does_not_open_where_there_is_none(tmp_path: Path) -> None:
         ('curency = "USD"', "unknown setting 'curency'; the nearest is 'currency'"),
         ('currency = "usd"', "unknown currency 'usd'; the nearest is 'USD'"),
         ('time_zone = "Europe/Zagrab"', "the nearest is 'Europe/Zagreb'"),
+        ('time_zone = "new york"', "the nearest is 'America/New_York'"),
         ("currency = 5", "is not text; put it in quotes"),
         ("currency = ", "cannot be read as TOML"),
         ('engine = "duckdb"', "is not an address"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -157,7 +157,7 @@ def _check(path: Path, settings: dict[str, Any]) -> None:
     if currency not in CURRENCIES:
         raise WorkspaceError(f"{path}: {unknown('currency', currency, CURRENCIES)}")
     if zone not in (zones := available_timezones()):
-        raise WorkspaceError(f"{path}: {unknown('time zone', zone, sorted(zones))}")
+        raise WorkspaceError(f"{path}: {_unknown_zone(zone, zones)}")
     people = settings.get("people", "names")
     if people not in (shown := [*PeopleShown]):
         raise WorkspaceError(f"{path}: {unknown('way to show people', people, shown)}")
@@ -167,6 +167,15 @@ def _check(path: Path, settings: dict[str, Any]) -> None:
             f"{path}: engine = {settings['engine']!r} is not an address; "
             f"write one such as {EMBEDDED_ENGINE!r}"
         )
+
+
+def _unknown_zone(zone: str, zones: Iterable[str]) -> str:
+    """Say that a time zone is unknown; a city alone stands for the zone that ends with it."""
+    wanted = zone.strip().lower().replace(" ", "_")
+    cities = sorted(each for each in zones if each.lower().rpartition("/")[2] == wanted)
+    if cities:
+        return f"unknown time zone {zone!r}; the nearest is {cities[-1]!r}"
+    return unknown("time zone", zone, sorted(zones))
 
 
 def _check_day(path: Path, since: str | None) -> None:
