@@ -50,7 +50,7 @@ def test_both_sides_spoke_sat_together_and_rated(
     assert set(asked) == {State.GRANTED, State.APPROVED, State.OPEN}
     assert list(waiting_for(cast["manager"].user, now)) == [asked[State.OPEN]]
 
-    held, coming = JointReview.objects.order_by("starts_at")
+    held, coming, *_ = JointReview.objects.order_by("starts_at")
     assert (held.state, coming.state) == ("held", "planned")
     assert held.starts_at < now < coming.starts_at
     about = Point.objects.get(review=held, url=f"/cracks/{gap.id}/")
