@@ -280,12 +280,17 @@ def _with_spend(view: View, weeks: ir.Table) -> ir.Table:
         "account_id": offers.account_id,
         "product_id": offers.product_id,
         "product_family": ibis.coalesce(offers.product_family, offers.family),
-        "week": offers.starts_on.truncate("W"),
+        "week": _monday(offers.starts_on),
         "trade_spend": offers.trade_spend,
     }
     blank = {name: known.get(name, ibis.null()).cast(kinds[name]) for name in names}
     spent = offers.filter(offers.trade_spend.notnull()).select(**blank)
     return weeks.union(spent)
+
+
+def _monday(day: ir.DateValue) -> ir.DateValue:
+    """Return the Monday of a day's week; some engines truncate a day to an instant."""
+    return day.truncate("W").cast("timestamp").cast("date")
 
 
 def _columns(weeks: ir.Table) -> tuple[str, ...]:
