@@ -205,12 +205,12 @@ class _Parts:
         return self.found.effects
 
     def _cells(self, is_meant: ir.BooleanValue) -> ir.Table:
-        """Return some of the panel's cells, split."""
-        return self.found.split.cells(self.panel, self.panel.cells.filter(is_meant))
+        """Return some of the cells that promotions moved, split."""
+        return self.found.split.cells(self.panel, self.panel.moved.filter(is_meant))
 
     def on_deal(self) -> ir.Table:
         """Hand weeks on deal to their promotions, with what they took from their neighbours."""
-        deals = self._cells(self.panel.cells.on_deal).inner_join(self.cover, _CELL)
+        deals = self._cells(self.panel.moved.on_deal).inner_join(self.cover, _CELL)
         family = self._by_family()
         rows = deals.left_join(
             family,
@@ -249,7 +249,7 @@ class _Parts:
 
     def after(self) -> ir.Table:
         """Hand the weeks after to the promotion that they follow."""
-        first, second = (self.panel.cells[name] == 1 for name in AFTER)
+        first, second = (self.panel.moved[name] == 1 for name in AFTER)
         cells = self._cells(first | second)
         back = ibis.ifelse(cells[AFTER[0]] == 1, 7, 14)
         moved = cells.mutate(week=(cells.week - back.as_interval("D")).cast("date"))
@@ -283,7 +283,7 @@ class _Parts:
 
     def _by_family(self) -> ir.Table:
         """Return what the goods of a family lost to neighbours in a week, those on deal apart."""
-        own = self.panel.cells
+        own = self.panel.moved
         families = self._cells(own.on_deal | (own[NEIGHBOURS[0]] > 0))
         families = families.filter(families.family_no.notnull())
         sums: dict[str, ir.Value] = {}
@@ -380,17 +380,11 @@ def _lines(found: Lift, rows: pa.Table) -> tuple[PromotionEarned, ...]:
     gradients = {name: numbers[f"d_{name}"] for name in found.effects}
     estimates = found.within.combined_each(total, gradients, numbers["beyond"])
     floats = (*_UNITS, *_MONEY, "trade_spend")
-    parts = zip(*(numbers[name].tolist() for name in floats), strict=True)
-    counts = zip(*(np.rint(numbers[name]) for name in ("weeks", "left_out")), strict=True)
-    return tuple(
-        PromotionEarned(
-            key=key,
-            weeks=int(weeks),
-            **dict(zip(floats, each, strict=True)),
-            earned=earned,
-            weeks_left_out=int(left_out),
-        )
-        for key, each, earned, (weeks, left_out) in zip(
-            rows["key"].to_pylist(), parts, estimates, counts, strict=True
-        )
+    columns = (
+        rows["key"].to_pylist(),
+        np.rint(numbers["weeks"]).astype(int).tolist(),
+        *(numbers[name].tolist() for name in floats),
+        estimates,
+        np.rint(numbers["left_out"]).astype(int).tolist(),
     )
+    return tuple(map(PromotionEarned, *columns))  # in the order of its fields

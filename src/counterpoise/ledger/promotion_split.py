@@ -84,11 +84,11 @@ class Split:
     answers: Answers
     _kept: dict[str, ir.Table] = field(default_factory=dict, repr=False)
 
-    def cells(self, panel: Panel, only: ir.Table | None = None) -> ir.Table:
-        """Return the panel's cells, or some of them, split (see `split_weeks`, `with_money`)."""
+    def cells(self, panel: Panel, only: ir.Table) -> ir.Table:
+        """Return some of the panel's cells, split (see `split_weeks`, `with_money`)."""
         slopes = self.within.by_name
         goods = panel.goods.select("product_no", "family_no", "unit_cost")
-        cells = self.answers.beside(panel.cells if only is None else only)
+        cells = self.answers.beside(only)
         cells = cells.inner_join(goods, "product_no")
         return with_money(split_weeks(cells, parts_of(panel, slopes), slopes))
 
@@ -164,12 +164,8 @@ class Split:
 
     def _moved(self, panel: Panel) -> ir.Table:
         """Return what cells that a promotion moved add to, derivatives among it."""
-        own = panel.cells
-        is_moved = own.on_deal | (own[NEIGHBOURS[0]] != 0)
-        for name in AFTER:
-            is_moved = is_moved | (own[name] != 0)
         parts = parts_of(panel, self.within.by_name)
-        cells = self.cells(panel, own.filter(is_moved))
+        cells = self.cells(panel, panel.moved)
         left = {part: cells[f"left_{part}"] for part in parts}
         last = cells.left_near * cells.at_base
         values: dict[str, ir.Value] = {

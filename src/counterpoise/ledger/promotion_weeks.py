@@ -49,6 +49,7 @@ class Panel:
     Attributes:
         cells: Grain: account × product × week with volume above 0 and known to be on deal or not.
             Accounts and products by their numbers. Kept.
+        moved: Those of them that are on deal, follow a deal or have neighbours on deal. Kept.
         accounts: Accounts by `account_no`. Kept.
         goods: Products by `product_no`, with `product_family`, `family_no` and `unit_cost`. Kept.
         signs: Which signs of a promotion are on record.
@@ -57,6 +58,7 @@ class Panel:
     """
 
     cells: ir.Table
+    moved: ir.Table
     accounts: ir.Table
     goods: ir.Table
     signs: Recorded
@@ -137,7 +139,8 @@ def panel(view: View) -> Panel | Refused:
     beside = _Weeks(weeks, numbered, bits)
     near = view.books.keep(beside.families_on_deal(), "families_on_deal")
     cells = view.books.keep(beside.cells(near, signs), "promotion_weeks")
-    return Panel(cells, accounts, goods, signs, calendar, _warnings(shape, calendar.names))
+    moved = view.books.keep(cells.filter(_is_moved(cells)), "weeks_moved")
+    return Panel(cells, moved, accounts, goods, signs, calendar, _warnings(shape, calendar.names))
 
 
 def _days(view: View, weeks: ir.Table) -> list[dt.date]:
@@ -283,6 +286,14 @@ class _Weeks:
             goods=families.count(), promoted=families.on_deal.sum()
         )
         return sums.filter(sums.promoted > 0)
+
+
+def _is_moved(cells: ir.Table) -> ir.BooleanValue:
+    """Tell whether a promotion of its own, one before or one of neighbours moved a week."""
+    found: ir.BooleanValue = ibis.or_(
+        cells.on_deal, *(cells[name] != 0 for name in (*AFTER, *NEIGHBOURS))
+    )
+    return found
 
 
 def _own(weeks: ir.Table, signs: Recorded) -> dict[str, ir.Value]:

@@ -18,7 +18,14 @@ import ibis
 import ibis.expr.types as ir
 import numpy as np
 
-from counterpoise.ledger.estimate import FEW_ACCOUNTS, FEW_ROWS, Estimate, estimate, t_end
+from counterpoise.ledger.estimate import (
+    FEW_ACCOUNTS,
+    FEW_ROWS,
+    Estimate,
+    estimate,
+    estimates,
+    t_end,
+)
 from counterpoise.ledger.moments import Floats, Moments
 
 STILL = 1e-6
@@ -94,13 +101,7 @@ class Fit:
         variance = np.einsum("ri,ij,rj->r", moves, self.covariance, moves)
         variance = np.maximum(variance, 0.0) + beyond
         leads = np.argmax(np.abs(moves) * np.sqrt(np.diag(self.covariance)), axis=1)
-        size = self.n, self.accounts
-        return [
-            estimate(value, each, freedom, size)
-            for value, each, freedom in zip(
-                values.tolist(), variance.tolist(), self.freedom[leads].tolist(), strict=True
-            )
-        ]
+        return estimates(values, variance, self.freedom[leads], (self.n, self.accounts))
 
 
 def fit(found: Moments) -> Fit | Refused:
