@@ -40,6 +40,16 @@ def test_reads_the_worked_example(shared: Path) -> None:
     assert str(agreement.discounts.limits[0].up_to["rep"]) == "0.1"
 
 
+def test_a_text_that_was_read_before_is_named_by_its_own_file(tmp_path: Path) -> None:
+    assert parse_agreement(HEAD, "a.yaml") is parse_agreement(HEAD, "b.yaml")
+    for name in ("a.yaml", "b.yaml"):
+        file = tmp_path / name
+        file.write_text(f"{HEAD}goalz: {{}}\n", encoding="utf-8")
+        with pytest.raises(AgreementError, match=name) as caught:
+            read_agreement(file)
+        assert {each.file for each in caught.value.problems} == {str(file)}
+
+
 def test_lists_every_problem_at_once_with_line_clause_and_nearest_word() -> None:
     text = HEAD + (
         "goals:\n"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -43,7 +44,7 @@ def read_agreement(path: Path) -> Agreement:
         AgreementError: If it cannot be used; the error lists every problem with file, line and
             clause.
     """
-    return read_with_lines(path).agreement
+    return parse_agreement(_text_of(path), str(path))
 
 
 def read_with_lines(path: Path) -> Reading:
@@ -59,10 +60,21 @@ def read_with_lines(path: Path) -> Reading:
 def parse_agreement(text: str, name: str = "agreement.yaml") -> Agreement:
     """Read an agreement from its text; `name` stands for the file in problems.
 
+    A text that was read lately is not read again.
+
     Raises:
         AgreementError: If it cannot be used; the error lists every problem.
     """
-    return parse_with_lines(text, name).agreement
+    try:
+        return _read(text)
+    except AgreementError as error:
+        named = tuple(replace(problem, file=name) for problem in error.problems)
+        raise AgreementError(named) from None
+
+
+@lru_cache(maxsize=32)
+def _read(text: str) -> Agreement:
+    return parse_with_lines(text).agreement
 
 
 def parse_with_lines(text: str, name: str = "agreement.yaml") -> Reading:
