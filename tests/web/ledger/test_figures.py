@@ -175,3 +175,15 @@ def test_never_fails_whatever_the_address_says(
 ) -> None:
     query = "&".join(f"{name}={quote(value)}" for name, value in pairs)
     assert above.get(f"/ledger/{page}?{query}").status_code == 200
+
+
+def test_deals_closed_on_no_day_stand_by_quarter_too(
+    above: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = latest()
+    assert kept is not None
+    by = kept.object["ledger"]["by"]
+    undated = {**by["quarter"][0], "key": None, "name": "(none)"}
+    monkeypatch.setitem(by, "quarter", [*by["quarter"], undated])
+    page = above.get("/ledger/")
+    assert (page.status_code, page.context["page"].quarters[-1].row.name) == (200, "(none)")

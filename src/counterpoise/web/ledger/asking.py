@@ -138,7 +138,8 @@ def _whole(kept: KeptReview, by: str) -> Cut:
 
 
 def _leaks(row: Mapping[str, Any] | None) -> dict[str, Any]:
-    return {name: row[name] for name in ("leakage_low", "leakage_high")} if row else {}
+    """Return what leaked in a quarter; nobody knows it of deals without a day."""
+    return {name: row[name] if row else None for name in ("leakage_low", "leakage_high")}
 
 
 def _whole_groups(kept: KeptReview, by: str) -> list[GroupRow]:
