@@ -79,7 +79,7 @@ def lift(books: Books, panel: Panel) -> Lift | Refused:
     """Estimate lift, dip and cannibalization; refused where no promotion varies."""
     effects = (*panel.own, *AFTER, *NEIGHBOURS)
     names = (*panel.price, *panel.time, *effects)
-    known = moments(books, panel.observed(panel.cells), "ln_units", names)
+    known = moments(books, panel.observed(), "ln_units", names)
     found = fit(known)
     if isinstance(found, Refused):
         return found

@@ -86,12 +86,14 @@ class Observed:
         unit: The columns whose values have an effect of their own, that of the account first.
         calendar: Regressors that the rows' `week` tells, laid beside sums and not beside rows.
         seldom: Regressors that are 0 in most rows, which their products then pass over.
+        moved: The rows where one of these is not 0, where they are kept apart.
     """
 
     rows: ir.Table
     unit: tuple[str, ...] = ("account_id", "product_id")
     calendar: Calendar | None = None
     seldom: tuple[str, ...] = ()
+    moved: ir.Table | None = None
 
     @property
     def account(self) -> str:
@@ -223,8 +225,7 @@ class _Sums:
         rare = {at for at, name in self.plain.items() if name in self.observed.seldom}
         halves = [(whole, [pair for pair in own if not rare & set(pair)])]
         if rare:
-            moved = whole.filter(ibis.or_(*(whole[f"v{at}"] != 0 for at in sorted(rare))))
-            halves.append((moved, [pair for pair in own if rare & set(pair)]))
+            halves.append((self._moved(rare), [pair for pair in own if rare & set(pair)]))
         by_account = [
             rows.group_by(self.observed.account).aggregate(**self._products(rows, pairs))
             for rows, pairs in halves
@@ -235,8 +236,18 @@ class _Sums:
     def _products(rows: ir.Table, pairs: list[tuple[int, int]]) -> dict[str, ir.Value]:
         return {f"g{i}_{j}": (rows[f"v{i}"] * rows[f"v{j}"]).sum() for i, j in pairs}
 
+    def _moved(self, rare: set[int]) -> ir.Table:
+        """Return rows of which at least one of some variables is not 0."""
+        if self.observed.moved is not None:
+            return self._known(self.observed.moved)
+        whole = self._whole()
+        return whole.filter(ibis.or_(*(whole[f"v{at}"] != 0 for at in sorted(rare))))
+
     def _whole(self) -> ir.Table:
-        rows = self.observed.rows
+        return self._known(self.observed.rows)
+
+    def _known(self, rows: ir.Table) -> ir.Table:
+        """Return the variables that stand in rows, of those that lack none."""
         week = ("week",) if self.timed else ()
         values = {f"v{at}": rows[name].cast("float64") for at, name in self.plain.items()}
         chosen = rows.select(*self.observed.unit, *week, **values)

@@ -81,9 +81,12 @@ class Panel:
         """Return the columns of trend and season."""
         return self.calendar.names
 
-    def observed(self, cells: ir.Table) -> Observed:
-        """Return cells as what regressions stand on."""
-        return Observed(cells, UNIT, self.calendar, seldom=(*OWN, *AFTER, *NEIGHBOURS))
+    def observed(self, cells: ir.Table | None = None) -> Observed:
+        """Return the cells, or some of them, as what regressions stand on."""
+        seldom = (*OWN, *AFTER, *NEIGHBOURS)
+        if cells is None:
+            return Observed(self.cells, UNIT, self.calendar, seldom, self.moved)
+        return Observed(cells, UNIT, self.calendar, seldom)
 
     def named(self, rows: ir.Table) -> ir.Table:
         """Lay accounts and products beside their numbers."""
