@@ -196,6 +196,20 @@ class Books:
 
         pq.write_table(self.run(ordered), file, row_group_size=_ROWS_A_PART)
 
+    def laid(self, rows: pa.Table, name: str) -> ir.Table:
+        """Return rows that are at hand as a table.
+
+        Other engines read them from a file: handed over in memory, nothing would become a number.
+        """
+        if self.engine.name == "duckdb":
+            return ibis.memtable(rows)
+        import pyarrow.parquet as pq
+
+        unique = f"{name}_{next(_NAMES)}"
+        file = self._scratch / f"{unique}.parquet"
+        pq.write_table(rows, file)
+        return read_table(self.engine, file, unique)
+
     def keep(self, expression: ir.Table, name: str) -> ir.Table:
         """Compute a table once and return it, for the measures that read it again."""
         unique = f"{name}_{next(_NAMES)}"

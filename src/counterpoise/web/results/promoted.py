@@ -100,7 +100,7 @@ def measure_promoted(measured: Measured) -> Outcome:
         }
         for row in rows
     ]
-    kept = ibis.memtable(pa.Table.from_pylist(table, ibis.schema(_SCHEMA).to_pyarrow()))
+    kept = books.laid(pa.Table.from_pylist(table, ibis.schema(_SCHEMA).to_pyarrow()), PROMOTED)
     told: dict[str, JsonValue] = {
         "promotions": int(books.run(judged.count()).as_py()),
         "kept": len(rows),
