@@ -20,14 +20,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import ibis.expr.types as ir
 
 from counterpoise.books.books import Books
 from counterpoise.ledger.answers import Answers, answers
 from counterpoise.ledger.estimate import Estimate
-from counterpoise.ledger.moments import moments
+from counterpoise.ledger.moments import Observed, moments
 from counterpoise.ledger.promotion_split import Split
 from counterpoise.ledger.promotion_weeks import AFTER, NEIGHBOURS, Panel
 from counterpoise.ledger.within import Fit, Refused, fit, percent
@@ -89,8 +89,7 @@ def lift(books: Books, panel: Panel) -> Lift | Refused:
             "lift cannot be told. Leave some weeks without."
         )
     own = answers(books, panel, found)
-    apart = panel.observed(_apart(books, own))
-    within = fit(moments(books, apart, "ln_units", names, known))
+    within = fit(moments(books, _apart(books, own), "ln_units", names, known))
     if isinstance(within, Refused):
         return within
     depth, near = found.slope("depth"), within.slope(NEIGHBOURS[0])
@@ -112,7 +111,7 @@ def lift(books: Books, panel: Panel) -> Lift | Refused:
     )
 
 
-def _apart(books: Books, own: Answers) -> ir.Table:
+def _apart(books: Books, own: Answers) -> Observed:
     """Take from ln(units) what is an account's own answer, and what a week was to everybody.
 
     The second is the mean of what is left over in each week: one step of alternating demeaning.
@@ -120,9 +119,14 @@ def _apart(books: Books, own: Answers) -> ir.Table:
     left = own.left_over()
     shocks = left.group_by(shock_week=left.week).aggregate(shock=left.left_over.mean())
     kept = books.keep(shocks, "week_shocks")
-    cells = own.beside(own.panel.cells)
-    joined = cells.inner_join(kept, cells.week == kept.shock_week).drop("shock_week")
-    return joined.mutate(ln_units=joined.ln_units - joined.departs * joined.told - joined.shock)
+
+    def less(cells: ir.Table) -> ir.Table:
+        laid = own.beside(cells)
+        laid = laid.inner_join(kept, laid.week == kept.shock_week).drop("shock_week")
+        return laid.mutate(ln_units=laid.ln_units - laid.departs * laid.told - laid.shock)
+
+    seen = own.panel.observed()
+    return replace(seen, rows=less(own.panel.cells), moved=less(own.panel.moved))
 
 
 def _at(depth: Estimate, cut: float) -> Estimate:

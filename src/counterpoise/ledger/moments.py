@@ -220,17 +220,14 @@ class _Sums:
             return []
         whole = self._whole()
         own = [pair for pair in self.pairs if not self.timed.keys() & set(pair)]
-        if self.outcome_only:
-            return [self._with_weeks(whole, self._products(whole, own))]
         rare = {at for at, name in self.plain.items() if name in self.observed.seldom}
-        halves = [(whole, [pair for pair in own if not rare & set(pair)])]
+        often = [pair for pair in own if not rare & set(pair)]
+        found = [self._with_weeks(whole, self._products(whole, often))]
         if rare:
-            halves.append((self._moved(rare), [pair for pair in own if rare & set(pair)]))
-        by_account = [
-            rows.group_by(self.observed.account).aggregate(**self._products(rows, pairs))
-            for rows, pairs in halves
-        ]
-        return [*by_account, self._with_weeks(whole, {})]
+            moved = self._moved(rare)
+            sums = self._products(moved, [pair for pair in own if rare & set(pair)])
+            found.append(moved.group_by(self.observed.account).aggregate(**sums))
+        return found
 
     @staticmethod
     def _products(rows: ir.Table, pairs: list[tuple[int, int]]) -> dict[str, ir.Value]:
