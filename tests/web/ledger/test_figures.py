@@ -187,3 +187,9 @@ def test_deals_closed_on_no_day_stand_by_quarter_too(
     monkeypatch.setitem(by, "quarter", [*by["quarter"], undated])
     page = above.get("/ledger/")
     assert (page.status_code, page.context["page"].quarters[-1].row.name) == (200, "(none)")
+
+
+def test_nothing_stands_behind_a_figure_of_which_no_rows_were_kept(above: Client) -> None:
+    page = above.get("/ledger/behind/power/?decider_role=rep&verdict=approved")
+    assert (page.status_code, page.context["page"].everywhere) == (200, 0)
+    assert "Nothing is like this" in page.content.decode()

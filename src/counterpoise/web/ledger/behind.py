@@ -66,16 +66,18 @@ def behind_url(name: str, **asked: str) -> str:
 def behind_page(
     kept: KeptReview, name: str, query: QueryDict, number: int, scope: Scope
 ) -> BehindPage | None:
-    """Return a page of rows; None where there are no rows of the kind.
+    """Return a page of rows, an empty one where the review kept none; None for no known kind.
 
     Raises:
         LockHeldError: If too many questions wait.
     """
     kind = KINDS.get(name)
-    if kind is None or not kept.tables.has(kind.table):
+    if kind is None:
         return None
     written = {each: query.get(each, "").replace("\x00", "")[:_LONGEST] for each in kind.tests}
     asked = {each: value for each, value in written.items() if value}
+    if not kept.tables.has(kind.table):
+        return _nothing(kind, asked, scope)
     rows = kept.tables.table(kind.table)
     tests = [kind.tests[each](rows, value) for each, value in asked.items()]
     rows = rows.filter(tests) if tests else rows
@@ -98,6 +100,11 @@ def behind_page(
         earlier=behind_url(name, **asked, page=str(number - 1)) if number > 1 else "",
         later="" if is_last else behind_url(name, **asked, page=str(number + 1)),
     )
+
+
+def _nothing(kind: Behind, asked: Mapping[str, str], scope: Scope) -> BehindPage:
+    said = tuple(_said(each, value) for each, value in asked.items())
+    return BehindPage(kind, said, [], 0, 0, scope == EVERYTHING, 0, 0, "", "")
 
 
 def _opening(kept: KeptReview, kind: Behind, rows: ir.Table, scope: Scope) -> ir.Table:
