@@ -1,4 +1,4 @@
-"""What pages of the trade read is the same on PostgreSQL."""
+"""What pages of the trade read is the same on every engine."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from counterpoise.web.results.measured import Measured
 from counterpoise.web.results.promoted import measure_promoted
 from counterpoise.web.results.shelf import measure_shelf
 from tests.postgres import Server
+from tests.spark import engine_of
 from tests.web.trade.conftest import AS_OF
 
 _ORDERS = {
@@ -72,3 +73,11 @@ def test_is_the_same_on_postgresql(shelf_workspace: Path, here: Told, postgres: 
     there = _told(shelf_workspace, engine)
     engine.disconnect()
     _same(there, here)
+
+
+@pytest.mark.slow
+@pytest.mark.thorough
+@pytest.mark.timeout(1800)
+@pytest.mark.filterwarnings("ignore")  # Ibis and Spark warn of each other's pandas
+def test_is_the_same_on_spark(shelf_workspace: Path, here: Told, spark_session: Any) -> None:
+    _same(_told(shelf_workspace, engine_of(spark_session)), here)
