@@ -272,7 +272,9 @@ def _year(year: int) -> Agreement:
         ("2024-01-01", 2025),
     ],
 )
-def test_cites_the_version_of_the_day_or_the_last_before_or_the_next(as_of: str, cited: int) -> None:
+def test_cites_the_version_of_the_day_or_the_last_before_or_the_next(
+    as_of: str, cited: int
+) -> None:
     versions = Agreements.of([_year(2025), _year(2026)], Status.AS_IF)
     found = standing(versions, dt.date.fromisoformat(as_of))
     assert found is not None
