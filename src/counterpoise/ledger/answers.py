@@ -18,12 +18,14 @@ import ibis
 import ibis.expr.types as ir
 
 from counterpoise.books.books import Books
-from counterpoise.ledger.moments import linear
+from counterpoise.ledger.moments import Moments, linear
 from counterpoise.ledger.promotion_weeks import UNIT as NUMBERS
 from counterpoise.ledger.promotion_weeks import Panel
 from counterpoise.ledger.within import Fit
 
 UNIT = ("account_id", "product_id")
+OUTCOME = "ln_units"
+"""What is explained."""
 
 
 @dataclass(frozen=True)
@@ -52,25 +54,19 @@ class Answers:
         """Add `told` (θ by the common slopes), `departs` and `unsure` to cells of the panel."""
         return _told(cells, self.panel, self.slopes).inner_join(self.units.drop("level"), NUMBERS)
 
-    def left_over(self) -> ir.Table:
-        """Return the panel's cells with `left_over`: what is left of ln(units) beside all that."""
-        cells = _told(self.panel.cells, self.panel, self.slopes).inner_join(self.units, NUMBERS)
-        left = _left(cells, self.panel, self.slopes)
-        return left.mutate(left_over=left.left_over - left.level - left.departs * left.told)
 
-
-def answers(books: Books, panel: Panel, found: Fit) -> Answers:
+def answers(books: Books, panel: Panel, known: Moments, found: Fit) -> Answers:
     """Tell how much accounts × products answer beyond the common slopes.
 
     Args:
         books: They run the sums.
         panel: The weeks.
+        known: What the common slopes were fitted to.
         found: The common slopes.
     """
     slopes = found.by_name
-    units = _units(_left(_told(panel.cells, panel, slopes), panel, slopes))
-    units = books.keep(units, "unit_answers")
-    spread, noise = _spread(books, units)
+    units = books.keep(_units(panel, known, slopes), "unit_answers")
+    spread, noise = _spread(books, units, known, found)
     tells, error = units.tt > 0, noise / units.tt.nullif(0.0)
     weight = ibis.ifelse(tells, spread / (spread + error), 0.0)
     departs = ibis.ifelse(tells, units.tr / units.tt.nullif(0.0) * weight, 0.0)
@@ -93,49 +89,56 @@ def _left(cells: ir.Table, panel: Panel, slopes: Mapping[str, float]) -> ir.Tabl
     calendar = panel.calendar.told(slopes)
     laid = cells.inner_join(calendar, cells.week == calendar.on)
     rest = {name: slope for name, slope in slopes.items() if name not in panel.time}
-    return laid.mutate(left_over=laid.ln_units - laid.of_week - linear(laid, rest))
+    return laid.mutate(left_over=laid[OUTCOME] - laid.of_week - linear(laid, rest))
 
 
-def _units(beside: ir.Table) -> ir.Table:
-    """Return sums around the means of each unit: tt, tr, rr and its rows."""
-    t, r = beside.told, beside.left_over
-    sums = beside.group_by(*NUMBERS).aggregate(
-        n=t.count().cast("float64"),
-        t=t.sum(),
-        r=r.sum(),
-        tt=(t * t).sum(),
-        tr=(t * r).sum(),
-        rr=(r * r).sum(),
+def _units(panel: Panel, known: Moments, slopes: Mapping[str, float]) -> ir.Table:
+    """Return sums of each unit: n, t and r, and around their means tt and tr.
+
+    θ is 0 in weeks that no promotion moved, so the others tell its products; the sums are known.
+    """
+    moved = _left(_told(panel.moved, panel, slopes), panel, slopes)
+    moved = moved.mutate(told=ibis.ifelse(moved.left_over.isnull(), 0.0, moved.told))
+    products = moved.group_by(*NUMBERS).aggregate(
+        tt=(moved.told * moved.told).sum(), tr=(moved.told * moved.left_over).sum()
     )
-    centred = sums.select(
+    columns = {name: f"s{at}" for at, name in enumerate(known.names)}
+    explained = {columns[name]: slope for name, slope in slopes.items()}
+    own = {columns[name]: slope for name, slope in slopes.items() if name in panel.own}
+    sums = known.by_unit
+    units = sums.select(
         *NUMBERS,
         "n",
-        "t",
-        "r",
-        tt=sums.tt - sums.t * sums.t / sums.n,
-        tr=sums.tr - sums.t * sums.r / sums.n,
-        rr=sums.rr - sums.r * sums.r / sums.n,
+        t=linear(sums, own),
+        r=sums[f"s{len(known.names)}"] - linear(sums, explained),
     )
-    return centred.mutate(tt=ibis.ifelse(centred.tt > 1e-9, centred.tt, 0.0))
+    laid = units.outer_join(products, NUMBERS)
+    around = {
+        name: ibis.coalesce(laid[name] - laid.t * laid[of] / laid.n, 0.0)
+        for name, of in (("tt", "t"), ("tr", "r"))
+    }
+    keys = {name: ibis.coalesce(laid[name], laid[f"{name}_right"]) for name in NUMBERS}
+    found = laid.select(**keys, n=laid.n, t=laid.t, r=laid.r, **around)
+    return found.mutate(tt=ibis.ifelse(found.tt > 1e-9, found.tt, 0.0))
 
 
-def _spread(books: Books, units: ir.Table) -> tuple[float, float]:
+def _spread(books: Books, units: ir.Table, known: Moments, common: Fit) -> tuple[float, float]:
     """Return the variance of true departures, and that of what is left over."""
     tells = units.filter(units.tt > 0)
     sums = tells.aggregate(
         units=tells.count(),
-        rows=tells.n.sum(),
-        left=(tells.rr - tells.tr * tells.tr / tells.tt).sum(),
         w=tells.tt.sum(),
         ww=(tells.tt * tells.tt).sum(),
         wl=tells.tr.sum(),
         wll=(tells.tr * tells.tr / tells.tt).sum(),
     )
     found = books.run(sums).to_pylist()[0]
-    spare = (found["rows"] or 0.0) - 2 * found["units"]
-    if found["units"] < 2 or spare <= 0 or found["left"] <= 0:
+    freedom = known.n - known.units - len(common.names)
+    left = common.residual * freedom - (found["wll"] or 0.0)
+    spare = freedom - found["units"]
+    if found["units"] < 2 or spare <= 0 or left <= 0:
         return 0.0, 1.0
-    noise = found["left"] / spare
+    noise = left / spare
     around = (found["wll"] - found["wl"] ** 2 / found["w"]) / noise
     weight = (found["w"] - found["ww"] / found["w"]) / noise
     return max(0.0, (around - (found["units"] - 1)) / weight), noise

@@ -20,14 +20,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-
-import ibis.expr.types as ir
+from dataclasses import dataclass
 
 from counterpoise.books.books import Books
-from counterpoise.ledger.answers import Answers, answers
+from counterpoise.ledger.answers import OUTCOME, Answers, answers
+from counterpoise.ledger.apart import apart
 from counterpoise.ledger.estimate import Estimate
-from counterpoise.ledger.moments import Observed, moments
+from counterpoise.ledger.moments import moments
 from counterpoise.ledger.promotion_split import Split
 from counterpoise.ledger.promotion_weeks import AFTER, NEIGHBOURS, Panel
 from counterpoise.ledger.within import Fit, Refused, fit, percent
@@ -79,7 +78,7 @@ def lift(books: Books, panel: Panel) -> Lift | Refused:
     """Estimate lift, dip and cannibalization; refused where no promotion varies."""
     effects = (*panel.own, *AFTER, *NEIGHBOURS)
     names = (*panel.price, *panel.time, *effects)
-    known = moments(books, panel.observed(), "ln_units", names)
+    known = moments(books, panel.observed(), OUTCOME, names)
     found = fit(known)
     if isinstance(found, Refused):
         return found
@@ -88,8 +87,8 @@ def lift(books: Books, panel: Panel) -> Lift | Refused:
             "Price cuts, features and displays never vary within an account and product, so their "
             "lift cannot be told. Leave some weeks without."
         )
-    own = answers(books, panel, found)
-    within = fit(moments(books, _apart(books, own), "ln_units", names, known))
+    own = answers(books, panel, known, found)
+    within = fit(apart(books, own, known))
     if isinstance(within, Refused):
         return within
     depth, near = found.slope("depth"), within.slope(NEIGHBOURS[0])
@@ -109,24 +108,6 @@ def lift(books: Books, panel: Panel) -> Lift | Refused:
         refused=_refused(panel, found),
         warnings=panel.warnings,
     )
-
-
-def _apart(books: Books, own: Answers) -> Observed:
-    """Take from ln(units) what is an account's own answer, and what a week was to everybody.
-
-    The second is the mean of what is left over in each week: one step of alternating demeaning.
-    """
-    left = own.left_over()
-    shocks = left.group_by(shock_week=left.week).aggregate(shock=left.left_over.mean())
-    kept = books.keep(shocks, "week_shocks")
-
-    def less(cells: ir.Table) -> ir.Table:
-        laid = own.beside(cells)
-        laid = laid.inner_join(kept, laid.week == kept.shock_week).drop("shock_week")
-        return laid.mutate(ln_units=laid.ln_units - laid.departs * laid.told - laid.shock)
-
-    seen = own.panel.observed()
-    return replace(seen, rows=less(own.panel.cells), moved=less(own.panel.moved))
 
 
 def _at(depth: Estimate, cut: float) -> Estimate:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -33,6 +34,9 @@ class Moments:
         units: How many units there are.
         raw: The same sums as `grams` around nothing, where no calendar is beside the rows.
         totals: Sums of the variables by account, accounts × variables.
+        keys: The accounts, in the order of the matrices.
+        by_week: Rows `n` and sums `sI` of what stands in the rows, by account and week, where a
+            calendar is beside them. Kept.
     """
 
     names: tuple[str, ...]
@@ -42,6 +46,8 @@ class Moments:
     units: int
     raw: Floats
     totals: Floats
+    keys: tuple[Any, ...]
+    by_week: ir.Table | None
 
     @property
     def n(self) -> int:
@@ -52,6 +58,10 @@ class Moments:
     def accounts(self) -> int:
         """Return how many accounts there are."""
         return len(self.rows)
+
+    def of_accounts(self, sums: pa.Table) -> dict[str, Floats]:
+        """Return columns in the order of accounts, which the first one names; 0 without a row."""
+        return _columns(sums, self.keys)
 
     def spread(self, name: str) -> float:
         """Return the variance of a regressor within units."""
@@ -101,13 +111,7 @@ class Observed:
         return self.unit[0]
 
 
-def moments(
-    books: Books,
-    observed: Observed,
-    outcome: str,
-    regressors: Sequence[str],
-    known: Moments | None = None,
-) -> Moments:
+def moments(books: Books, observed: Observed, outcome: str, regressors: Sequence[str]) -> Moments:
     """Add up squares and products around each unit's means, account by account.
 
     Args:
@@ -115,35 +119,37 @@ def moments(
         observed: The rows, and what has an effect of its own.
         outcome: The column of what is explained.
         regressors: The columns that explain it.
-        known: Moments of the same rows and regressors with another outcome: what is told of the
-            regressors is taken from them.
     """
-    sums = _Sums(observed, (*regressors, outcome), known is not None)
-    by_unit = sums.by_unit()
-    if known is not None:
-        by_unit = sums.with_known(by_unit, known.by_unit)
-    by_unit = books.keep(by_unit, "unit_sums")
+    sums = _Sums(observed, (*regressors, outcome))
+    by_unit = books.keep(sums.by_unit(), "unit_sums")
+    by_week = books.keep(sums.by_week(), "week_sums") if sums.timed else None
     told = books.run(sums.centred(by_unit).order_by(observed.account))
-    beside = (books.run(each) for each in sums.beside_units())
-    found = [_columns(each, told[observed.account]) for each in (told, *beside)]
-    rows = np.asarray(found[0]["rows"], dtype=np.float64)
-    grams = np.zeros((len(rows), len(sums.names), len(sums.names)))
-    if known is not None:
-        grams = known.grams.copy()
+    beside = (books.run(each) for each in sums.beside_units(by_week))
+    keys = tuple(told[observed.account].to_pylist())
+    found = [_columns(each, keys) for each in (told, *beside)]
+    grams = np.zeros((len(keys), len(sums.names), len(sums.names)))
     raw = np.zeros_like(grams)
     for i, j in sums.pairs:
         columns = [each[f"g{i}_{j}"] for each in found if f"g{i}_{j}" in each]
         grams[:, i, j] = grams[:, j, i] = np.sum(np.asarray(columns, dtype=np.float64), axis=0)
         if f"m{i}_{j}" in found[0]:
             raw[:, i, j] = raw[:, j, i] = found[0][f"m{i}_{j}"]
-    totals = np.column_stack([found[0][f"s{at}"] for at in range(len(sums.names))])
-    units = int(sum(found[0]["units"]))
-    return Moments(tuple(regressors), grams, rows, by_unit, units, raw, totals)
+    return Moments(
+        names=tuple(regressors),
+        grams=grams,
+        rows=np.asarray(found[0]["rows"], dtype=np.float64),
+        by_unit=by_unit,
+        units=int(sum(found[0]["units"])),
+        raw=raw,
+        totals=np.column_stack([found[0][f"s{at}"] for at in range(len(sums.names))]),
+        keys=keys,
+        by_week=by_week,
+    )
 
 
-def _columns(sums: pa.Table, accounts: pa.ChunkedArray) -> dict[str, Floats]:
+def _columns(sums: pa.Table, accounts: Sequence[Any]) -> dict[str, Floats]:
     """Return columns in the order of accounts, 0 for those that have no row."""
-    place = {account: at for at, account in enumerate(accounts.to_pylist())}
+    place = {account: at for at, account in enumerate(accounts)}
     keys, *names = sums.column_names
     at = [place[account] for account in sums[keys].to_pylist()]
     found = {name: np.zeros(len(place)) for name in names}
@@ -161,13 +167,10 @@ class _Sums:
 
     observed: Observed
     names: tuple[str, ...]
-    outcome_only: bool
 
     @property
     def pairs(self) -> list[tuple[int, int]]:
-        last = len(self.names) - 1
-        pairs = [(i, j) for i in range(last + 1) for j in range(i, last + 1)]
-        return [pair for pair in pairs if last in pair] if self.outcome_only else pairs
+        return [(i, j) for i in range(len(self.names)) for j in range(i, len(self.names))]
 
     @property
     def timed(self) -> dict[int, str]:
@@ -182,11 +185,8 @@ class _Sums:
         return {at: name for at, name in enumerate(self.names) if at not in self.timed}
 
     def by_unit(self) -> ir.Table:
-        """Return sums of each unit: of the outcome alone where the others are known."""
-        whole, last = self._whole(), len(self.names) - 1
-        if self.outcome_only:
-            sums = {f"s{last}": whole[f"v{last}"].sum()}
-            return whole.group_by(*self.observed.unit).aggregate(**sums)
+        """Return sums of each unit."""
+        whole = self._whole()
         rows = self._beside(whole) if self.timed else whole
         sums = {f"s{at}": rows[f"v{at}"].sum() for at in range(len(self.names))}
         if not self.timed:
@@ -195,12 +195,14 @@ class _Sums:
         by_unit = rows.group_by(*self.observed.unit)
         return by_unit.aggregate(n=rows.count().cast("float64"), **sums)
 
-    def with_known(self, outcome: ir.Table, known: ir.Table) -> ir.Table:
-        """Lay what is known of the regressors beside the sums of another outcome."""
-        last = f"s{len(self.names) - 1}"
-        names = ("n", *(f"s{at}" for at in range(len(self.names) - 1)))
-        laid = known.select(*self.observed.unit, *names).inner_join(outcome, self.observed.unit)
-        return laid.select(*self.observed.unit, *names, last)
+    def by_week(self) -> ir.Table:
+        """Return sums of each account's weeks, and the products of what is not seldom."""
+        whole = self._whole()
+        return whole.group_by(self.observed.account, "week").aggregate(
+            n=whole.count().cast("float64"),
+            **{f"s{at}": whole[f"v{at}"].sum() for at in self.plain},
+            **self._products(whole, self._often),
+        )
 
     def centred(self, units: ir.Table) -> ir.Table:
         """Return what follows from the units' sums, account by account."""
@@ -214,18 +216,27 @@ class _Sums:
             sums[f"g{i}_{j}"] = around.sum()
         return units.group_by(self.observed.account).aggregate(**sums)
 
-    def beside_units(self) -> list[ir.Table]:
+    @property
+    def _own(self) -> list[tuple[int, int]]:
+        """Return the pairs of variables that both stand in the rows."""
+        return [pair for pair in self.pairs if not self.timed.keys() & set(pair)]
+
+    @property
+    def _seldom(self) -> set[int]:
+        return {at for at, name in self.plain.items() if name in self.observed.seldom}
+
+    @property
+    def _often(self) -> list[tuple[int, int]]:
+        return [pair for pair in self._own if not self._seldom & set(pair)]
+
+    def beside_units(self, by_week: ir.Table | None) -> list[ir.Table]:
         """Return the squares and products themselves, where units do not tell them."""
-        if not self.timed:
+        if by_week is None:
             return []
-        whole = self._whole()
-        own = [pair for pair in self.pairs if not self.timed.keys() & set(pair)]
-        rare = {at for at, name in self.plain.items() if name in self.observed.seldom}
-        often = [pair for pair in own if not rare & set(pair)]
-        found = [self._with_weeks(whole, self._products(whole, often))]
-        if rare:
-            moved = self._moved(rare)
-            sums = self._products(moved, [pair for pair in own if rare & set(pair)])
+        found = [self._with_weeks(by_week)]
+        if seldom := self._seldom:
+            moved = self._moved(seldom)
+            sums = self._products(moved, [pair for pair in self._own if seldom & set(pair)])
             found.append(moved.group_by(self.observed.account).aggregate(**sums))
         return found
 
@@ -257,29 +268,17 @@ class _Sums:
         weeks = calendar.weeks.select("on", **{f"v{at}": name for at, name in self.timed.items()})
         return whole.inner_join(weeks, whole.week == weeks.on)
 
-    def _with_weeks(self, whole: ir.Table, also: Mapping[str, ir.Value]) -> ir.Table:
-        """Multiply what a week tells with the sums of the rest, account by account.
-
-        Args:
-            whole: The rows.
-            also: Further sums, by the name that they keep.
-        """
-        account, timed, last = self.observed.account, self.timed, len(self.names) - 1
-        plain = [last] if self.outcome_only else list(self.plain)
-        by_week = whole.group_by(account, "week").aggregate(
-            n=whole.count().cast("float64"),
-            **{f"s{at}": whole[f"v{at}"].sum() for at in plain},
-            **also,
-        )
-        laid = self._beside(by_week)
-        values = {at: laid[f"v{at}"] for at in timed} | {at: laid[f"s{at}"] for at in plain}
+    def _with_weeks(self, by_week: ir.Table) -> ir.Table:
+        """Multiply what a week tells with the sums of the rest, account by account."""
+        laid, timed = self._beside(by_week), self.timed
+        values = {at: laid[f"v{at}"] for at in timed} | {at: laid[f"s{at}"] for at in self.plain}
         sums = {
             f"g{i}_{j}": (values[i] * values[j] * (laid.n if {i, j} <= timed.keys() else 1.0)).sum()
             for i, j in self.pairs
             if timed.keys() & {i, j}
         }
-        sums |= {name: laid[name].sum() for name in also}
-        return laid.group_by(account).aggregate(**sums)
+        sums |= {f"g{i}_{j}": laid[f"g{i}_{j}"].sum() for i, j in self._often}
+        return laid.group_by(self.observed.account).aggregate(**sums)
 
 
 def linear(rows: ir.Table, slopes: Mapping[str, float]) -> ir.FloatingValue:
