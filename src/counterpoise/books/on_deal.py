@@ -46,9 +46,8 @@ class Recorded:
 def recorded(books: Books) -> Recorded:
     """Tell which signs of a promotion are on record."""
     weeks = books.table("sell_through")
-    counts = books.run(weeks.aggregate(**{name: weeks[name].count() for name in _SIGNS}))
-    found = counts.to_pylist()[0]
-    return Recorded(**{name: bool(found[name]) for name in _SIGNS})
+    known = {name: weeks.filter(weeks[name].notnull()).select(name).limit(1) for name in _SIGNS}
+    return Recorded(**{name: books.run(rows).num_rows > 0 for name, rows in known.items()})
 
 
 def weeks_on_deal(view: View, signs: Recorded) -> ir.Table:
