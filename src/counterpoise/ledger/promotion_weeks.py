@@ -17,7 +17,7 @@ import ibis.expr.types as ir
 from counterpoise.books.facts import View
 from counterpoise.ledger.moments import Calendar, Observed
 from counterpoise.ledger.trade_weeks import Recorded, is_cut, recorded, weeks_on_deal
-from counterpoise.ledger.week_bits import WeekBits, week_bits
+from counterpoise.ledger.week_bits import DEALS, SOLD, WeekBits, week_bits
 from counterpoise.ledger.within import Refused, as_number, logarithm
 
 UNIT = ("account_no", "product_no")
@@ -161,7 +161,7 @@ def _units(weeks: ir.Table, bits: WeekBits) -> ir.Table:
         deals=weeks.on_deal.sum(),
         known=weeks.on_deal.count(),
         zeros=(weeks.units <= 0).sum(),
-        **bits.on_deal(weeks),
+        **bits.sums(weeks),
     )
 
 
@@ -221,10 +221,10 @@ def _number(column: str) -> ir.IntegerValue:
 
 
 def _numbered(units: ir.Table, accounts: ir.Table, goods: ir.Table, bits: WeekBits) -> ir.Table:
-    """Return the numbers of accounts × products and their families, and their weeks on deal."""
+    """Return the numbers of accounts × products and their families, and their weeks by bits."""
     goods = goods.select("product_id", "product_no", "family_no")
     laid = units.inner_join(accounts, "account_id").inner_join(goods, "product_id")
-    return laid.select("account_id", "product_id", *UNIT, "family_no", *bits.names)
+    return laid.select("account_id", "product_id", *UNIT, "family_no", **bits.whole(laid))
 
 
 @dataclass(frozen=True)
@@ -233,7 +233,7 @@ class _Weeks:
 
     Attributes:
         weeks: As they are on record.
-        units: Accounts × products with their numbers, and their weeks on deal by bits.
+        units: Accounts × products with their numbers, and their weeks by bits.
         bits: Of the weeks.
     """
 
@@ -248,8 +248,7 @@ class _Weeks:
         a fraction of the time of two names and a day.
         """
         laid = self.bits.beside(weeks).inner_join(self.units, ("account_id", "product_id"))
-        place = laid.account_no.cast("int64") * _FAMILIES + laid.family_no.cast("int64")
-        return laid.mutate(family_cell=place * _DAYS + laid.day)
+        return laid.mutate(family_cell=_family_cell(laid))
 
     def cells(self, near: ir.Table, signs: Recorded) -> ir.Table:
         """Return the cells with what moves their volume."""
@@ -276,19 +275,30 @@ class _Weeks:
         is_over = ~laid.on_deal
         found: dict[str, ir.Value] = {}
         for ago, name in enumerate(AFTER, start=1):
-            was = self.bits.was_on_deal(laid, ago)
+            was = self.bits.holds(laid, DEALS, weeks_ago=ago)
             found[name] = ibis.ifelse(is_over & was, ibis.literal(1, "int8"), _NEVER)
             is_over = is_over & ~was
         return found
 
     def families_on_deal(self) -> ir.Table:
         """Return how many goods of a family an account sells in a week where any is on deal."""
-        weeks = self.numbered(self.weeks)
-        families = weeks.filter(weeks.family_cell.notnull())
-        sums = families.group_by(near_cell=families.family_cell).aggregate(
-            goods=families.count(), promoted=families.on_deal.sum()
+        units = self.units.filter(self.units.family_no.notnull())
+        keys = ("account_no", "family_no")
+        weeks = self.bits.weeks
+        met = units.inner_join(weeks, self.bits.holds(units, DEALS, weeks))
+        deals = met.group_by(*keys, *weeks.columns).aggregate(promoted=met.count())
+        laid = deals.inner_join(units, keys)
+        goods = self.bits.holds(laid, SOLD).sum()
+        return laid.group_by(near_cell=_family_cell(laid)).aggregate(
+            goods=goods, promoted=laid.promoted.max()
         )
-        return sums.filter(sums.promoted > 0)
+
+
+def _family_cell(rows: ir.Table) -> ir.IntegerValue:
+    """Return one number for account, family and day; of rows with their bits beside."""
+    place = rows.account_no.cast("int64") * _FAMILIES + rows.family_no.cast("int64")
+    found: ir.IntegerValue = place * _DAYS + rows.day
+    return found
 
 
 def _is_moved(cells: ir.Table) -> ir.BooleanValue:

@@ -1,7 +1,7 @@
-"""Weeks as bits: on which of them a product was on deal at an account, in a few whole numbers.
+"""Weeks as bits: which of them a product has at an account, and which on deal, in a few numbers.
 
 Whether a week follows one on deal is then told by what stands beside its account × product, and
-no week has to look for another.
+no week has to look for another; how many goods are on deal in a week is counted without the weeks.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from counterpoise.books.books import Books
 
 BITS = 52
 """Weeks that one number holds: sums of as many bits are exact in floats, on every engine."""
+SOLD, DEALS = KINDS = ("sold", "deals")
+"""How columns begin that hold weeks: all on record, and those on deal."""
 _WEEK = dt.timedelta(days=7)
 
 
@@ -37,29 +39,43 @@ class WeekBits:
         """Lay the bits of its `week` beside each row."""
         return rows.inner_join(self.weeks, rows.week == self.weeks.bit_on).drop("bit_on")
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Return the columns that hold the weeks on deal."""
-        return tuple(f"deals_{at}" for at in range(self.numbers))
-
-    def on_deal(self, rows: ir.Table) -> dict[str, ir.Value]:
-        """Return what adds up the weeks on deal, by its name; of rows with their bits beside.
+    def sums(self, rows: ir.Table) -> dict[str, ir.Value]:
+        """Return what adds up the weeks on record and on deal; of rows with their bits beside.
 
         A week is there once, so the sum of its bits is their union.
         """
-        return {
-            name: ibis.ifelse(rows.on_deal, rows[f"bit_{at}"], 0).cast("float64").sum()
-            for at, name in enumerate(self.names)
-        }
+        own = [rows[f"bit_{at}"] for at in range(self.numbers)]
+        on_deal = [ibis.ifelse(rows.on_deal, bit, 0) for bit in own]
+        bits = zip((*_names(SOLD, self), *_names(DEALS, self)), (*own, *on_deal), strict=True)
+        return {name: bit.cast("float64").sum() for name, bit in bits}
 
-    def was_on_deal(self, rows: ir.Table, weeks_ago: int) -> ir.BooleanValue:
-        """Tell whether so many weeks ago was on deal; of rows with bits and numbers beside."""
+    def whole(self, rows: ir.Table) -> dict[str, ir.Value]:
+        """Return the sums as whole numbers, whose bits can be told."""
+        return {name: rows[name].cast("int64") for kind in KINDS for name in _names(kind, self)}
+
+    def holds(
+        self, rows: ir.Table, kind: str, bits: ir.Table | None = None, weeks_ago: int = 0
+    ) -> ir.BooleanValue:
+        """Tell whether a week, or one before it, is among the weeks of a kind.
+
+        Args:
+            rows: With the weeks of a kind in whole numbers.
+            kind: On record, or on deal.
+            bits: The bits of the week; by default they stand beside the rows.
+            weeks_ago: How many weeks before.
+        """
+        week = rows if bits is None else bits
+        own = f"back_{weeks_ago}" if weeks_ago else "bit"
         tests = [
-            (rows[name].cast("int64") & rows[f"back_{weeks_ago}_{at}"]) != 0
-            for at, name in enumerate(self.names)
+            (rows[name] & week[f"{own}_{at}"]) != 0 for at, name in enumerate(_names(kind, self))
         ]
         found: ir.BooleanValue = ibis.or_(*tests)
         return found
+
+
+def _names(kind: str, bits: WeekBits) -> tuple[str, ...]:
+    """Return the columns that hold the weeks of a kind."""
+    return tuple(f"{kind}_{at}" for at in range(bits.numbers))
 
 
 def week_bits(books: Books, days: Sequence[dt.date], weeks_back: int) -> WeekBits:
