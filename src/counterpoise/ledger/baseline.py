@@ -67,8 +67,8 @@ def baseline(books: Books, panel: Panel) -> Baseline | Refused:
     bare = _beyond_time(panel, found, without=NEIGHBOURS)
     told = laid.level + laid.of_week + linear(laid, bare)
     laid = laid.mutate(base_units=told.exp() * smear).drop("level", "raised", "on", "of_week")
-    units = panel.cells.select(*UNIT).distinct().count()
-    left_out = int(books.run(units).as_py()) - int(books.run(enough.count()).as_py())
+    units = levels.select(*UNIT).union(panel.moved.select(*UNIT), distinct=True)
+    left_out = int(books.run(units.count()).as_py()) - int(books.run(enough.count()).as_py())
     return Baseline(panel.laid(laid), found, smear, left_out)
 
 
