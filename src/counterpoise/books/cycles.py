@@ -2,6 +2,8 @@
 
 import atexit
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 _SELDOM = 50_000
 """New objects after which it looks."""
@@ -15,3 +17,22 @@ def look_seldom_for_cycles() -> None:
     """
     gc.set_threshold(_SELDOM)
     atexit.register(gc.freeze)
+
+
+@contextmanager
+def no_look_for_cycles() -> Iterator[None]:
+    """Make many objects that stay without a look at them: half of the time that making them takes.
+
+    >>> with no_look_for_cycles():
+    ...     gc.isenabled()
+    False
+    >>> gc.isenabled()
+    True
+    """
+    looks = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if looks:
+            gc.enable()
