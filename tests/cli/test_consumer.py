@@ -1,13 +1,12 @@
 """`counterpoise demo --kind consumer` and `counterpoise new --kind consumer`."""
 
 import datetime as dt
-from functools import partial
 from pathlib import Path
 
 import pytest
 
 from counterpoise.demo import consumer
-from counterpoise.demo.consumer import ConsumerRecipe, make_consumer_company
+from counterpoise.demo.consumer import ConsumerRecipe
 from tests.cli.running import run
 
 _SMALL = ConsumerRecipe(first_on=dt.date(2024, 1, 1), accounts=12)
@@ -17,8 +16,7 @@ _SMALL = ConsumerRecipe(first_on=dt.date(2024, 1, 1), accounts=12)
 def test_shows_a_company_that_sells_through_retailers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    small = partial(make_consumer_company, recipe=_SMALL)
-    monkeypatch.setattr(consumer, "make_consumer_company", small)
+    monkeypatch.setattr(consumer, "ConsumerRecipe", lambda: _SMALL)
     folder = tmp_path / "brightwater"
     ran = run("demo", folder, "--kind", "consumer", "--seed", "3", "--no-serve")
     assert ran.code == 0, ran.err

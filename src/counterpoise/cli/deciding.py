@@ -50,7 +50,7 @@ def decide(
 ) -> None:
     """Answer requests under the agreement."""
     opened = the_workspace(workspace)
-    answers = _answers(opened, _lines(_text(file), file))
+    answers = [*_answers(opened, _lines(_text(file), file))]  # all of them, or the refusal alone
     for at, answer in enumerate(answers):
         if json:
             write(_json(answer))
@@ -117,7 +117,7 @@ def _answers(workspace: Workspace, lines: list[Line]) -> Iterator[Decision | Pro
 def _decide_all(
     workspace: Workspace, lines: list[Line], books: Books | None
 ) -> Iterator[Decision | PromotionDecision]:
-    """Answer line by line, so that those before a line that is refused are answered."""
+    """Answer line by line, and name the line that is refused."""
     from counterpoise.desk import NO_BOOKS, NoAgreementError, RequestError
     from counterpoise.desk import answer as answer_one
     from counterpoise.desk.promotion_books import NO_PROMOTIONS, SnapshotPromotions

@@ -7,6 +7,8 @@ import pytest
 
 WEB = Path(__file__).resolve().parents[3] / "src/counterpoise/web"
 TEMPLATES = sorted(WEB.rglob("templates/**/*.html"))
+LETTER = WEB / "notices/templates/notices/letter.html"
+"""Mail, which no policy of a page reaches and whose readers know styles of elements alone."""
 DRAWN = sorted(WEB.rglob("static/**/*.svg"))
 STYLES = sorted(WEB.rglob("static/**/*.css"))
 SCRIPTS = sorted(WEB.rglob("static/**/*.js"))
@@ -30,7 +32,8 @@ def _id(file: Path) -> str:
 @pytest.mark.parametrize("file", [*TEMPLATES, *DRAWN], ids=_id)
 def test_holds_nothing_that_the_policy_refuses(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
-    assert [what for what, pattern in _REFUSED.items() if pattern.search(text)] == []
+    refused = [what for what, pattern in _REFUSED.items() if pattern.search(text)]
+    assert refused == (["a style attribute"] if file == LETTER else [])
 
 
 @pytest.mark.parametrize("file", TEMPLATES, ids=_id)

@@ -159,16 +159,10 @@ def _layers(values: list[dict[str, Any]], colour: Mapping[str, Any]) -> dict[str
     ]
     bars = {
         "mark": {"type": "bar", "size": 12, "opacity": 0.85},
-        "encoding": {
-            "x": x,
-            "y": y,
-            "color": dict(colour),
-            "tooltip": tips,
-        },
+        "encoding": {"x": x, "y": y, "color": dict(colour), "tooltip": tips},
     }
     if len(values) > _MANY_WEEKS:
         bars["mark"] = {"type": "area", "opacity": 0.45, "interpolate": "step-after"}
-        bars["encoding"] = {"x": x, "y": y, "color": dict(colour), "tooltip": tips}
     layers: list[dict[str, Any]] = [bars]
     if any(value["low"] is not None for value in values):
         layers.append(
