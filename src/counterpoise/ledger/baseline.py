@@ -11,7 +11,7 @@ without promotion its baseline stands on few weeks, and `weeks_of_unit` says on 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import ibis.expr.types as ir
 
@@ -50,12 +50,10 @@ class Baseline:
 
 def baseline(books: Books, panel: Panel) -> Baseline | Refused:
     """Fit the baseline on weeks without promotion and lay it beside every week."""
-    is_plain = ~panel.cells.on_deal
-    for name in AFTER:
-        is_plain = is_plain & (panel.cells[name] == 0)
-    plain = panel.cells.filter(is_plain)
+    plain = _plain(panel.cells)
     names = (*panel.price, *panel.time, *NEIGHBOURS)
-    found = fit(moments(books, panel.observed(plain), "ln_units", names))
+    seen = replace(panel.observed(plain), moved=_plain(panel.moved))
+    found = fit(moments(books, seen, "ln_units", names))
     if isinstance(found, Refused):
         return found
     beside = _beside(plain, panel, found)
@@ -70,6 +68,11 @@ def baseline(books: Books, panel: Panel) -> Baseline | Refused:
     units = levels.select(*UNIT).union(panel.moved.select(*UNIT), distinct=True)
     left_out = int(books.run(units.count()).as_py()) - int(books.run(enough.count()).as_py())
     return Baseline(panel.laid(laid), found, smear, left_out)
+
+
+def _plain(cells: ir.Table) -> ir.Table:
+    """Return the cells without a promotion of their own, now or in the weeks before."""
+    return cells.filter(~cells.on_deal, *(cells[name] == 0 for name in AFTER))
 
 
 def _beside(cells: ir.Table, panel: Panel, found: Fit) -> ir.Table:
