@@ -9,9 +9,11 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
+from counterpoise.books.books import Books
 from counterpoise.books.facts import View
 
 CELL = ("account_id", "product_id", "week")
+_NAMED = ("promotion_id", *CELL)
 
 
 def covered_weeks(view: View, weeks: ir.Table) -> ir.Table:
@@ -25,32 +27,41 @@ def covered_weeks(view: View, weeks: ir.Table) -> ir.Table:
         weeks: Weeks with `account_id`, `product_id` and `week`.
     """
     units = weeks.select("account_id", "product_id").distinct()
-    return covered(view, units, weeks.select("week").distinct(), CELL)
+    offers = offers_seen(view)
+    return covered(view.books, offers, units, weeks.select("week").distinct(), _NAMED)
 
 
-def covered(view: View, units: ir.Table, calendar: ir.Table, cell: tuple[str, ...]) -> ir.Table:
+def offers_seen(view: View) -> ir.Table:
+    """Return the promotions that started by the as-of day."""
+    return view.seen(view.books.table("promotions"), "starts_on")
+
+
+def covered(
+    books: Books, offers: ir.Table, units: ir.Table, calendar: ir.Table, columns: tuple[str, ...]
+) -> ir.Table:
     """Return the cells that promotions cover, as `covered_weeks` does.
 
     Args:
-        view: The books as of a day.
+        books: They keep what is in between.
+        offers: The promotions.
         units: Accounts × products, by `account_id` and `product_id`.
         calendar: Every `week`.
-        cell: The columns of account and product in the result, and `week`.
+        columns: Those of promotion, account and product in the result, and `week`.
     """
-    laid = _met(_by_product(view, calendar), units, ("promotion_id", *cell))
-    laid = view.books.keep(laid, "promotion_cover")
+    key, *cell = columns
+    laid = _met(_by_product(books, offers.mutate(key=offers[key]), calendar), units, cell)
+    laid = books.keep(laid, "promotion_cover")
     many = laid.group_by(*cell).aggregate(many=laid.count())
-    many = view.books.keep(many.filter(many.many > 1), "promotion_shares")
+    many = books.keep(many.filter(many.many > 1), "promotion_shares")
     joined = laid.left_join(many, cell)
     share = 1.0 / ibis.coalesce(joined.many, 1).cast("float64")
-    return joined.select("promotion_id", *cell, share=share)
+    return joined.select(*cell, **{key: joined.key}, share=share)
 
 
-def _by_product(view: View, calendar: ir.Table) -> ir.Table:
-    """Return the weeks of promotions by each product that they are about."""
-    offers = view.seen(view.books.table("promotions"), "starts_on")
+def _by_product(books: Books, offers: ir.Table, calendar: ir.Table) -> ir.Table:
+    """Return the weeks of promotions, by `key`, by each product that they are about."""
     offers = offers.select(
-        "promotion_id",
+        "key",
         "product_id",
         "starts_on",
         "ends_on",
@@ -61,8 +72,8 @@ def _by_product(view: View, calendar: ir.Table) -> ir.Table:
         (calendar.week + ibis.interval(days=6)).cast("date") >= offers.starts_on
     )
     offers = offers.inner_join(calendar, has_day).drop("starts_on", "ends_on")
-    goods = view.books.table("products").select("product_id", "family")
-    columns = ("promotion_id", "to_account", "week", "product_id")
+    goods = books.table("products").select("product_id", "family")
+    columns = ("key", "to_account", "week", "product_id")
     named = offers.filter(offers.product_id.notnull()).select(*columns)
     rest = offers.filter(offers.product_id.isnull()).drop("product_id")
     by_family = rest.inner_join(goods, rest.to_family == goods.family).select(*columns)
@@ -70,12 +81,12 @@ def _by_product(view: View, calendar: ir.Table) -> ir.Table:
     return named.union(by_family).union(general)
 
 
-def _met(offers: ir.Table, units: ir.Table, columns: tuple[str, ...]) -> ir.Table:
+def _met(offers: ir.Table, units: ir.Table, cell: list[str]) -> ir.Table:
     """Return the weeks of promotions by each account and product that sells under them."""
     one = offers.filter(offers.to_account.notnull())
     own = one.inner_join(
         units, [one.to_account == units.account_id, one.product_id == units.product_id]
-    ).select(*columns)
+    ).select("key", *cell)
     to_all = offers.filter(offers.to_account.isnull())
-    everywhere = to_all.inner_join(units, "product_id").select(*columns)
+    everywhere = to_all.inner_join(units, "product_id").select("key", *cell)
     return own.union(everywhere)

@@ -25,14 +25,16 @@ from counterpoise.books.cycles import no_look_for_cycles
 from counterpoise.books.facts import View
 from counterpoise.ledger.estimate import Estimate
 from counterpoise.ledger.lift import Lift
-from counterpoise.ledger.promotion_cover import covered
+from counterpoise.ledger.promotion_cover import covered, offers_seen
 from counterpoise.ledger.promotion_split import MONEY as _MONEY
 from counterpoise.ledger.promotion_split import in_money
 from counterpoise.ledger.promotion_weeks import AFTER, NEIGHBOURS, UNIT, Panel
 from counterpoise.ledger.within import Refused
 
 _CELL = (*UNIT, "week")
-_KEYS = ("promotion_id", *UNIT)
+_NUMBER = "promotion_no"
+"""What stands for a promotion until it is told: names take several times as long."""
+_KEYS = (_NUMBER, *UNIT)
 _UNITS = ("units", "gained", "dipped", "taken")
 _BY_UNIT = ("by_unit", "by_units")
 """Derivatives by the departure of an account × product: of money, and of units."""
@@ -94,7 +96,8 @@ class PromotionBook:
         panel: Their weeks.
         parts: What promotions are handed by account and product, by their numbers: a row for its
             weeks on deal and one for the weeks after.
-        spend: Grain: promotion. Its `trade_spend`, and days, campaign and account. Kept.
+        spend: Grain: promotion, by id and number. Its `trade_spend`, and days, campaign and
+            account. Kept.
         found: What promotions do to volume.
     """
 
@@ -110,7 +113,8 @@ class PromotionBook:
         rows = self.parts
         names = (*_columns(self.found.effects), "weeks", "left_out", "spent")
         sums = {name: rows[name].sum() for name in names}
-        return self.panel.named(rows.group_by(*_KEYS).aggregate(**sums, unsure=rows.unsure.max()))
+        cells = rows.group_by(*_KEYS).aggregate(**sums, unsure=rows.unsure.max())
+        return self.panel.named(cells.inner_join(self._ids, _NUMBER).drop(_NUMBER))
 
     def earned(self, only: ir.Table | None = None) -> tuple[PromotionEarned, ...]:
         """Return what each promotion brought, by its id.
@@ -118,7 +122,9 @@ class PromotionBook:
         Args:
             only: Promotions, by `promotion_id`; by default all with a week on deal.
         """
-        return self._told(self._summed(only, "promotion_id"))
+        sums = self._summed(only, _NUMBER).rename({_NUMBER: "key"})
+        named = sums.inner_join(self._ids, _NUMBER)
+        return self._told(named.rename(key="promotion_id"))
 
     def earned_by_account(self, only: ir.Table | None = None) -> tuple[PromotionEarned, ...]:
         """Return what promotions brought at each account.
@@ -141,11 +147,17 @@ class PromotionBook:
 
     def _summed(self, only: ir.Table | None, by: str | None) -> ir.Table:
         """Add up parts and trade spend by a column, `key`; all together without one."""
-        rows = self.parts if only is None else self.parts.semi_join(only, "promotion_id")
+        rows = self.parts
+        if only is not None:
+            rows = rows.semi_join(self._ids.semi_join(only, "promotion_id"), _NUMBER)
         rows = rows.mutate(key=rows[by] if by else ibis.literal("all"))
         spent = _spent(rows, self.spend)
-        sums = _sums(rows, self.found.effects, is_by_promotion=by == "promotion_id")
+        sums = _sums(rows, self.found.effects, is_by_promotion=by == _NUMBER)
         return sums.left_join(spent, sums.key == spent.spent_key).drop("spent_key")
+
+    @property
+    def _ids(self) -> ir.Table:
+        return self.spend.select("promotion_id", _NUMBER)
 
     def _told(self, sums: ir.Table) -> tuple[PromotionEarned, ...]:
         rows = self.view.books.run(sums.order_by("key"))
@@ -172,12 +184,16 @@ def promotion_book(view: View, panel: Panel, found: Lift) -> PromotionBook | Ref
             "`unit_cost` of products."
         )
     units = panel.named(found.answers.units.select(*UNIT))
-    cover = covered(view, units, panel.calendar.weeks.select(week="on"), _CELL)
+    offers = offers_seen(view)
+    number = ibis.row_number().over(order_by=["promotion_id"]).cast("int32")
+    offers = view.books.keep(offers.mutate(**{_NUMBER: number}), "promotion_numbers")
+    weeks = panel.calendar.weeks.select(week="on")
+    cover = covered(view.books, offers, units, weeks, (_NUMBER, *_CELL))
     parts = _Parts(panel, found, cover)
     on_deal = view.books.keep(parts.on_deal(), "promotion_deals")
     after = view.books.keep(parts.after(), "promotion_after")
     both = ibis.union(*(_filled(each, found.effects) for each in (on_deal, after)))
-    spend = view.books.keep(_offers(view, both), "promotion_spend")
+    spend = view.books.keep(_offers(offers, both), "promotion_spend")
     return PromotionBook(view, panel, both, spend, found)
 
 
@@ -321,16 +337,16 @@ def _none(value: ir.Value) -> ir.FloatingValue:
     return found
 
 
-def _offers(view: View, cells: ir.Table) -> ir.Table:
+def _offers(offers: ir.Table, cells: ir.Table) -> ir.Table:
     """Return what each promotion cost beside its price: its own spend, else that of its weeks."""
-    offers = view.seen(view.books.table("promotions"), "starts_on")
-    weeks = cells.group_by("promotion_id").aggregate(
+    weeks = cells.group_by(_NUMBER).aggregate(
         of_weeks=cells.spent.sum(), all_weeks=cells.weeks.sum()
     )
-    joined = offers.inner_join(weeks, "promotion_id")
+    joined = offers.inner_join(weeks, _NUMBER)
     own = joined.trade_spend.cast("float64")
     return joined.select(
         "promotion_id",
+        _NUMBER,
         "campaign_id",
         "account_id",
         "starts_on",
@@ -342,10 +358,8 @@ def _offers(view: View, cells: ir.Table) -> ir.Table:
 
 def _spent(rows: ir.Table, spend: ir.Table) -> ir.Table:
     """Return what was spent by key, shared by weeks on deal where several keys had a part."""
-    parts = rows.group_by("promotion_id", spent_key="key").aggregate(part=rows.weeks.sum())
-    laid = parts.inner_join(
-        spend.select("promotion_id", "trade_spend", "all_weeks"), "promotion_id"
-    )
+    parts = rows.group_by(_NUMBER, spent_key="key").aggregate(part=rows.weeks.sum())
+    laid = parts.inner_join(spend.select(_NUMBER, "trade_spend", "all_weeks"), _NUMBER)
     whole = laid.all_weeks.nullif(0.0)
     return laid.group_by("spent_key").aggregate(
         trade_spend=(laid.trade_spend * laid.part / whole).sum()
