@@ -24,7 +24,7 @@ _READ_FILES = ("duckdb", "pyspark")
 
 _INTERRUPTED = "Query interrupted"
 
-MEMORY_LIMIT = "3GB"
+MEMORY_LIMIT = "4GB"
 """What the embedded engine holds in memory before it spills to its scratch folder."""
 
 
