@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from counterpoise.agreement.drafting.evidence import ENOUGH, Evidence, Promoted
 from counterpoise.agreement.drafting.flow import identifier, value_of
 from counterpoise.agreement.drafting.proposing import Entry
+from counterpoise.agreement.drafting.rounding import round_up
 from counterpoise.agreement.quantities import format_rate
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def _says(each: Promoted) -> str:
 
 
 def _up(rate: Decimal) -> Decimal:
-    return min(Decimal(1), (rate / _HALF_POINT).to_integral_value(ROUND_CEILING) * _HALF_POINT)
+    return min(Decimal(1), round_up(rate, _HALF_POINT))
 
 
 def gather_promoted(books: Books) -> tuple[Promoted, ...]:

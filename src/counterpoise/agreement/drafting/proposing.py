@@ -17,6 +17,7 @@ from counterpoise.agreement.drafting.evidence import (
     Spent,
 )
 from counterpoise.agreement.drafting.flow import identifier, value_of
+from counterpoise.agreement.drafting.rounding import one_digit, round_amount, round_down, round_up
 from counterpoise.agreement.quantities import format_rate, parse_rate
 
 _POINT = Decimal("0.01")
@@ -127,18 +128,18 @@ def goals(evidence: Evidence) -> Iterator[Entry]:
     """Propose goals a little above what is reached today."""
     totals = evidence.totals
     if totals.realization is not None and totals.priced >= ENOUGH:
-        target = min(Decimal(1), _up(totals.realization, _POINT))
+        target = min(Decimal(1), round_up(totals.realization, _POINT))
         plain = _goal("realization", "price_realization", format_rate(target))
         yield Entry(
-            plain, f"{_percent(totals.realization)} of list today, over {totals.priced} won deals"
+            plain, f"{one_digit(totals.realization)} of list today, over {totals.priced} won deals"
         )
     if totals.margin_rate is not None and totals.margin_rate > 0:
-        plain = _goal("margin", "margin_rate", format_rate(_down(totals.margin_rate, _POINT)))
-        yield Entry(plain, f"{_percent(totals.margin_rate)} today, where the cost is known")
+        plain = _goal("margin", "margin_rate", format_rate(round_down(totals.margin_rate, _POINT)))
+        yield Entry(plain, f"{one_digit(totals.margin_rate)} today, where the cost is known")
     win_rate = totals.win_rate
     if win_rate is not None and totals.won + totals.lost >= ENOUGH:
-        plain = _goal("wins", "win_rate", format_rate(_down(win_rate, _POINT)))
-        yield Entry(plain, f"{_percent(win_rate)} today: {totals.won} won, {totals.lost} lost")
+        plain = _goal("wins", "win_rate", format_rate(round_down(win_rate, _POINT)))
+        yield Entry(plain, f"{one_digit(win_rate)} today: {totals.won} won, {totals.lost} lost")
 
 
 def _goal(name: str, metric: str, at_least: str) -> dict[str, object]:
@@ -196,14 +197,14 @@ def _a_month(kept: Kept) -> tuple[Target, str]:
 
 
 def _share(kept: Kept) -> tuple[Target, str]:
-    target = _down(kept.value, 5 * _POINT)
-    return {"at_least": format_rate(target)}, f"{_percent(kept.value)} of {kept.cases} today"
+    target = round_down(kept.value, 5 * _POINT)
+    return {"at_least": format_rate(target)}, f"{one_digit(kept.value)} of {kept.cases} today"
 
 
 def _at_least_most(kept: Kept) -> tuple[Target, str]:
     """Ask for 95 % of what costs a minute to record, whatever is recorded today."""
-    target = max(95 * _POINT, _down(kept.value, _POINT))
-    says = f"{_percent(kept.value)} of {kept.cases} today"
+    target = max(95 * _POINT, round_down(kept.value, _POINT))
+    says = f"{one_digit(kept.value)} of {kept.cases} today"
     if kept.value < target:
         says += "; what is not recorded cannot be learned from"
     return {"at_least": format_rate(target)}, says
@@ -258,8 +259,8 @@ def personas(evidence: Evidence) -> Iterator[Entry]:
         if _has_sizes(group):
             when["employees"] = f"[{group.least_employees}..{group.most_employees}]"
         says = (
-            f"{group.won} of {group.won + group.lost} won ({_percent(group.win_rate)}), against "
-            f"{_percent(overall)} of all"
+            f"{group.won} of {group.won + group.lost} won ({one_digit(group.win_rate)}), against "
+            f"{one_digit(overall)} of all"
         )
         plain = {"id": identifier(group.value), "name": group.value, "when": when}
         yield Entry({**plain, "values": [_VALUE]}, says)
@@ -325,10 +326,10 @@ def _granted(rates: RatesGiven) -> dict[str, str]:
 
     Halfway to the lead, manager and product marketing decide together.
     """
-    rep = _up(rates.half, _HALF_POINT)
-    manager = max(rep, _up(rates.four_in_five, _HALF_POINT))
-    lead = max(manager, _up(rates.nineteen_in_twenty, _HALF_POINT))
-    together = _up((manager + lead) / 2, _HALF_POINT)
+    rep = round_up(rates.half, _HALF_POINT)
+    manager = max(rep, round_up(rates.four_in_five, _HALF_POINT))
+    lead = max(manager, round_up(rates.nineteen_in_twenty, _HALF_POINT))
+    together = round_up((manager + lead) / 2, _HALF_POINT)
     granted = {"rep": rep, "sales_manager": manager, _BOTH_SIDES: together, "revenue_lead": lead}
     if together == lead:
         del granted[_BOTH_SIDES]
@@ -338,8 +339,8 @@ def _granted(rates: RatesGiven) -> dict[str, str]:
 def _of_rates(rates: RatesGiven) -> str:
     return (
         f"{rates.discounted} of {rates.deals} won deals had a discount; half of them up to "
-        f"{_percent(rates.half)}, four in five up to {_percent(rates.four_in_five)}, "
-        f"19 in 20 up to {_percent(rates.nineteen_in_twenty)}"
+        f"{one_digit(rates.half)}, four in five up to {one_digit(rates.four_in_five)}, "
+        f"19 in 20 up to {one_digit(rates.nineteen_in_twenty)}"
     )
 
 
@@ -347,7 +348,7 @@ def levers(evidence: Evidence) -> Iterator[Entry]:
     """Propose as levers what customers gave on deals with higher rates."""
     seen: set[str] = set()
     for lever in sorted(evidence.levers, key=lambda each: -each.adds):
-        adds = min(_down(lever.adds, _HALF_POINT), _LARGEST_LEVER)
+        adds = min(round_down(lever.adds, _HALF_POINT), _LARGEST_LEVER)
         if adds < _SMALLEST_LEVER or lever.field in seen or len(seen) == _MOST_LEVERS:
             continue
         seen.add(lever.field)
@@ -355,8 +356,8 @@ def levers(evidence: Evidence) -> Iterator[Entry]:
         test = lever.test if compares else value_of(lever.test)
         named = lever.name if compares else f"{lever.field} {lever.test}"
         says = (
-            f"on {lever.deals} won deals: half of them had {_percent(lever.half_with)} or more, "
-            f"without it {_percent(lever.half_without)}"
+            f"on {lever.deals} won deals: half of them had {one_digit(lever.half_with)} or more, "
+            f"without it {one_digit(lever.half_without)}"
         )
         plain = {"id": identifier(named), "when": {lever.field: test}, "adds": format_rate(adds)}
         yield Entry(plain, says)
@@ -374,9 +375,9 @@ def floor(evidence: Evidence) -> Entry:
     if tenth is None:
         plain = {"margin": "10%", "decides": "revenue_lead"}
         return Entry(plain, "proposed; the cost of too few won deals is known to tell")
-    margin = max(Decimal(0), _down(min(tenth, Decimal(1)), 5 * _POINT))
+    margin = max(Decimal(0), round_down(min(tenth, Decimal(1)), 5 * _POINT))
     plain = {"margin": format_rate(margin), "decides": "revenue_lead"}
-    return Entry(plain, f"nine in ten won deals have a margin above {_percent(tenth)}")
+    return Entry(plain, f"nine in ten won deals have a margin above {one_digit(tenth)}")
 
 
 def customizations(evidence: Evidence) -> Iterator[Entry]:
@@ -392,23 +393,3 @@ def customizations(evidence: Evidence) -> Iterator[Entry]:
             f"nine in ten up to {made.nine_in_ten:,.0f}"
         )
         yield Entry({"id": identifier(made.kind), "kind": made.kind, "up_to": up_to}, says)
-
-
-def round_amount(amount: Decimal) -> Decimal:
-    """Round up to two digits, as people write budgets."""
-    if amount <= 0:
-        return Decimal(0)
-    digit = Decimal(1).scaleb(max(0, amount.adjusted() - 1))
-    return (amount / digit).to_integral_value(ROUND_CEILING) * digit
-
-
-def _up(rate: Decimal, step: Decimal) -> Decimal:
-    return (rate / step).to_integral_value(ROUND_CEILING) * step
-
-
-def _down(rate: Decimal, step: Decimal) -> Decimal:
-    return (rate / step).to_integral_value(ROUND_FLOOR) * step
-
-
-def _percent(rate: Decimal) -> str:
-    return format_rate(rate, 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from counterpoise.agreement.drafting.evidence import ENOUGH, Evidence, RoleFound, Sold, Traded
@@ -13,12 +13,12 @@ from counterpoise.agreement.drafting.proposing import (
     Entry,
     Rungs,
     proposed,
-    round_amount,
     rungs_of,
     spent_of,
     who_holds,
     within,
 )
+from counterpoise.agreement.drafting.rounding import one_digit, round_amount, round_down, round_up
 from counterpoise.agreement.quantities import format_rate
 
 if TYPE_CHECKING:
@@ -57,23 +57,23 @@ def goals(evidence: Evidence) -> Iterator[Entry]:
     if traded is None or traded.weeks < ENOUGH:
         return
     if traded.realization is not None:
-        target = min(Decimal(1), _up(traded.realization, _POINT))
+        target = min(Decimal(1), round_up(traded.realization, _POINT))
         yield _goal(
             ("realization", "base_price_realization"),
             {"at_least": format_rate(target), "shared": True},
-            f"{_percent(traded.realization)} of base price",
+            f"{one_digit(traded.realization)} of base price",
         )
     if traded.on_deal is not None and traded.on_deal > _POINT:
         yield _goal(
             ("on_deal", "share_on_deal"),
-            {"at_most": format_rate(_down(traded.on_deal, _POINT)), "owner": "marketing"},
-            f"{_percent(traded.on_deal)} of the volume was sold on deal",
+            {"at_most": format_rate(round_down(traded.on_deal, _POINT)), "owner": "marketing"},
+            f"{one_digit(traded.on_deal)} of the volume was sold on deal",
         )
     if traded.spend_share:
         yield _goal(
             ("spend", "trade_spend_share"),
-            {"at_most": format_rate(_up(traded.spend_share, _HALF_POINT)), "owner": "sales"},
-            f"trade spend was {_percent(traded.spend_share)} of net sales",
+            {"at_most": format_rate(round_up(traded.spend_share, _HALF_POINT)), "owner": "sales"},
+            f"trade spend was {one_digit(traded.spend_share)} of net sales",
         )
 
 
@@ -114,7 +114,7 @@ def protected(evidence: Evidence) -> Iterator[Entry]:
     for each in firm[:_MOST_PROTECTED]:
         when = {"product_family": value_of(each.family)}
         up_to = {"commercial_lead": format_rate(5 * _POINT)}
-        says = f"{_percent(each.on_deal)} of its volume was sold on deal in the last 52 weeks"
+        says = f"{one_digit(each.on_deal)} of its volume was sold on deal in the last 52 weeks"
         yield Entry({"id": identifier(each.family), "when": when, "up_to": up_to}, says)
 
 
@@ -211,15 +211,3 @@ def _count(books: Books) -> int:
 def _ratio(part: float | None, whole: float | None) -> Decimal | None:
     """Divide, to six digits; None without a denominator."""
     return Decimal(str(round(part / whole, 6))) if part is not None and whole else None
-
-
-def _up(rate: Decimal, step: Decimal) -> Decimal:
-    return (rate / step).to_integral_value(ROUND_CEILING) * step
-
-
-def _down(rate: Decimal, step: Decimal) -> Decimal:
-    return (rate / step).to_integral_value(ROUND_FLOOR) * step
-
-
-def _percent(rate: Decimal) -> str:
-    return format_rate(rate, 1)
