@@ -44,6 +44,15 @@ def says(items: Iterable[Item]) -> list[str]:
     return [item.says for item in items]
 
 
+def drift_of_rhea() -> Crack:
+    """Open a crack about Rhea, which she and those above her may open."""
+    return Crack.objects.create(
+        crack_id="drift", slug="drift", kind="discount_drift", side="sales",
+        subject_type="person", subject_id="R1", opened_at=NOW, opened_on=NOW.date(),
+        shown_at=NOW, stake=1,
+    )  # fmt: skip
+
+
 def test_questions_wait_on_the_home_page_of_who_owes(people: Cast) -> None:
     question = asked(people.rhea, people.kira)
     assert says(home.waits_for(people.kira)) == [
@@ -182,11 +191,7 @@ def test_threads_follow_ids_that_the_crm_changed(people: Cast) -> None:
 
 def test_a_search_calls_nobody_by_name_whom_a_crack_does_not(people: Cast) -> None:
     Setting.objects.create(pk=1, people=Showing.PSEUDONYMS.value)
-    drift = Crack.objects.create(
-        crack_id="drift", slug="drift", kind="discount_drift", side="sales",
-        subject_type="person", subject_id="R1", opened_at=NOW, opened_on=NOW.date(),
-        shown_at=NOW, stake=1,
-    )  # fmt: skip
+    drift = drift_of_rhea()
     Look.objects.create(user=people.mona, crack=drift, on=timezone.localdate())
     Words.objects.create(
         thing="crack:drift", author=people.mona, token="t", at=NOW, text=f"Ask ⟦{people.rhea.pk}⟧"
@@ -203,11 +208,7 @@ def test_a_search_calls_nobody_by_name_whom_a_crack_does_not(people: Cast) -> No
 
 
 def test_a_crack_about_a_person_is_talked_about_by_who_opened_it(people: Cast) -> None:
-    Crack.objects.create(
-        crack_id="drift", slug="drift", kind="discount_drift", side="sales",
-        subject_type="person", subject_id="R1", opened_at=NOW, opened_on=NOW.date(),
-        shown_at=NOW, stake=1,
-    )  # fmt: skip
+    drift_of_rhea()
     said(people.rhea, "It was one deal.", "crack:drift")
     own = thing_for(people.rhea, "crack:drift")
     assert own is not None
@@ -226,11 +227,7 @@ def test_a_crack_about_a_person_is_talked_about_by_who_opened_it(people: Cast) -
 
 def test_whom_a_crack_is_about_is_asked_by_pseudonym_alone(people: Cast) -> None:
     Setting.objects.create(pk=1, people=Showing.PSEUDONYMS.value)
-    drift = Crack.objects.create(
-        crack_id="drift", slug="drift", kind="discount_drift", side="sales",
-        subject_type="person", subject_id="R1", opened_at=NOW, opened_on=NOW.date(),
-        shown_at=NOW, stake=1,
-    )  # fmt: skip
+    drift = drift_of_rhea()
     Look.objects.create(user=people.mona, crack=drift, on=timezone.localdate())
     pseudonym = Naming(people.mona).colleague(people.rhea, drift)
     mona = Client()
